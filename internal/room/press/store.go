@@ -1,0 +1,308 @@
+package press
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+)
+
+// Store reads and writes the room's tables. Its exported methods only read, and
+// those that take no id.Item return only what a reader may see.
+type Store struct{ db *db.DB }
+
+// NewStore returns the store on d.
+func NewStore(d *db.DB) *Store { return &Store{db: d} }
+
+const itemColumns = `
+	id, kind, status, lang, slug, short, series, number, serial_year, jyear, jmonth, jday,
+	published_at, scheduled_for, changed_at, created_at, withdrawn_at, withdrawal, corrected,
+	owner_id, province_id, committee_id, cover_id, old_id, source, topics, audience, authors, gallery`
+
+// row is an item as its table holds it: topics are ids still.
+type row struct {
+	Item
+	topics []id.Topic
+}
+
+func scanItem(r db.Row) (row, error) {
+	var it row
+	var short *int64
+	var published, scheduled, changed, created, withdrawn int64
+	var topics, audience, authors, gallery []byte
+	err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &short, &it.Series, &it.Number, &it.SerialYear,
+		&it.JYear, &it.JMonth, &it.JDay, &published, &scheduled, &changed, &created, &withdrawn, &it.Withdrawal,
+		&it.Corrected, &it.Owner, &it.Province, &it.Committee, &it.Cover, &it.OldID, &it.Source,
+		&topics, &audience, &authors, &gallery)
+	if err != nil {
+		return row{}, err
+	}
+	if short != nil {
+		it.Short = *short
+	}
+	it.PublishedAt, it.ScheduledFor, it.ChangedAt = instant(published), instant(scheduled), instant(changed)
+	it.CreatedAt, it.WithdrawnAt = instant(created), instant(withdrawn)
+	for _, f := range []struct {
+		text []byte
+		into any
+	}{{topics, &it.topics}, {audience, &it.Audience}, {authors, &it.Authors}, {gallery, &it.Gallery}} {
+		if err := fromJSON(f.text, f.into); err != nil {
+			return row{}, fmt.Errorf("press: item %s: %w", it.ID, err)
+		}
+	}
+	return it, nil
+}
+
+// Item returns an item by its id, whatever its status: for staff and for the
+// room's own actions. Three statements.
+func (s *Store) Item(ctx context.Context, item id.Item) (Item, error) {
+	return s.item(ctx, `WHERE id = $1`, item)
+}
+
+// ItemByPath returns the public item at /{jy}/{jm}/{slug}/. slugKey is SlugKey of
+// the slug that was asked for; a caller redirects when Path says otherwise. Of a withdrawn
+// item only title, address and reason are there. Three statements.
+func (s *Store) ItemByPath(ctx context.Context, jy, jm int, slugKey string) (Item, error) {
+	return s.item(ctx, `WHERE path_key = $1 AND status IN ('published', 'withdrawn')`, datedKey(jy, jm, slugKey))
+}
+
+// PageBySlug returns the public undated page whose slug has the key.
+func (s *Store) PageBySlug(ctx context.Context, slugKey string) (Item, error) {
+	return s.item(ctx, `WHERE path_key = $1 AND status IN ('published', 'withdrawn')`, slugKey)
+}
+
+// ByShort returns the public item with the short number.
+func (s *Store) ByShort(ctx context.Context, short int64) (Item, error) {
+	return s.item(ctx, `WHERE short = $1 AND status IN ('published', 'withdrawn')`, short)
+}
+
+// ByNumber returns the public item with a number in a series and Jalali year.
+func (s *Store) ByNumber(ctx context.Context, series string, jy int, number int64) (Item, error) {
+	return s.item(ctx, `
+		WHERE series = $1 AND serial_year = $2 AND number = $3 AND number > 0 AND status IN ('published', 'withdrawn')`,
+		series, jy, number)
+}
+
+// ByOldID returns the item that moved in under the WordPress id, whatever its status.
+func (s *Store) ByOldID(ctx context.Context, old int64) (Item, error) {
+	return s.item(ctx, `WHERE id = (SELECT item_id FROM press_old_id WHERE old_id = $1)`, old)
+}
+
+// byPathKey returns the item that holds the address, whatever its status.
+func (s *Store) byPathKey(ctx context.Context, key string) (Item, error) {
+	return s.item(ctx, `WHERE path_key = $1`, key)
+}
+
+func (s *Store) item(ctx context.Context, where string, args ...any) (Item, error) {
+	r, err := db.One(ctx, s.db, scanItem, `SELECT `+itemColumns+` FROM press_item `+where, args...)
+	if err != nil {
+		return Item{}, fmt.Errorf("press: item: %w", err)
+	}
+	it := r.Item
+	if it.Editions, err = s.editions(ctx, it.ID); err != nil {
+		return Item{}, err
+	}
+	it.Topics, err = s.topicsOf(ctx, r.topics)
+	return it, err
+}
+
+func (s *Store) editions(ctx context.Context, item id.Item) (map[string]Edition, error) {
+	all, err := db.Select(ctx, s.db, func(r db.Row) (Edition, error) {
+		var e Edition
+		err := r.Scan(&e.Lang, &e.Revision, &e.Words, &e.Minutes, &e.SortKey, &e.Kicker, &e.Title, &e.Lead, &e.Body, &e.Text)
+		return e, err
+	}, `
+		SELECT lang, revision, words, minutes, sort_key, kicker, title, lead, body, plain
+		  FROM press_edition
+		 WHERE item_id = $1`, item)
+	if err != nil {
+		return nil, fmt.Errorf("press: editions: %w", err)
+	}
+	m := make(map[string]Edition, len(all))
+	for _, e := range all {
+		m[e.Lang] = e
+	}
+	return m, nil
+}
+
+func scanTopic(r db.Row) (Topic, error) {
+	var t Topic
+	var name []byte
+	if err := r.Scan(&t.ID, &t.Slug, &name, &t.Order); err != nil {
+		return Topic{}, err
+	}
+	return t, fromJSON(name, &t.Name)
+}
+
+// Topics returns every topic in the order the site lists them.
+func (s *Store) Topics(ctx context.Context) ([]Topic, error) {
+	return db.Select(ctx, s.db, scanTopic, `
+		SELECT id, slug, name, sort_order FROM press_topic ORDER BY sort_order, slug`)
+}
+
+// Topic returns a topic by its slug.
+func (s *Store) Topic(ctx context.Context, slug string) (Topic, error) {
+	return db.One(ctx, s.db, scanTopic, `
+		SELECT id, slug, name, sort_order FROM press_topic WHERE slug = $1`, slug)
+}
+
+func (s *Store) topicsOf(ctx context.Context, ids []id.Topic) ([]Topic, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i, t := range ids {
+		args[i] = t
+	}
+	found, err := db.Select(ctx, s.db, scanTopic, `
+		SELECT id, slug, name, sort_order FROM press_topic WHERE id IN (`+db.Placeholders(1, len(ids))+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("press: topics: %w", err)
+	}
+	by := make(map[id.Topic]Topic, len(found))
+	for _, t := range found {
+		by[t.ID] = t
+	}
+	topics := make([]Topic, 0, len(ids))
+	for _, t := range ids { // the order in which the editor named them
+		if topic, ok := by[t]; ok {
+			topics = append(topics, topic)
+		}
+	}
+	return topics, nil
+}
+
+// batch is how many rows a walk over everything reads at a time. No statement
+// stays open between batches, so the walker may ask the database meanwhile.
+const batch = 500
+
+// Addresses walks every address of published items, in the order of publication.
+// Withdrawn items follow their place with Status Withdrawn; a sitemap leaves them out.
+func (s *Store) Addresses(ctx context.Context) iter.Seq2[Address, error] {
+	type line struct {
+		Address
+		short int64
+		lang  string
+	}
+	scan := func(r db.Row) (line, error) {
+		var l line
+		var it Item
+		var changed int64
+		err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &it.JYear, &it.JMonth, &l.short, &changed, &l.lang)
+		l.Address = Address{Item: it.ID, Lang: l.lang, Path: it.Path(l.lang), ChangedAt: instant(changed), Status: it.Status}
+		return l, err
+	}
+	return func(yield func(Address, error) bool) {
+		for last := int64(0); ; {
+			lines, err := db.Select(ctx, s.db, scan, `
+				SELECT i.id, i.kind, i.status, i.lang, i.slug, i.jyear, i.jmonth, i.short, i.changed_at, e.lang
+				  FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, short, changed_at
+				          FROM press_item
+				         WHERE short > $1 AND status IN ('published', 'withdrawn')
+				         ORDER BY short LIMIT $2) i
+				  JOIN press_edition e ON e.item_id = i.id
+				 ORDER BY i.short, e.lang DESC`, last, batch)
+			if err != nil {
+				yield(Address{}, fmt.Errorf("press: addresses: %w", err))
+				return
+			}
+			if len(lines) == 0 {
+				return
+			}
+			for i := 0; i < len(lines); {
+				j := i
+				var langs []string
+				for ; j < len(lines) && lines[j].short == lines[i].short; j++ {
+					langs = append(langs, lines[j].lang)
+				}
+				for ; i < j; i++ {
+					lines[i].Langs = langs
+					if !yield(lines[i].Address, nil) {
+						return
+					}
+				}
+			}
+			last = lines[len(lines)-1].short
+		}
+	}
+}
+
+// References walks the media that items name, for the check of references.
+func (s *Store) References(ctx context.Context) iter.Seq2[id.Media, error] {
+	type line struct {
+		item    id.Item
+		cover   id.Media
+		gallery []byte
+	}
+	return func(yield func(id.Media, error) bool) {
+		for last := id.Item(""); ; {
+			lines, err := db.Select(ctx, s.db, func(r db.Row) (l line, err error) {
+				err = r.Scan(&l.item, &l.cover, &l.gallery)
+				return l, err
+			}, `SELECT id, cover_id, gallery FROM press_item WHERE id > $1 ORDER BY id LIMIT $2`, last, batch)
+			if err != nil {
+				yield("", fmt.Errorf("press: references: %w", err))
+				return
+			}
+			for _, l := range lines {
+				var figures []Figure
+				if err := fromJSON(l.gallery, &figures); err != nil {
+					yield("", fmt.Errorf("press: item %s: gallery: %w", l.item, err))
+					return
+				}
+				if l.cover != "" && !yield(l.cover, nil) {
+					return
+				}
+				for _, f := range figures {
+					if !yield(f.Media, nil) {
+						return
+					}
+				}
+				last = l.item
+			}
+			if len(lines) < batch {
+				return
+			}
+		}
+	}
+}
+
+// OldPath returns the item that once had the address, NotFound for none. key is
+// PathKey's form.
+func (s *Store) OldPath(ctx context.Context, key string) (id.Item, error) {
+	return db.Value[id.Item](ctx, s.db, `SELECT item_id FROM press_old_path WHERE path_key = $1`, key)
+}
+
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromJSON(text []byte, into any) error {
+	if err := json.Unmarshal(text, into); err != nil {
+		return fault.Wrap(fault.Internal, err)
+	}
+	return nil
+}
+
+func toJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // our own types always marshal
+	}
+	return string(b)
+}
