@@ -26,6 +26,8 @@ import (
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"hemmat/persian"
 )
 
 // The languages of the program. Persian is the first: its pages have no prefix.
@@ -70,7 +72,7 @@ func Split(path string) (lang, rest string) {
 // Number writes n as a reader of lang expects it: own digits, thousands apart.
 func Number(lang string, n int64) string {
 	if lang == Persian {
-		return persianNumber(n)
+		return persian.Number(n)
 	}
 	return group(n)
 }
