@@ -6,10 +6,10 @@ CREATE TABLE media_content (
     source TEXT   NOT NULL PRIMARY KEY,
     hash   TEXT   NOT NULL,
     type   TEXT   NOT NULL,
-    bytes  BIGINT NOT NULL,
-    width  BIGINT NOT NULL,
-    height BIGINT NOT NULL
-);
+    bytes  INTEGER NOT NULL,
+    width  INTEGER NOT NULL,
+    height INTEGER NOT NULL
+) STRICT;
 CREATE INDEX media_content_hash ON media_content (hash);
 
 -- What lies in the blob store: key is its place there, sum the SHA-256 of its bytes in hex.
@@ -17,8 +17,8 @@ CREATE TABLE media_blob (
     key   TEXT   NOT NULL PRIMARY KEY,
     hash  TEXT   NOT NULL,
     sum   TEXT   NOT NULL,
-    bytes BIGINT NOT NULL
-);
+    bytes INTEGER NOT NULL
+) STRICT;
 CREATE INDEX media_blob_hash ON media_blob (hash);
 
 -- A use of a content with its words. The same content may be used with several words.
@@ -29,10 +29,10 @@ CREATE TABLE media_file (
     alt        TEXT   NOT NULL,
     credit     TEXT   NOT NULL,
     caption    TEXT   NOT NULL,
-    focus_x    BIGINT NOT NULL CHECK (focus_x BETWEEN 0 AND 100),
-    focus_y    BIGINT NOT NULL CHECK (focus_y BETWEEN 0 AND 100),
-    created_at BIGINT NOT NULL
-);
+    focus_x    INTEGER NOT NULL CHECK (focus_x BETWEEN 0 AND 100),
+    focus_y    INTEGER NOT NULL CHECK (focus_y BETWEEN 0 AND 100),
+    created_at INTEGER NOT NULL
+) STRICT;
 CREATE INDEX media_file_source ON media_file (source);
 
 -- Where a file lay on the old site. path is its address there, decoded; path_key the same, folded; width what the address
@@ -41,7 +41,7 @@ CREATE TABLE media_old_path (
     path     TEXT   NOT NULL PRIMARY KEY,
     path_key TEXT   NOT NULL,
     media_id TEXT   NOT NULL REFERENCES media_file (id),
-    width    BIGINT NOT NULL
-);
+    width    INTEGER NOT NULL
+) STRICT;
 CREATE INDEX media_old_path_key ON media_old_path (path_key);
 CREATE INDEX media_old_path_media ON media_old_path (media_id);
