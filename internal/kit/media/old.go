@@ -1,0 +1,127 @@
+package media
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/persian"
+)
+
+const (
+	uploads    = "/wp-content/uploads/"
+	maxOldPath = 1000 // bytes; an index of PostgreSQL takes no more than 2,700
+)
+
+// RememberOldPath notes that a file lay at an address of the old site: a path or a whole URL, encoded or not. An address that is
+// noted already is given to the new file.
+func (s *Store) RememberOldPath(ctx context.Context, address string, media id.Media) error {
+	exact, folded, ok := oldPath(address)
+	if !ok {
+		return fault.Wrap(fault.Invalid, fmt.Errorf("media: old path %q: no path that could be kept", address))
+	}
+	_, width := unsized(exact)
+	_, err := db.Exec(ctx, s.d, `
+		INSERT INTO media_old_path (path, path_key, media_id, width) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (path) DO UPDATE SET media_id = excluded.media_id`, exact, folded, media, width)
+	if err != nil {
+		return fmt.Errorf("media: old path: %w", err)
+	}
+	return nil
+}
+
+// ByOldPath finds the file that lay at an address of the old site, and the width its address asks for (0: as large as it is).
+//
+// Letters count as persian.FoldKey sees them; where two files differ in that only (a.JPG and a.jpg), the exact address decides.
+// WordPress stores a picture's sizes as name-300x200.jpg, and a large one as name-scaled.jpg or name-rotated.jpg: all
+// these lead to the picture, whichever of them was noted. Nothing found is fault.NotFound.
+func (s *Store) ByOldPath(ctx context.Context, address string) (File, int, error) {
+	exact, folded, ok := oldPath(address)
+	if !ok {
+		return File{}, 0, fault.New(fault.NotFound, "")
+	}
+	base, width := unsized(folded)
+	stem, ext := strings.TrimSuffix(base, path.Ext(base)), path.Ext(base)
+	for _, mark := range []string{"-scaled", "-rotated"} {
+		stem = strings.TrimSuffix(stem, mark)
+	}
+	type hit struct {
+		file  File
+		path  string
+		width int
+	}
+	found, err := db.One(ctx, s.d, func(r db.Row) (hit, error) {
+		var h hit
+		f, err := scanFile(also{r, []any{&h.path, &h.width}})
+		h.file = f
+		return h, err
+	}, `
+		SELECT `+fileColumns+`, o.path, o.width
+		  FROM media_old_path o JOIN media_file f ON f.id = o.media_id JOIN media_content c ON c.source = f.source
+		 WHERE o.path_key IN ($2, $3, $4, $5, $6)
+		 ORDER BY CASE WHEN o.path = $1 THEN 0 WHEN o.path_key = $2 THEN 1 WHEN o.path_key = $3 THEN 2 ELSE 3 END, o.path
+		 LIMIT 1`, exact, folded, base, stem+ext, stem+"-scaled"+ext, stem+"-rotated"+ext)
+	if err != nil {
+		if fault.Is(err, fault.NotFound) {
+			return File{}, 0, err
+		}
+		return File{}, 0, fmt.Errorf("media: by old path: %w", err)
+	}
+	if found.path == exact {
+		width = found.width
+	}
+	return found.file, width, nil
+}
+
+// also scans more columns after those a scan function knows.
+type also struct {
+	db.Row
+	more []any
+}
+
+func (a also) Scan(dest ...any) error { return a.Row.Scan(append(dest, a.more...)...) }
+
+// oldPath brings an address to the path it names, decoded, and to that path folded.
+func oldPath(address string) (exact, folded string, ok bool) {
+	if i := strings.Index(address, "://"); i >= 0 && !strings.Contains(address[:i], "/") {
+		address = address[i+3:]
+		address = address[max(0, strings.IndexByte(address+"/", '/')):]
+		address, _, _ = strings.Cut(address, "#")
+		address, _, _ = strings.Cut(address, "?")
+	}
+	for range 2 { // some links were encoded twice
+		plain, err := url.PathUnescape(address)
+		if err != nil || plain == address {
+			break
+		}
+		address = plain
+	}
+	if i := strings.Index(address, uploads); i >= 0 {
+		address = address[i:] // a site may have lived in a folder
+	}
+	exact = path.Clean("/" + address)
+	if !utf8.ValidString(exact) || strings.ContainsRune(exact, 0) || len(exact) > maxOldPath || exact == "/" {
+		return "", "", false
+	}
+	return exact, persian.FoldKey(exact), true
+}
+
+var sized = regexp.MustCompile(`-(\d{1,5})x\d{1,5}(\.[^./]+)$`)
+
+// unsized takes the size off a name like name-300x200.jpg.
+func unsized(p string) (base string, width int) {
+	m := sized.FindStringSubmatchIndex(p)
+	if m == nil {
+		return p, 0
+	}
+	width, _ = strconv.Atoi(p[m[2]:m[3]])
+	return p[:m[0]] + p[m[4]:m[5]], width
+}

@@ -1,0 +1,397 @@
+package media
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+
+	"hemmat/internal/kit/fault"
+)
+
+// photo draws something as hard to pack as a photograph: soft light, edges, and grain.
+func photo(w, h int) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for y := range h {
+		for x := range w {
+			fx, fy := float64(x)/float64(w), float64(y)/float64(h)
+			v := 128 + 70*math.Sin(fx*40)*math.Cos(fy*30) + 20*rnd.NormFloat64()/4
+			if (x*7/w+y*5/h)%2 == 0 {
+				v += 40
+			}
+			c := func(d float64) uint8 { return uint8(max(0, min(255, v+d))) }
+			m.SetRGBA(x, y, color.RGBA{c(0), c(30 * fx), c(-40 * fy), 255})
+		}
+	}
+	return m
+}
+
+func jpegOf(t testing.TB, m image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 92}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func pngOf(t testing.TB, m image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+const secret = "GPS-35.6892N-51.3890E"
+
+// exifOf makes an EXIF block with an orientation, a camera, and a place in a GPS directory.
+func exifOf(turn int) []byte {
+	le := binary.LittleEndian
+	b := []byte("II*\x00")
+	b = le.AppendUint32(b, 8)
+	b = le.AppendUint16(b, 3)
+	entry := func(tag, typ uint16, n, v uint32) {
+		b = le.AppendUint16(b, tag)
+		b = le.AppendUint16(b, typ)
+		b = le.AppendUint32(b, n)
+		b = le.AppendUint32(b, v)
+	}
+	entry(0x010f, 2, uint32(len(secret)), 100) // maker
+	entry(0x0112, 3, 1, uint32(turn))
+	entry(0x8825, 4, 1, 50) // GPS directory
+	b = le.AppendUint32(b, 0)
+	b = append(b, make([]byte, 100-len(b))...)
+	return append(b, secret...)
+}
+
+func withExif(src []byte, turn int) []byte {
+	body := append([]byte("Exif\x00\x00"), exifOf(turn)...)
+	out := append([]byte{0xff, 0xd8, 0xff, 0xe1}, binary.BigEndian.AppendUint16(nil, uint16(len(body)+2))...)
+	out = append(out, body...)
+	comment := []byte("xmp " + secret)
+	out = append(out, 0xff, 0xfe)
+	out = binary.BigEndian.AppendUint16(out, uint16(len(comment)+2))
+	out = append(out, comment...)
+	return append(out, src[2:]...)
+}
+
+func make1(t testing.TB, src []byte) picture {
+	t.Helper()
+	f, ok := formatOf(src)
+	if !ok {
+		t.Fatal("not known as a picture")
+	}
+	if _, err := measure(f, src); err != nil {
+		t.Fatal(err)
+	}
+	p, err := makePicture(f, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func sizes(t *testing.T, p picture) map[string]image.Point {
+	t.Helper()
+	got := map[string]image.Point{}
+	for _, r := range p.parts {
+		c, name, err := image.DecodeConfig(bytes.NewReader(r.data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != map[string]string{"jpg": "jpeg", "png": "png"}[p.ext] {
+			t.Errorf("%s is %s, not %s", r.slot, name, p.ext)
+		}
+		got[r.slot] = image.Pt(c.Width, c.Height)
+	}
+	return got
+}
+
+func TestAPictureIsKeptInEverySizeThatIsNotLarger(t *testing.T) {
+	for _, c := range []struct {
+		w, h int
+		want map[string]image.Point
+	}{
+		{3000, 2000, map[string]image.Point{"360": {360, 240}, "720": {720, 480}, "1280": {1280, 853}, "press": {2400, 1600}}},
+		{1000, 500, map[string]image.Point{"360": {360, 180}, "720": {720, 360}, "1280": {1000, 500}, "press": {1000, 500}}},
+		{720, 90, map[string]image.Point{"360": {360, 45}, "720": {720, 90}, "press": {720, 90}}},
+		{200, 300, map[string]image.Point{"360": {200, 300}, "press": {200, 300}}},
+		{4000, 1, map[string]image.Point{"360": {360, 1}, "720": {720, 1}, "1280": {1280, 1}, "press": {2400, 1}}},
+	} {
+		p := make1(t, jpegOf(t, photo(c.w, c.h)))
+		got := sizes(t, p)
+		if len(got) != len(c.want) {
+			t.Errorf("%d×%d is kept as %v", c.w, c.h, got)
+		}
+		for slot, want := range c.want {
+			if got[slot] != want {
+				t.Errorf("%d×%d: %s is %v, want %v", c.w, c.h, slot, got[slot], want)
+			}
+		}
+		if p.width != got["press"].X || p.height != got["press"].Y {
+			t.Errorf("the row says %d×%d, the press size is %v", p.width, p.height, got["press"])
+		}
+	}
+}
+
+func TestNothingACameraWroteSurvives(t *testing.T) {
+	src := withExif(jpegOf(t, photo(900, 600)), 1)
+	if bytes.Count(src, []byte(secret)) != 2 {
+		t.Fatal("the picture of this test holds no place")
+	}
+	for _, r := range make1(t, src).parts {
+		for _, mark := range []string{secret, "Exif", "35.6892", "http://ns.adobe.com", "\xff\xe1", "II*\x00"} {
+			if bytes.Contains(r.data[:min(len(r.data), 600)], []byte(mark)) || bytes.Contains(r.data, []byte(secret)) {
+				t.Errorf("%s holds %q", r.slot, mark)
+			}
+		}
+	}
+	// The same for PNG, whose text chunks say as much.
+	flat := pngOf(t, image.NewPaletted(image.Rect(0, 0, 400, 300), color.Palette{color.White, color.Black}))
+	for _, r := range make1(t, withPNGChunk(flat, "tEXt", []byte("Location\x00"+secret))).parts {
+		if bytes.Contains(r.data, []byte(secret)) {
+			t.Errorf("%s of a PNG holds the place", r.slot)
+		}
+	}
+}
+
+func withPNGChunk(src []byte, name string, body []byte) []byte {
+	chunk := append([]byte(name), body...)
+	out := append([]byte{}, src[:33]...) // magic and IHDR
+	out = binary.BigEndian.AppendUint32(out, uint32(len(body)))
+	out = append(out, chunk...)
+	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
+	return append(out, src[33:]...)
+}
+
+func TestATurnedPictureStandsUpright(t *testing.T) {
+	// Upright, the corners are red, green, blue and white, clockwise from the top left.
+	red, green, blue, white := color.RGBA{220, 30, 30, 255}, color.RGBA{30, 200, 30, 255}, color.RGBA{30, 30, 220, 255}, color.RGBA{250, 250, 250, 255}
+	want := [4]color.RGBA{red, green, blue, white}
+	// stored[i] is what a camera stores at the top left, top right, bottom right, bottom left for orientation i+1.
+	stored := [8][4]color.RGBA{
+		{red, green, blue, white}, {green, red, white, blue}, {blue, white, red, green}, {white, blue, green, red},
+		{red, white, blue, green}, {green, blue, white, red}, {blue, green, red, white}, {white, red, green, blue},
+	}
+	for i, s := range stored {
+		turn := i + 1
+		w, h := 160, 80
+		if turn >= 5 {
+			w, h = h, w
+		}
+		m := image.NewRGBA(image.Rect(0, 0, w, h))
+		for y := range h {
+			for x := range w {
+				q := 0
+				switch {
+				case x >= w/2 && y < h/2:
+					q = 1
+				case x >= w/2:
+					q = 2
+				case y >= h/2:
+					q = 3
+				}
+				m.SetRGBA(x, y, s[q])
+			}
+		}
+		p := make1(t, withExif(jpegOf(t, m), turn))
+		if p.width != 160 || p.height != 80 {
+			t.Errorf("orientation %d: %d×%d, want 160×80", turn, p.width, p.height)
+			continue
+		}
+		out, err := jpeg.Decode(bytes.NewReader(p.parts[len(p.parts)-1].data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for q, at := range [4]image.Point{{20, 20}, {140, 20}, {140, 60}, {20, 60}} {
+			r, g, b, _ := out.At(at.X, at.Y).RGBA()
+			c := want[q]
+			if off(r>>8, c.R)+off(g>>8, c.G)+off(b>>8, c.B) > 40 {
+				t.Errorf("orientation %d: corner %d is %d,%d,%d, want %v", turn, q, r>>8, g>>8, b>>8, c)
+			}
+		}
+	}
+}
+
+func off(a uint32, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
+
+// bomb is a PNG whose header claims a size and that holds nothing else.
+func bomb(w, h uint32) []byte {
+	ihdr := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
+	ihdr = binary.BigEndian.AppendUint32(ihdr, h)
+	ihdr = append(ihdr, 8, 6, 0, 0, 0)
+	b := append([]byte{}, pngMagic...)
+	b = binary.BigEndian.AppendUint32(b, uint32(len(ihdr)-4))
+	b = append(b, ihdr...)
+	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(ihdr))
+}
+
+func webpBomb() []byte {
+	le := binary.LittleEndian
+	x := append([]byte("VP8X\x0a\x00\x00\x00"), 0, 0, 0, 0, 9, 0, 0, 9, 0, 0) // a canvas of 10×10
+	l := append([]byte("VP8L\x06\x00\x00\x00"), 0x2f)
+	l = le.AppendUint32(l, 16383|16383<<14) // and a frame of 16,384×16,384
+	l = append(l, 0)
+	body := append(append([]byte("WEBP"), x...), l...)
+	return append(le.AppendUint32([]byte("RIFF"), uint32(len(body))), body...)
+}
+
+func TestABombIsRefusedBeforeItIsDecoded(t *testing.T) {
+	for name, src := range map[string][]byte{
+		"100 megapixels": bomb(10_000, 10_000), "one endless row": bomb(40_000_000, 1),
+		"just too many": bomb(10_000, 5_001), "a frame larger than its canvas": webpBomb(),
+	} {
+		f, ok := formatOf(src)
+		if !ok {
+			t.Fatal(name, "is not known as a picture")
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := measure(f, src)
+		runtime.ReadMemStats(&after)
+		if fault.Of(err) != fault.TooLarge {
+			t.Errorf("%s: %v", name, err)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20 {
+			t.Errorf("%s: %d bytes were taken to refuse it", name, used)
+		}
+	}
+	if _, err := measure(must(formatOf(bomb(10_000, 5_000))), bomb(10_000, 5_000)); err != nil {
+		t.Errorf("50 megapixels: %v", err)
+	}
+}
+
+func must(f format, _ bool) format { return f }
+
+func TestACoverAt360IsAtMost30KB(t *testing.T) {
+	p := make1(t, jpegOf(t, photo(2400, 1600)))
+	for _, r := range p.parts {
+		t.Log(r.slot, len(r.data))
+		if r.slot == "360" && len(r.data) > 30_000 {
+			t.Errorf("%d bytes", len(r.data))
+		}
+	}
+}
+
+func TestTheSameBytesMakeTheSameRenditions(t *testing.T) {
+	src := jpegOf(t, photo(1500, 900))
+	a, b := make1(t, src), make1(t, src)
+	for i := range a.parts {
+		if !bytes.Equal(a.parts[i].data, b.parts[i].data) {
+			t.Errorf("%s differs", a.parts[i].slot)
+		}
+	}
+}
+
+func TestADrawingStaysSharpAndAPhotographIsPacked(t *testing.T) {
+	drawing := image.NewRGBA(image.Rect(0, 0, 800, 400))
+	for i := range drawing.Pix {
+		drawing.Pix[i] = 255
+	}
+	for x := range 800 {
+		drawing.SetRGBA(x, x/2, color.RGBA{0, 113, 122, 255})
+	}
+	if p := make1(t, pngOf(t, drawing)); p.ext != "png" {
+		t.Errorf("a drawing became %s", p.ext)
+	}
+	if p := make1(t, pngOf(t, photo(800, 400))); p.ext != "jpg" {
+		t.Errorf("a photograph became %s", p.ext)
+	}
+	clear := photo(800, 400)
+	clear.SetRGBA(5, 5, color.RGBA{})
+	p := make1(t, pngOf(t, clear))
+	if p.ext != "png" {
+		t.Fatalf("a picture with a clear part became %s", p.ext)
+	}
+	out, err := png.Decode(bytes.NewReader(p.parts[len(p.parts)-1].data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, _, a := out.At(5, 5).RGBA(); a != 0 {
+		t.Error("the clear part is filled")
+	}
+}
+
+func TestOnlyTheFirstFrameOfAGIFIsKept(t *testing.T) {
+	pal := color.Palette{color.White, color.RGBA{0, 113, 122, 255}, color.RGBA{157, 28, 58, 255}}
+	first, second := image.NewPaletted(image.Rect(10, 10, 20, 20), pal), image.NewPaletted(image.Rect(0, 0, 60, 40), pal)
+	for i := range first.Pix {
+		first.Pix[i] = 1
+	}
+	for i := range second.Pix {
+		second.Pix[i] = 2
+	}
+	var b bytes.Buffer
+	err := gif.EncodeAll(&b, &gif.GIF{Image: []*image.Paletted{first, second}, Delay: []int{5, 5}, Config: image.Config{ColorModel: pal, Width: 60, Height: 40}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := make1(t, b.Bytes())
+	if p.width != 60 || p.height != 40 {
+		t.Fatalf("%d×%d", p.width, p.height)
+	}
+	out, _, err := image.Decode(bytes.NewReader(p.parts[0].data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, g, _, _ := out.At(15, 15).RGBA(); r>>8 > 20 || g>>8 < 100 {
+		t.Errorf("the first frame is not there: %v", out.At(15, 15))
+	}
+}
+
+func TestResizingInBandsIsResizing(t *testing.T) {
+	// A flat colour stays flat over every seam between bands, and a ramp stays a ramp.
+	src := image.NewRGBA(image.Rect(0, 0, 500, 300))
+	for y := range 300 {
+		for x := range 500 {
+			src.SetRGBA(x, y, color.RGBA{uint8(x / 2), uint8(y / 2), 77, 255})
+		}
+	}
+	dst := resize(src, image.Pt(250, 150))
+	for y := 2; y < 148; y++ {
+		for x := 2; x < 248; x++ {
+			c := dst.RGBAAt(x, y)
+			if off(uint32(x), c.R) > 1 || off(uint32(y), c.G) > 1 || c.B != 77 || c.A != 255 {
+				t.Fatalf("%d,%d is %v", x, y, c)
+			}
+		}
+	}
+}
+
+func FuzzOrientation(f *testing.F) {
+	small := image.NewGray(image.Rect(0, 0, 2, 2))
+	f.Add(withExif(jpegOf(f, small), 6))
+	f.Add(withPNGChunk(pngOf(f, small), "eXIf", exifOf(3)))
+	f.Add(webpBomb())
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if o := orientation(src); o < 1 || o > 8 {
+			t.Errorf("orientation %d", o)
+		}
+		if isWebP(src) {
+			webpFrame(src)
+		}
+	})
+}
+
+func TestOrientationIsReadFromPNGAndWebP(t *testing.T) {
+	small := image.NewGray(image.Rect(0, 0, 2, 2))
+	if o := orientation(withPNGChunk(pngOf(t, small), "eXIf", exifOf(3))); o != 3 {
+		t.Errorf("PNG: %d", o)
+	}
+	e := exifOf(8)
+	w := append([]byte("RIFF\x00\x00\x00\x00WEBPICCP\x01\x00\x00\x00z\x00EXIF"), binary.LittleEndian.AppendUint32(nil, uint32(len(e)))...)
+	if o := orientation(append(w, e...)); o != 8 {
+		t.Errorf("WebP: %d", o)
+	}
+}
