@@ -2,7 +2,9 @@ package view
 
 import (
 	"html/template"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The structs below are what the named templates in templates/components take;
@@ -245,6 +247,7 @@ type Letterhead struct {
 	To     []Link // audience; a link with Note is a copy («رونوشت»)
 	QR     string // picture address, on print pages
 	URL    string // short address in words beside it
+	Level  int    // heading level, 0 is 1
 }
 
 // Crumbs (crumbs) leads from the top to this page's parent.
@@ -300,4 +303,61 @@ func (f Form) Faults() []Field {
 		}
 	}
 	return fs
+}
+
+// Dated reports whether the card has a date.
+func (c Card) Dated() bool { return !c.At.IsZero() }
+
+// Long reports whether the number is a code («۱۲۳/۴۰۵») too wide for the big setting.
+func (n Number) Long() bool { return utf8.RuneCountInString(n.Text) > 4 }
+
+// Long is as of Number.
+func (n Note) Long() bool { return utf8.RuneCountInString(n.Number) > 4 }
+
+// Late reports whether the event's time has passed with nothing done.
+func (e Event) Late() bool { return e.State == "late" }
+
+// InputType is the type attribute. Numbers and dates are text: a number field
+// silently loses ۱۲۳.
+func (f Field) InputType() string {
+	switch f.Kind {
+	case "tel", "email", "search", "file", "password", "url":
+		return f.Kind
+	}
+	return ""
+}
+
+// InputMode chooses a phone's keyboard.
+func (f Field) InputMode() string {
+	switch f.Kind {
+	case "date", "number":
+		return "numeric"
+	}
+	return ""
+}
+
+// Direction is the dir attribute: addresses and codes run left to right, words as they are.
+func (f Field) Direction() string {
+	switch {
+	case f.Kind == "file" || f.Kind == "date" || f.Kind == "number":
+		return ""
+	case f.LTR || f.Kind == "tel" || f.Kind == "email" || f.Kind == "url":
+		return "ltr"
+	}
+	return "auto"
+}
+
+// DescribedBy names the elements that explain the field.
+func (f Field) DescribedBy() string {
+	var ids []string
+	if f.Hint != "" && f.Kind != "check" {
+		ids = append(ids, "h-"+f.Name)
+	}
+	switch {
+	case f.Error != "":
+		ids = append(ids, "e-"+f.Name)
+	case !f.At.IsZero() || f.Confirm != "":
+		ids = append(ids, "o-"+f.Name)
+	}
+	return strings.Join(ids, " ")
 }

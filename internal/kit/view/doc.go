@@ -1,0 +1,22 @@
+// Package view turns page structs into HTML.
+//
+// It owns the layout, the components, the style sheet, the fonts and every
+// other file a page needs; a room brings one template for each of its pages.
+// There is one set of templates for each language, parsed when the program
+// starts, with functions bound to that language: {{t "key"}} is always in the
+// page's own language and no function is ever added for a request.
+//
+// A set is a folder of HTML files. The file item.html of the set "press" is the
+// page "press/item": it defines "main", which gets the *Page, and may define
+// more templates. Files whose name begins with _ are partials of their set,
+// and share one space of names with its pages: a name defined twice is an
+// error. Components of this package are open to every set. The set "kit" is
+// this package's own: error, search and gallery.
+//
+// A theme folder replaces any file by name: templates/press/item.html,
+// templates/kit/layout.html, templates/kit/components/card.html,
+// static/css/tokens.css, static/img/icon.svg. A file static/css/theme.css is
+// put after all other style.
+//
+// A wrong template, in a set or a theme, is an error of New with its file and line.
+package view

@@ -1,0 +1,66 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"hemmat/internal/kit/media"
+)
+
+// NewPicture shows a picture of the store. sizes tells how wide it stands, as
+// HTML's sizes does: "(min-width: 48rem) 12rem, 5.5rem". It is nil for a file that is no picture.
+func NewPicture(f media.File, sizes string) *Picture {
+	if !f.Picture() {
+		return nil
+	}
+	return &Picture{Src: f.Src(720), SrcSet: f.SrcSet(), Sizes: sizes, Alt: f.Alt,
+		Class: Focus(f.FocusX, f.FocusY), Width: f.Width, Height: f.Height}
+}
+
+// NewFigure is the picture with its caption, credit and press size.
+func NewFigure(f media.File, sizes string) *Figure {
+	p := NewPicture(f, sizes)
+	if p == nil {
+		return nil
+	}
+	return &Figure{Picture: p, Caption: f.Caption, Credit: f.Credit, Press: f.Press()}
+}
+
+// Focus is the classes of a focal point given in percent; the middle needs none.
+// A policy without inline style leaves steps of ten.
+func Focus(x, y int) string {
+	var c []string
+	if s := step(x); s != 50 {
+		c = append(c, fmt.Sprintf("fx-%d", s))
+	}
+	if s := step(y); s != 50 {
+		c = append(c, fmt.Sprintf("fy-%d", s))
+	}
+	return strings.Join(c, " ")
+}
+
+func step(v int) int { return (min(max(v, 0), 100) + 5) / 10 * 10 }
+
+// Lazily is the picture below the fold.
+func (p *Picture) Lazily() *Picture {
+	if p != nil {
+		p.Lazy = true
+	}
+	return p
+}
+
+// First is the one picture above the fold.
+func (p *Picture) First() *Picture {
+	if p != nil {
+		p.High = true
+	}
+	return p
+}
+
+// As adds a class: "face".
+func (p *Picture) As(class string) *Picture {
+	if p != nil {
+		p.Class = strings.TrimSpace(class + " " + p.Class)
+	}
+	return p
+}
