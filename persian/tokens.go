@@ -1,0 +1,265 @@
+package persian
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Token is one search term of a text. Its text holds only letters and digits, folded, in
+// lower case, so FTS5's "ascii" tokenizer and Postgres' "simple" parser leave it whole.
+type Token struct {
+	Text       string
+	Start, End int // the bytes of the whole written word, affixes and vowel signs included
+}
+
+// Unit is one term of a query: it is found where Joined is, or, if there are Parts, where
+// all of them are. Prefix asks for every term that begins with Joined.
+type Unit struct {
+	Joined string
+	Parts  []string
+	Prefix bool
+}
+
+// Query is what a reader asked for: all units, and each phrase in Phrase of the text.
+type Query struct {
+	Units   []Unit
+	Phrases []string
+}
+
+// tokenBytes bounds a token; Postgres refuses a lexeme of 2 KB.
+const tokenBytes = 120
+
+// Tokens returns the terms under which a text is found, in order. A word gives its stem;
+// one of several parts («قانون‌گذاری‌ها», «می‌خواهم», also «می خواهم» and «کتاب ها»)
+// gives the stem of the whole, as it would be written joined, then of each part that
+// is no affix, all with the range of the whole.
+func Tokens(s string) []Token {
+	var x scanner
+	x.fold = make([]byte, 0, len(s))
+	x.words = make([]word, 0, len(s)/8+1)
+	x.scan(s)
+	tokens := make([]Token, 0, len(x.words)+len(x.words)/4)
+	ends := make([]int, 0, cap(tokens)) // of each token's text
+	text := make([]byte, 0, len(x.fold)+len(x.fold)/4)
+	var u unit
+	for i := 0; i < len(x.words); {
+		i = x.unit(i, &u)
+		first := len(tokens)
+		u.terms(func(t []byte) {
+			for k := first; k < len(tokens); k++ {
+				from := 0
+				if k > 0 {
+					from = ends[k-1]
+				}
+				if bytes.Equal(text[from:ends[k]], t) {
+					return
+				}
+			}
+			text = append(text, t...)
+			ends = append(ends, len(text))
+			tokens = append(tokens, Token{Start: u.start, End: u.end})
+		})
+	}
+	all, from := string(text), 0
+	for i := range tokens {
+		tokens[i].Text = all[from:ends[i]]
+		from = ends[i]
+	}
+	return tokens
+}
+
+// unit is one or more written words that are one word to the reader.
+type unit struct {
+	start, end int
+	joined     []byte   // all parts together
+	parts      [][]byte // between half-spaces and attached spaces
+	persian    bool
+	star       bool
+}
+
+func (u *unit) take(x *scanner, w word) {
+	u.end, u.star = w.end, w.star
+	for part := range bytes.SplitSeq(x.text(w), []byte{seam}) {
+		u.add(part)
+	}
+}
+
+func (u *unit) add(part []byte) {
+	u.joined = append(u.joined, part...)
+	switch n := len(u.parts); {
+	case n > 1 && string(u.parts[n-1]) == "و":
+		if base := link(u.parts[n-2], part); base != nil {
+			part = base
+		}
+	case n > 0 && bytes.HasPrefix(part, []byte("و")): // وگوی of گفت‌وگوی
+		if base := link(u.parts[n-1], part[2:]); base != nil {
+			part = base
+		}
+	}
+	u.parts = append(u.parts, part)
+}
+
+// link returns the second word of a pair that «و» makes one, without its endings, or nil.
+func link(first, second []byte) []byte {
+	want, ok := linked[string(first)]
+	if !ok {
+		return nil
+	}
+	rest, ok := bytes.CutPrefix(second, []byte(want))
+	if !ok || len(rest) > 0 && !afterLink[string(rest)] {
+		return nil
+	}
+	return second[:len(want)]
+}
+
+// unit reads the unit at word i and returns where the next begins.
+func (x *scanner) unit(i int, u *unit) int {
+	w := x.words[i]
+	*u = unit{start: w.start, persian: w.persian, joined: u.joined[:0], parts: u.parts[:0]}
+	u.take(x, w)
+	i++
+	if !w.persian {
+		return i
+	}
+	near := func(k int) bool { return k < len(x.words) && x.words[k].near && x.words[k].persian && !u.star }
+	if len(u.parts) == 1 && verbal[string(u.joined)] && near(i) && len(x.text(x.words[i])) > 2 {
+		u.take(x, x.words[i])
+		i++
+	}
+	if near(i) && near(i+1) && string(x.text(x.words[i])) == "و" && len(u.parts) == 1 {
+		if second, _, _ := bytes.Cut(x.text(x.words[i+1]), []byte{seam}); link(u.parts[0], second) != nil {
+			u.take(x, x.words[i])
+			u.take(x, x.words[i+1])
+			i += 2
+		}
+	}
+	for near(i) && len(u.joined) > 2 && !free[string(u.joined)] {
+		t := x.text(x.words[i])
+		if !endings[string(t)] && !(clitics[string(t)] && bytes.HasSuffix(u.joined, []byte("ه"))) {
+			break
+		}
+		u.take(x, x.words[i])
+		i++
+	}
+	return i
+}
+
+// terms calls emit with the stem of the whole and those of its content parts.
+func (u *unit) terms(emit func([]byte)) {
+	if !u.persian {
+		emit(cut(u.joined))
+		return
+	}
+	emit(cut(stem(u.joined)))
+	if len(u.parts) == 1 {
+		return
+	}
+	for _, part := range u.parts {
+		if len(part) > 2 && !affixes[string(part)] && !stops[string(part)] {
+			emit(cut(stem(part)))
+		}
+	}
+}
+
+func cut(t []byte) []byte {
+	if len(t) <= tokenBytes {
+		return t
+	}
+	n := tokenBytes
+	for !utf8.RuneStart(t[n]) {
+		n--
+	}
+	return t[:n]
+}
+
+const (
+	queryBytes = 400 // what is longer was pasted, not asked
+	queryUnits = 16
+)
+
+// ParseQuery reads what a reader typed. Spellings with a half-space, a space before an
+// affix, or neither give units that meet. Words in quotation marks are units and also
+// a phrase; an asterisk after a word makes it a prefix. Function words count only if
+// there is nothing else. What is past 400 bytes or 16 units is ignored.
+func ParseQuery(s string) Query {
+	s = strings.ToValidUTF8(s, " ")
+	if len(s) > queryBytes {
+		n := queryBytes
+		for !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n]
+	}
+	if t, err := Store(s); err == nil {
+		s = t
+	}
+	q := Query{Phrases: phrases(s)}
+	var x scanner
+	var u unit
+	var idle []Unit
+	x.scan(s)
+	for i := 0; i < len(x.words) && len(q.Units) < queryUnits; {
+		i = x.unit(i, &u)
+		n := Unit{Prefix: u.star}
+		u.terms(func(t []byte) {
+			switch {
+			case n.Joined == "":
+				n.Joined = string(t)
+			case string(t) != n.Joined && !slices.Contains(n.Parts, string(t)):
+				n.Parts = append(n.Parts, string(t))
+			}
+		})
+		list := &q.Units
+		if stops[string(u.joined)] {
+			list = &idle
+		}
+		if !slices.ContainsFunc(*list, func(o Unit) bool { return o.Joined == n.Joined && o.Prefix == n.Prefix }) {
+			*list = append(*list, n)
+		}
+	}
+	if len(q.Units) == 0 {
+		q.Units = idle[:min(len(idle), queryUnits)]
+	}
+	return q
+}
+
+// phrases returns what stands between quotation marks, as Phrase writes it.
+func phrases(s string) (all []string) {
+	const opening, closing = `"“”„«`, `"“”»`
+	for {
+		i := strings.IndexAny(s, opening)
+		if i < 0 {
+			return all
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		s = s[i+size:]
+		j := strings.IndexAny(s, closing)
+		if j < 0 {
+			return all
+		}
+		if p := Phrase(s[:j]); p != "" && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+		_, size = utf8.DecodeRuneInString(s[j:])
+		s = s[j+size:]
+	}
+}
+
+// Phrase returns the words of a text, folded and joined but not stemmed, with one space
+// between them. A text holds a phrase if " "+Phrase(text)+" " contains " "+phrase+" ".
+func Phrase(s string) string {
+	var x scanner
+	var u unit
+	x.scan(s)
+	b := make([]byte, 0, len(x.fold)+len(x.words))
+	for i := 0; i < len(x.words); {
+		i = x.unit(i, &u)
+		if len(b) > 0 {
+			b = append(b, ' ')
+		}
+		b = append(b, u.joined...)
+	}
+	return string(b)
+}

@@ -1,0 +1,264 @@
+package persian_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"hemmat/persian"
+)
+
+func tokenTexts(s string) (texts []string) {
+	for _, t := range persian.Tokens(s) {
+		texts = append(texts, t.Text)
+	}
+	return texts
+}
+
+func TestTokensAreTheWordsAReaderWouldSearch(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"", ""},
+		{"کتاب، کتاب‌ها و کتابهایشان", "کتاب کتاب و کتاب"},
+		{"می‌خواهم", "میخواهم خواهم"},
+		{"می خواهم", "میخواهم خواهم"},
+		{"میخواهم", "میخواهم"},
+		{"نمي خواهند", "نمیخواهند خواهند"},
+		{"می. خواهم", "می خواهم"},
+		{"قانون‌گذاری‌های", "قانونگذار قانون گذار"},
+		{"بزرگ تر و بزرگ‌ترین", "بزرگ و بزرگ"},
+		{"رفته اند، ایران ام", "رفتهاند رفته ایران ام"},
+		{"خانه‌ای", "خان خانه"},
+		{"و ها", "و ها"},
+		{"گفت‌وگو، گفت و گو، گفت‌وگوهای، گفت‌و‌گوی", "گفتوگو گفت گو گفتوگو گفت گو گفتوگو گفت گو گفتوگو گفت گو"},
+		{"مُحَمَّد مسئول مسؤول", "محمد مسول مسول"},
+		{"املاء و جزءها", "املا و جز"},
+		{"۱۴۰۴/۰۲/٠٥ و ۱۲۳٬۴۵۶", "1404 02 05 و 123456"},
+		{"۵اردیبهشت TVملی Covid19", "5 اردیبهشت tv ملی covid19"},
+		{"ﺳﻼﻡ ＡＢＣ x²", "سلام abc x"},
+		{"'; DROP\" OR *", "drop or"},
+		{"آن‌ها", "انها"},
+		{"بین‌المللی", "بینالملل بین الملل"},
+	} {
+		if got := strings.Join(tokenTexts(c.in), " "); got != c.want {
+			t.Errorf("%q\n got %s\nwant %s", c.in, got, c.want)
+		}
+	}
+}
+
+func TestTokensKnowTheWholeWrittenWord(t *testing.T) {
+	s := "«می‌خواهم»، مُحَمَّدٌ و کتاب هایی از قم."
+	var got []string
+	for _, tok := range persian.Tokens(s) {
+		got = append(got, s[tok.Start:tok.End])
+	}
+	want := []string{"می‌خواهم", "می‌خواهم", "مُحَمَّدٌ", "و", "کتاب هایی", "از", "قم"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func show(q persian.Query) string {
+	var b strings.Builder
+	for _, u := range q.Units {
+		b.WriteString(u.Joined)
+		if u.Prefix {
+			b.WriteString("*")
+		}
+		if len(u.Parts) > 0 {
+			fmt.Fprintf(&b, "(%s)", strings.Join(u.Parts, "+"))
+		}
+		b.WriteString(" ")
+	}
+	for _, p := range q.Phrases {
+		fmt.Fprintf(&b, "[%s] ", p)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func TestQueriesBecomeUnits(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"", ""},
+		{"؟", ""},
+		{"قانون‌گذاری در ایران", "قانونگذار(قانون+گذار) ایران"},
+		{"می‌خواهم", "میخواهم(خواهم)"},
+		{"از و به", "از و به"},
+		{"از تهران از تهران", "تهران"},
+		{"كتاب ٢", "کتاب 2"},
+		{"«قانون اساسی» ایران", "قانون اساس ایران [قانون اساسی]"},
+		{"\"می خواهم\" “دو” \"", "میخواهم(خواهم) دو [میخواهم] [دو]"},
+		{"انتخا*", "انتخا*"},
+		{"انتخا * ها", "انتخا ها"},
+		{"می¬خواهم", "میخواهم(خواهم)"},
+		{"\xffسلام", "سلام"},
+	} {
+		if got := show(persian.ParseQuery(c.in)); got != c.want {
+			t.Errorf("%q\n got %s\nwant %s", c.in, got, c.want)
+		}
+	}
+	if q := persian.ParseQuery(strings.Repeat("کلمه۱ کلمه۲ ", 5000)); len(q.Units) > 16 {
+		t.Errorf("a long query has %d units", len(q.Units))
+	}
+}
+
+// finds is what both search engines do with a unit.
+func finds(u persian.Unit, terms map[string]bool) bool {
+	if terms[u.Joined] {
+		return true
+	}
+	for _, p := range u.Parts {
+		if !terms[p] {
+			return false
+		}
+	}
+	return len(u.Parts) > 0
+}
+
+func findsAll(q, text string) bool {
+	terms := make(map[string]bool)
+	for _, t := range persian.Tokens(text) {
+		terms[t.Text] = true
+	}
+	for _, u := range persian.ParseQuery(q).Units {
+		if !finds(u, terms) {
+			return false
+		}
+	}
+	return true
+}
+
+func TestSpellingsFindEachOther(t *testing.T) {
+	for _, spellings := range [][]string{
+		{"می‌خواهم", "می خواهم", "میخواهم", "مي\u200fخواهم"},
+		{"کتاب‌های", "کتاب های", "کتابهای", "كتابها", "کتاب"},
+		{"بزرگ‌ترین", "بزرگ ترین", "بزرگترین", "بزرگتر"},
+		{"گفت‌وگو", "گفت و گو", "گفت‌وگوی", "گفت‌وگوها"},
+		{"رفته‌اند", "رفته اند", "رفتهاند"},
+		{"مسئولان", "مسؤولان", "مسولان"},
+		{"نامهٔ ۱۲", "نامه 12", "نامۀ ١٢"},
+	} {
+		for _, q := range spellings {
+			for _, text := range spellings {
+				if !findsAll(q, "متن "+text+" است") {
+					t.Errorf("%q does not find %q", q, text)
+				}
+			}
+		}
+	}
+	// A word of parts finds its parts apart, and is found by them.
+	if !findsAll("قانون‌گذاری", "قانون و گذار") || !findsAll("قانون گذاری", "قانون‌گذاری") {
+		t.Error("قانون‌گذاری does not meet its parts")
+	}
+	if findsAll("قم", "غم") || findsAll("می‌خواهم", "می‌خورم") {
+		t.Error("different words meet")
+	}
+}
+
+func TestLetterAndDigitVariantsAskTheSame(t *testing.T) {
+	arabic := strings.NewReplacer("ی", "ي", "ک", "ك", "۰", "٠", "۱", "1", "۲", "٢", "۳", "3", "۴", "٤", "ه\u0654", "ۀ")
+	for _, line := range sharedLines(t, "search_queries.tsv") {
+		for col := range strings.SplitSeq(line, "\t") {
+			if want, got := show(persian.ParseQuery(col)), show(persian.ParseQuery(arabic.Replace(col))); got != want {
+				t.Fatalf("%q asks %s, in Arabic letters %s", col, want, got)
+			}
+		}
+	}
+}
+
+// TestHalfSpaceVariantsMeet states what the first version reaches on words with
+// half-spaces, without a lexicon: written joined they always meet, written apart mostly.
+func TestHalfSpaceVariantsMeet(t *testing.T) {
+	var words, apart int
+	for _, s := range sharedLines(t, "zwnj_*_dev.txt") {
+		for w := range strings.FieldsSeq(s) {
+			w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+			if !strings.Contains(w, z) {
+				continue
+			}
+			words++
+			joined, spaced := strings.ReplaceAll(w, z, ""), strings.ReplaceAll(w, z, " ")
+			if !findsAll(joined, w) || !findsAll(w, joined) {
+				t.Fatalf("%q and %q do not meet", w, joined)
+			}
+			if findsAll(spaced, w) && findsAll(w, spaced) {
+				apart++
+			} else if testing.Verbose() {
+				t.Logf("%q %q %v %v", w, tokenTexts(spaced), show(persian.ParseQuery(spaced)), show(persian.ParseQuery(w)))
+			}
+		}
+	}
+	t.Logf("%d of %d meet when written apart", apart, words)
+	if apart*100 < words*95 {
+		t.Errorf("only %d of %d words meet when written apart", apart, words)
+	}
+}
+
+func checkTokens(t *testing.T, s string) {
+	t.Helper()
+	at := 0
+	for _, tok := range persian.Tokens(s) {
+		if tok.Start < at || tok.End <= tok.Start || tok.End > len(s) {
+			t.Fatalf("%q: token %+v after %d", s, tok, at)
+		}
+		at = tok.Start
+		checkTerm(t, s, tok.Text)
+	}
+	for _, u := range persian.ParseQuery(s).Units {
+		checkTerm(t, s, u.Joined)
+		for _, p := range u.Parts {
+			checkTerm(t, s, p)
+		}
+	}
+}
+
+func checkTerm(t *testing.T, s, term string) {
+	t.Helper()
+	if term == "" || len(term) > 120 || !utf8.ValidString(term) {
+		t.Fatalf("%q: term %q", s, term)
+	}
+	for _, r := range term {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || r >= 'A' && r <= 'Z' || r >= '۰' && r <= '۹' {
+			t.Fatalf("%q: term %q has %q", s, term, r)
+		}
+	}
+}
+
+func TestTokensOfRealTextAreCleanAndInOrder(t *testing.T) {
+	for _, s := range sharedLines(t, "*.txt") {
+		checkTokens(t, s)
+	}
+}
+
+// TestTokensOfStoredAndRawTextAgree: the index holds stored text, a reader's words come raw.
+func TestTokensOfStoredAndRawTextAgree(t *testing.T) {
+	for _, s := range sharedLines(t, "*.txt") {
+		stored, err := persian.Store(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := tokenTexts(s), tokenTexts(stored); !slices.Equal(a, b) && !strings.ContainsAny(s, "\u00ac\u00ad\u200b\u200f\u200e\ufeff") {
+			t.Fatalf("%q\n raw    %q\n stored %q", s, a, b)
+		}
+	}
+}
+
+func FuzzTokens(f *testing.F) {
+	for _, s := range []string{"می‌خواهم و گفت‌وگو", "«کتاب ها» ۱۲٬۳", "ءءء" + z, "ئو", "x*", "ﷺ ﻻ ㎏ ½ ǅ", "\xff", "क्ष", "\"a“b«"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		checkTokens(t, s)
+		persian.WordCount(s)
+	})
+}
+
+func BenchmarkTokens(b *testing.B) {
+	text := strings.Join(sharedLines(b, "zwnj_*_dev.txt"), "\n")
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		persian.Tokens(text)
+	}
+}
