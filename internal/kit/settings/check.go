@@ -1,0 +1,118 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hemmat/internal/kit/i18n"
+)
+
+var (
+	colour  = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	keyForm = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,63}$`)
+)
+
+// check says what is wrong with the settings, the first thing found.
+func (s Site) check() error {
+	for _, c := range []struct {
+		path  string
+		texts map[string]string
+		most  int
+	}{
+		{"name", s.Name, 100}, {"short_name", s.ShortName, 30}, {"motto", s.Motto, 200},
+		{"licence", s.Licence, 200}, {"footer_note", s.FooterNote, 500},
+	} {
+		if err := texts(c.path, c.texts, c.most); err != nil {
+			return err
+		}
+	}
+	if s.Name[i18n.Persian] == "" {
+		return errors.New("name.fa: the site needs a name")
+	}
+	if err := links("menu", s.Menu, 12); err != nil {
+		return err
+	}
+	if len(s.Footer) > 6 {
+		return errors.New("footer: at most 6 columns")
+	}
+	for i, c := range s.Footer {
+		path := fmt.Sprintf("footer[%d]", i)
+		if c.Title[i18n.Persian] == "" {
+			return fmt.Errorf("%s.title.fa: a title is needed", path)
+		}
+		if err := texts(path+".title", c.Title, 60); err != nil {
+			return err
+		}
+		if err := links(path+".links", c.Links, 20); err != nil {
+			return err
+		}
+	}
+	for i, k := range s.HomeSections {
+		if !keyForm.MatchString(k) {
+			return fmt.Errorf("home_sections[%d]: %q is no section's key", i, k)
+		}
+		if slices.Index(s.HomeSections, k) != i {
+			return fmt.Errorf("home_sections[%d]: %s stands twice", i, k)
+		}
+	}
+	for path, c := range map[string]string{"colors.accent": s.Colors.Accent, "colors.accent_dark": s.Colors.AccentDark} {
+		if c != "" && !colour.MatchString(c) {
+			return fmt.Errorf("%s: %q is not of the form #0b7f86", path, c)
+		}
+	}
+	if !keyForm.MatchString(s.DefaultSeries) {
+		return fmt.Errorf("default_series: %q is no series", s.DefaultSeries)
+	}
+	if strings.ContainsAny(s.ElectionTopic, "/?# ") {
+		return fmt.Errorf("election_topic: %q is no slug", s.ElectionTopic)
+	}
+	return nil
+}
+
+func texts(path string, by map[string]string, most int) error {
+	for lang, text := range by {
+		if !slices.Contains(i18n.Langs, lang) {
+			return fmt.Errorf("%s.%s: the languages are %s", path, lang, strings.Join(i18n.Langs, ", "))
+		}
+		if utf8.RuneCountInString(text) > most {
+			return fmt.Errorf("%s.%s: longer than %d letters", path, lang, most)
+		}
+	}
+	return nil
+}
+
+func links(path string, all []Link, most int) error {
+	if len(all) > most {
+		return fmt.Errorf("%s: at most %d links", path, most)
+	}
+	for i, l := range all {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if l.Text[i18n.Persian] == "" {
+			return fmt.Errorf("%s.text.fa: a text is needed", at)
+		}
+		if err := texts(at+".text", l.Text, 60); err != nil {
+			return err
+		}
+		if !address(l.Path) {
+			return fmt.Errorf("%s.path: %q is neither an address of this site, /news/, nor one with https://", at, l.Path)
+		}
+	}
+	return nil
+}
+
+// address tells whether a link may go there: no script, no other scheme, no //host.
+func address(path string) bool {
+	u, err := url.Parse(path)
+	if err != nil || strings.ContainsAny(path, " \\") {
+		return false
+	}
+	if strings.HasPrefix(path, "/") {
+		return !strings.HasPrefix(path, "//")
+	}
+	return u.Scheme == "https" && u.Host != "" && u.User == nil
+}
