@@ -43,6 +43,8 @@ func TestStoreKeepsOneSpelling(t *testing.T) {
 		{"half-spaces without work", z + "کار" + z + "ها" + z + " نامه" + z + "۲ نامه" + z + "a" + z, "کارها نامه۲ نامهa"},
 		{"half-space after a mark", "نامه\u0654" + z + "ای بچّه" + z + "ها", "نامه\u0654" + z + "ای بچّه" + z + "ها"},
 		{"half-space before a mark", "می" + z + "ِخواهم", "می" + z + "ِخواهم"},
+		{"half-spaces round a mark", "می" + z + "ِ" + z + "خواهم", "می" + z + "ِخواهم"},
+		{"hamza behind another mark", "ی\u0653\u0654", "ی\u0653\u0654"},
 		{"half-space after a virama", "क्" + z + "ष", "क्" + z + "ष"},
 		{"joiner in emoji", "👨\u200d👩\u200d👧 🏳\ufe0f\u200d🌈 👩🏽\u200d🚒", "👨\u200d👩\u200d👧 🏳\ufe0f\u200d🌈 👩🏽\u200d🚒"},
 		{"joiner after a lone heh", "۱۴۰۴ ه\u200d.ش", "۱۴۰۴ ه\u200d.ش"},
