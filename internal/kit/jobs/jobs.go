@@ -1,0 +1,125 @@
+// Package jobs does work later or apart from a request: at a time, again after a
+// failure, on whichever node is free.
+//
+// A job is done at least once: it is leased to one runner, and if that runner dies the
+// lease runs out and another takes it. So every effect of a handler needs a key of its own, and
+// a handler calls a rule of a room and holds none. A job's own key makes a second
+// Enqueue of the same work a no-op, also after it is done, until Sweep.
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/id"
+)
+
+// Job is work to do.
+type Job struct {
+	ID      id.Job
+	Kind    string    // who does it, room.verb
+	Key     string    // unique within the kind; the ID when empty
+	Body    string    // what the handler needs, opaque here; no personal values
+	At      time.Time // not before; at once when zero
+	Attempt int       // 1 the first time; set when it runs
+
+	holder string
+}
+
+// channel carries "there may be something to do" between processes.
+const channel = "hemmat_jobs"
+
+// Queue keeps the jobs. It is safe for concurrent use.
+type Queue struct {
+	d    *db.DB
+	ids  *id.Source
+	now  func() time.Time
+	poke chan struct{}
+}
+
+// New gives the queue in d.
+func New(d *db.DB, ids *id.Source, now func() time.Time) *Queue {
+	return &Queue{d: d, ids: ids, now: now, poke: make(chan struct{}, 1)}
+}
+
+// Enqueue adds a job, in the transaction ctx carries or its own. It
+// reports false when one of the same kind and key is there already, done or not.
+func (q *Queue) Enqueue(ctx context.Context, j Job) (added bool, err error) {
+	if j.Kind == "" {
+		return false, errors.New("jobs: enqueue: a job needs a kind")
+	}
+	j.ID = id.New[id.Job](q.ids)
+	if j.Key == "" {
+		j.Key = string(j.ID)
+	}
+	if j.At.IsZero() {
+		j.At = q.now()
+	}
+	err = q.d.Tx(ctx, func(ctx context.Context) error {
+		n, err := db.Exec(ctx, q.d, `
+			INSERT INTO job (id, kind, key, body, state, at, attempt, lease, holder, error, ended)
+			VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, '', '', 0)
+			    ON CONFLICT (kind, key) DO NOTHING`,
+			j.ID, j.Kind, j.Key, j.Body, j.At.UnixMilli())
+		if err != nil || n == 0 {
+			return err
+		}
+		added = true
+		db.AfterCommit(ctx, q.wake)
+		return q.d.Notify(ctx, channel)
+	})
+	if err != nil {
+		return false, fmt.Errorf("jobs: enqueue %s: %w", j.Kind, err)
+	}
+	return added, nil
+}
+
+// Cancel takes a waiting job out, in the transaction ctx carries or its own. One that runs
+// already is not stopped. Its key is free again.
+func (q *Queue) Cancel(ctx context.Context, kind, key string) error {
+	_, err := db.Exec(ctx, q.d, `
+		DELETE FROM job WHERE kind = $1 AND key = $2 AND state = 'waiting' AND lease <= $3`,
+		kind, key, q.now().UnixMilli())
+	if err != nil {
+		return fmt.Errorf("jobs: cancel %s: %w", kind, err)
+	}
+	return nil
+}
+
+// Counts says how many jobs are in each state: waiting, done, failed.
+func (q *Queue) Counts(ctx context.Context) (map[string]int64, error) {
+	type line struct {
+		state string
+		n     int64
+	}
+	lines, err := db.Select(ctx, q.d, func(r db.Row) (l line, err error) { return l, r.Scan(&l.state, &l.n) },
+		`SELECT state, count(*) FROM job GROUP BY state`)
+	if err != nil {
+		return nil, fmt.Errorf("jobs: counts: %w", err)
+	}
+	counts := map[string]int64{}
+	for _, l := range lines {
+		counts[l.state] = l.n
+	}
+	return counts, nil
+}
+
+// Sweep forgets jobs that ended before t, and with them their keys.
+func (q *Queue) Sweep(ctx context.Context, t time.Time) (int64, error) {
+	n, err := db.Exec(ctx, q.d, `DELETE FROM job WHERE state <> 'waiting' AND ended < $1`, t.UnixMilli())
+	if err != nil {
+		return 0, fmt.Errorf("jobs: sweep: %w", err)
+	}
+	return n, nil
+}
+
+// wake tells this process's runner to look again.
+func (q *Queue) wake() {
+	select {
+	case q.poke <- struct{}{}:
+	default: // it will look anyway
+	}
+}

@@ -1,0 +1,335 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/dbtest"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
+)
+
+var noon = time.Date(2026, 3, 21, 8, 30, 0, 0, time.UTC)
+
+// clock is a time that only the test moves.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) move(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+// bench is a queue with a runner that notes what it did.
+type bench struct {
+	*jobs.Queue
+	jobs.Runner
+	*clock
+	t    *testing.T
+	mu   sync.Mutex
+	did  []string
+	fail error
+}
+
+func newBench(t *testing.T, d *db.DB, c *clock) *bench {
+	b := &bench{t: t, clock: c}
+	b.Queue = jobs.New(d, id.NewSource(c.now, nil), c.now)
+	b.Runner = jobs.Runner{Queue: b.Queue, Workers: 1, Attempts: 3, Lease: time.Minute, Handlers: map[string]jobs.Handler{"a": b.note}}
+	return b
+}
+
+func (b *bench) note(_ context.Context, j jobs.Job) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.did = append(b.did, fmt.Sprint(j.Key, "#", j.Attempt))
+	return b.fail
+}
+
+func (b *bench) add(key string, after time.Duration) bool {
+	b.t.Helper()
+	added, err := b.Enqueue(b.t.Context(), jobs.Job{Kind: "a", Key: key, At: b.now().Add(after)})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return added
+}
+
+// due runs what is due and gives what was done and the wait for the next.
+func (b *bench) due() (did string, wait time.Duration) {
+	b.t.Helper()
+	b.did = nil
+	next, left, err := b.Due(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if left {
+		wait = next.Sub(b.now())
+	}
+	return fmt.Sprint(b.did), wait
+}
+
+func each(t *testing.T, fn func(t *testing.T, b *bench)) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, newBench(t, d, &clock{t: noon})) })
+}
+
+func (b *bench) expect(did string, wait time.Duration) {
+	b.t.Helper()
+	if d, w := b.due(); d != did || w != wait {
+		b.t.Errorf("did %s and waits %v, want %s and %v", d, w, did, wait)
+	}
+}
+
+func TestAJobRunsAtItsTimeOnceAndInOrder(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.add("late", time.Hour)
+		b.add("second", time.Second)
+		b.add("first", 0)
+		b.expect("[first#1]", time.Second)
+		b.move(time.Second)
+		b.expect("[second#1]", time.Hour-time.Second)
+		b.expect("[]", time.Hour-time.Second)
+		b.move(time.Hour)
+		b.expect("[late#1]", 0)
+		b.expect("[]", 0)
+	})
+}
+
+func TestTheSameKeyIsOneJobEvenWhenDone(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		if !b.add("k", 0) || b.add("k", time.Hour) {
+			t.Error("added twice")
+		}
+		b.expect("[k#1]", 0)
+		if b.add("k", 0) {
+			t.Error("added again after it was done")
+		}
+		b.move(time.Hour)
+		if n, err := b.Sweep(t.Context(), b.now()); n != 1 || err != nil {
+			t.Error(n, err)
+		}
+		if !b.add("k", 0) {
+			t.Error("not added after the sweep")
+		}
+	})
+}
+
+func TestAJobLivesAndDiesWithItsTransaction(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBench(t, d, &clock{t: noon})
+		stop := errors.New("stop")
+		err := d.Tx(t.Context(), func(ctx context.Context) error {
+			if _, err := b.Enqueue(ctx, jobs.Job{Kind: "a"}); err != nil {
+				return err
+			}
+			return stop
+		})
+		if !errors.Is(err, stop) {
+			t.Fatal(err)
+		}
+		b.expect("[]", 0)
+	})
+}
+
+func TestAFailedJobComesAgainLaterAndIsGivenUpInTheEnd(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.fail = errors.New("the network is away")
+		b.add("k", 0)
+		b.expect("[k#1]", 10*time.Second)
+		b.expect("[]", 10*time.Second)
+		b.move(10 * time.Second)
+		b.expect("[k#2]", 20*time.Second)
+		b.move(20 * time.Second)
+		b.expect("[k#3]", 0)
+		if c, err := b.Counts(t.Context()); err != nil || c["failed"] != 1 || c["waiting"] != 0 {
+			t.Errorf("%v, %v", c, err)
+		}
+	})
+}
+
+func TestAFailureThatWillNotGetBetterIsNotRepeated(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.fail = fault.New(fault.Gone, "")
+		b.add("k", 0)
+		b.expect("[k#1]", 0)
+	})
+}
+
+func TestAPanicIsAFailureOfThatJobOnly(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.Handlers["bad"] = func(context.Context, jobs.Job) error { panic("no") }
+		if _, err := b.Enqueue(t.Context(), jobs.Job{Kind: "bad", At: noon.Add(-time.Minute)}); err != nil {
+			t.Fatal(err)
+		}
+		b.add("k", 0)
+		b.expect("[k#1]", 10*time.Second)
+	})
+}
+
+func TestAJobNobodyHandlesWaitsForSomebodyWhoDoes(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		if _, err := b.Enqueue(t.Context(), jobs.Job{Kind: "other"}); err != nil {
+			t.Fatal(err)
+		}
+		b.expect("[]", 0)
+		b.Handlers["other"] = b.note
+		if d, _ := b.due(); d == "[]" {
+			t.Error("not done")
+		}
+	})
+}
+
+func TestACancelledJobDoesNotRun(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.add("k", time.Minute)
+		if err := b.Cancel(t.Context(), "a", "k"); err != nil {
+			t.Fatal(err)
+		}
+		b.expect("[]", 0)
+		if !b.add("k", 0) {
+			t.Error("the key is not free")
+		}
+	})
+}
+
+func TestALeaseThatRanOutIsTakenOverAndItsFirstHolderHasNoSay(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.add("k", 0)
+		b.Handlers["a"] = func(ctx context.Context, j jobs.Job) error {
+			b.note(ctx, j)
+			if j.Attempt > 1 {
+				return errors.New("the second one fails")
+			}
+			b.move(30 * time.Second)
+			if _, _, err := b.Due(ctx); err != nil { // another node: the lease holds
+				t.Error(err)
+			}
+			if n := len(b.did); n != 1 {
+				t.Errorf("a leased job was taken: %v", b.did)
+			}
+			b.move(30 * time.Second)
+			_, _, err := b.Due(ctx) // the lease has run out
+			return err              // nil: but the other node's failure stands
+		}
+		b.expect("[k#1 k#2]", 20*time.Second)
+	})
+}
+
+func TestTwoRunnersDoEveryJobOnce(t *testing.T) {
+	for _, e := range dbtest.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			const n = 120
+			address, c := dbtest.Address(t, e), &clock{t: noon}
+			benches := []*bench{newBench(t, dbtest.Again(t, address), c), newBench(t, dbtest.Again(t, address), c), newBench(t, dbtest.Again(t, address), c)}
+			for i := range n {
+				benches[0].add(fmt.Sprintf("%03d", i), 0)
+			}
+			var wg sync.WaitGroup
+			for _, b := range benches {
+				b.Workers = 3
+				wg.Go(func() {
+					if _, _, err := b.Due(t.Context()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			var all []string
+			for _, b := range benches {
+				all = append(all, b.did...)
+			}
+			slices.Sort(all)
+			if len(all) != n || len(slices.Compact(all)) != n {
+				t.Fatalf("%d runs of %d jobs", len(all), n)
+			}
+			if counts, err := benches[0].Counts(t.Context()); err != nil || counts["done"] != n {
+				t.Fatalf("%v, %v", counts, err)
+			}
+		})
+	}
+}
+
+func TestARunnerWakesForAJobOfAnyProcessAndStopsInPeace(t *testing.T) {
+	for _, e := range dbtest.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			address := dbtest.Address(t, e)
+			here := newBench(t, dbtest.Again(t, address), &clock{t: noon})
+			far := newBench(t, dbtest.Again(t, address), here.clock)
+			ran := make(chan jobs.Job)
+			finish := make(chan struct{})
+			here.Handlers["a"] = func(ctx context.Context, j jobs.Job) error {
+				ran <- j
+				<-finish
+				return ctx.Err()
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			stopped := make(chan error)
+			go func() { stopped <- here.Run(ctx) }()
+			here.add("near", 0)
+			await(t, ran)
+			finish <- struct{}{}
+			far.add("far", 0)
+			await(t, ran)
+			cancel() // while the handler runs
+			select {
+			case err := <-stopped:
+				t.Fatalf("left its handler behind: %v", err)
+			default:
+			}
+			finish <- struct{}{}
+			if err := await(t, stopped); !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+			if counts, err := here.Counts(t.Context()); err != nil || counts["done"] != 2 {
+				t.Errorf("%v, %v", counts, err)
+			}
+		})
+	}
+}
+
+// await bounds the wait for what must come.
+func await[T any](t *testing.T, c <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(30 * time.Second):
+		t.Fatal("it never came")
+		panic("unreachable")
+	}
+}
+
+func TestARunnerWakesWhenAJobComesDue(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite)
+	q := jobs.New(d, id.NewSource(time.Now, nil), time.Now)
+	ran := make(chan time.Time, 1)
+	r := jobs.Runner{Queue: q, Handlers: map[string]jobs.Handler{"a": func(context.Context, jobs.Job) error { ran <- time.Now(); return nil }}}
+	at := time.Now().Add(300 * time.Millisecond)
+	if _, err := q.Enqueue(t.Context(), jobs.Job{Kind: "a", At: at}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	stopped := make(chan error)
+	go func() { stopped <- r.Run(ctx) }()
+	if early := at.Sub(await(t, ran)); early > time.Millisecond {
+		t.Errorf("ran %v early", early)
+	}
+	cancel()
+	await(t, stopped)
+}
