@@ -108,6 +108,12 @@ func makeAssets(theme fs.FS) (*assets, error) {
 }
 
 func (a *assets) put(name string, body []byte) {
+	f := newAsset(name, body)
+	a.byName[name] = f
+	a.byPath[f.path] = f
+}
+
+func newAsset(name string, body []byte) *asset {
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:8])
 	ext := path.Ext(name)
@@ -122,8 +128,7 @@ func (a *assets) put(name string, body []byte) {
 		f.gzip = sync.OnceValue(func() []byte { return smaller(gzipped(body), body) })
 		f.zstd = sync.OnceValue(func() []byte { return smaller(zstded(body), body) })
 	}
-	a.byName[name] = f
-	a.byPath[f.path] = f
+	return f
 }
 
 func smaller(packed, plain []byte) []byte {
@@ -192,6 +197,9 @@ var (
 func (r *Renderer) Assets() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		f := r.assets.byPath[q.URL.Path]
+		if f == nil {
+			f = paletteAsset(q.URL.Path)
+		}
 		if f == nil {
 			http.NotFound(w, q)
 			return

@@ -2,11 +2,12 @@ package view
 
 import (
 	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/settings"
 )
 
 // Chrome is the frame of every page of a site: what does not depend on the page.
 type Chrome struct {
-	Site   Site
+	Site   settings.Site
 	Demo   bool // a bar says the site is a demonstration
 	Export bool // a copy opened from disk: search and forms say so
 }
@@ -88,6 +89,9 @@ func (p *Page) OtherLang() Link {
 	}
 	return Link{Text: "فارسی", Lang: i18n.Persian, Href: p.Other(i18n.Persian)}
 }
+
+// Palette is the address of the party's own colours, "" when they are the sheet's.
+func (p *Page) Palette() string { return Palette(p.Chrome.Site.Colors) }
 
 // FullTitle is the title of the window: the page's own, then the party's name.
 func (p *Page) FullTitle() string {
