@@ -151,6 +151,15 @@ func TestTheHomePageHasTheNameplateAsItsHeading(t *testing.T) {
 	}
 }
 
+func TestAPageForPaperHasTheNameplateAndNoNav(t *testing.T) {
+	r, b := viewtest.Renderer(t, nil)
+	p := page("en", view.ErrorPage{Status: 500})
+	p.Print = true
+	d := viewtest.Render(t, r, b, "kit/error", p)
+	d.None("nav, footer, form, script")
+	d.One("header .brand b")
+}
+
 func TestASavedCopySaysThatSearchIsLive(t *testing.T) {
 	r, b := viewtest.Renderer(t, nil)
 	p := page("fa", view.ErrorPage{Status: 404})
