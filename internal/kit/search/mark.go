@@ -1,0 +1,216 @@
+package search
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"hemmat/internal/kit/db"
+	"hemmat/persian"
+)
+
+// hits reads what the page of results shows, in order, with the matches marked.
+func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, error) {
+	type row struct {
+		id int64
+		d  Doc
+	}
+	scan := func(r db.Row) (o row, err error) {
+		var at int64
+		var facets string
+		if err := r.Scan(&o.id, &o.d.Key, &o.d.Kind, &o.d.Lang, &at, &o.d.Path, &o.d.Label, &o.d.Owner, &o.d.Title, &o.d.Lead, &facets, &o.d.Body); err != nil {
+			return o, err
+		}
+		o.d.At = millis(at)
+		var f facetsOf
+		if err := json.Unmarshal([]byte(facets), &f); err != nil {
+			return o, fmt.Errorf("search: facets of %s: %w", o.d.Key, err)
+		}
+		o.d.Province, o.d.Topics, o.d.Year = f.Province, f.Topics, f.Year
+		return o, nil
+	}
+	rows, err := byID(ctx, x, scan, "key, kind, lang, at, path, label, owner, title, lead, facets, body", found)
+	if err != nil {
+		return nil, err
+	}
+	docs := make(map[int64]Doc, len(rows))
+	for _, o := range rows {
+		docs[o.id] = o.d
+	}
+	m := newMarker(a.units)
+	hits := make([]Hit, 0, len(found))
+	for _, c := range found {
+		d := docs[c.id]
+		hits = append(hits, Hit{Doc: d, TitleHTML: m.mark(d.Title), SnippetHTML: m.snippet(d.Lead, d.Body)})
+	}
+	return hits, nil
+}
+
+// holding keeps the candidates whose texts hold every phrase. Phrases are asked
+// of the newest rankLimit matches only.
+func (x *Index) holding(ctx context.Context, found []candidate, phrases []string) ([]candidate, error) {
+	found = found[:min(rankLimit, len(found))]
+	type row struct {
+		id   int64
+		text string
+	}
+	scan := func(r db.Row) (o row, err error) {
+		var title, lead, body string
+		err = r.Scan(&o.id, &title, &lead, &body)
+		o.text = title + "\n" + lead + "\n" + body
+		return o, err
+	}
+	rows, err := byID(ctx, x, scan, "title, lead, body", found)
+	if err != nil {
+		return nil, err
+	}
+	holds := map[int64]bool{}
+	for _, o := range rows {
+		text := " " + persian.Phrase(o.text) + " "
+		holds[o.id] = true
+		for _, p := range phrases {
+			holds[o.id] = holds[o.id] && strings.Contains(text, " "+p+" ")
+		}
+	}
+	var kept []candidate
+	for _, c := range found {
+		if holds[c.id] {
+			kept = append(kept, c)
+		}
+	}
+	return kept, nil
+}
+
+// marker knows the terms of a query.
+type marker struct {
+	terms    map[string]bool
+	prefixes []string
+}
+
+func newMarker(units []persian.Unit) marker {
+	m := marker{terms: map[string]bool{}}
+	for _, u := range units {
+		if u.Prefix {
+			m.prefixes = append(m.prefixes, u.Joined)
+			continue
+		}
+		m.terms[u.Joined] = true
+		for _, p := range u.Parts {
+			m.terms[p] = true
+		}
+	}
+	return m
+}
+
+func (m marker) hit(term string) bool {
+	if m.terms[term] {
+		return true
+	}
+	for _, p := range m.prefixes {
+		if strings.HasPrefix(term, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// span is a range of bytes of a text.
+type span struct{ from, to int }
+
+// spans are the written words that match, in order, each once.
+func (m marker) spans(s string) []span {
+	var all []span
+	for _, t := range persian.Tokens(s) {
+		if m.hit(t.Text) && (len(all) == 0 || t.Start >= all[len(all)-1].to) {
+			all = append(all, span{t.Start, t.End})
+		}
+	}
+	return all
+}
+
+// mark escapes a text and wraps the whole words that match. Without the marks
+// it is the text, byte for byte.
+func (m marker) mark(s string) template.HTML {
+	var b strings.Builder
+	at := 0
+	for _, w := range m.spans(s) {
+		b.WriteString(template.HTMLEscapeString(s[at:w.from]))
+		b.WriteString("<mark>" + template.HTMLEscapeString(s[w.from:w.to]) + "</mark>")
+		at = w.to
+	}
+	b.WriteString(template.HTMLEscapeString(s[at:]))
+	return template.HTML(b.String())
+}
+
+// Sizes of a snippet, in bytes of Persian text: about two lines.
+const (
+	snippetBytes = 420
+	snippetLead  = 120 // before the first match
+)
+
+// snippet is the lead when it matches or nothing does, otherwise the part of
+// the body around the first match, cut between words.
+func (m marker) snippet(lead, body string) template.HTML {
+	if lead != "" && (len(m.spans(lead)) > 0 || body == "") {
+		return m.mark(persian.Truncate(lead, snippetBytes/2))
+	}
+	first := m.first(body)
+	if first < 0 {
+		if lead != "" {
+			return m.mark(persian.Truncate(lead, snippetBytes/2))
+		}
+		first = 0
+	}
+	from := wordStart(body, max(0, first-snippetLead))
+	part := body[from:]
+	if len(part) > snippetBytes {
+		part = part[:wordStart(part, snippetBytes)]
+	}
+	before, after := "", ""
+	if from > 0 {
+		before = "… "
+	}
+	if from+len(part) < len(body) {
+		after = " …"
+	}
+	return template.HTML(before) + m.mark(strings.Join(strings.Fields(part), " ")) + template.HTML(after)
+}
+
+// first is where the first match of a long text begins, -1 for none. Tokens are
+// made piece by piece, so that a match near the beginning is found soon.
+func (m marker) first(s string) int {
+	const piece = 1024
+	for at := 0; at < len(s); {
+		end := len(s)
+		if at+piece < end {
+			end = wordStart(s, at+piece)
+		}
+		if found := m.spans(s[at:end]); len(found) > 0 {
+			return at + found[0].from
+		}
+		at = end
+	}
+	return -1
+}
+
+// wordStart is the beginning of the first word at or after i, or the end.
+func wordStart(s string, i int) int {
+	for i > 0 && i < len(s) && !utf8.RuneStart(s[i]) {
+		i++
+	}
+	if i <= 0 {
+		return 0
+	}
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		if unicode.IsSpace(r) {
+			return i
+		}
+	}
+	return len(s)
+}

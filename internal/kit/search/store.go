@@ -1,0 +1,201 @@
+package search
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
+	"hemmat/persian"
+)
+
+func (x *Index) put(ctx context.Context, d Doc) error {
+	if err := x.remove(ctx, d.Key); err != nil {
+		return err
+	}
+	// One writer at a time on SQLite; on PostgreSQL the lock lets two writers not take one number.
+	if err := x.db.Lock(ctx, "search"); err != nil {
+		return err
+	}
+	id, err := db.Value[int64](ctx, x.db, `SELECT coalesce(max(id), 0) + 1 FROM search_doc`)
+	if err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	title, lead, body := texts(d.Title), texts(d.Lead), texts(d.Body)
+	facets := d.facets()
+	stored, err := json.Marshal(facetsOf{Province: d.Province, Topics: d.Topics, Year: d.Year})
+	if err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	var at int64
+	if !d.At.IsZero() {
+		at = d.At.UnixMilli()
+	}
+	if _, err := db.Exec(ctx, x.db, `
+		INSERT INTO search_doc (id, key, kind, lang, at, units, title_tok, lead_tok, path, label, owner, title, lead, facets, terms, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		id, d.Key, d.Kind, d.Lang, at, len(body), joinTerms(title), joinTerms(lead), d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), counted(body), d.Body); err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	all := slices.Concat(title, lead, body, facets)
+	slices.Sort(all)
+	terms := strings.Join(slices.Compact(all), " ")
+	insert := `INSERT INTO search_fts (rowid, tok) VALUES ($1, $2)`
+	if x.db.Engine() == db.Postgres {
+		insert = `INSERT INTO search_fts (rowid, tok) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))`
+	}
+	if _, err := db.Exec(ctx, x.db, insert, id, terms); err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	return nil
+}
+
+func (x *Index) remove(ctx context.Context, key string) error {
+	id, err := db.Value[int64](ctx, x.db, `SELECT id FROM search_doc WHERE key = $1`, key)
+	if fault.Of(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("search: remove: %w", err)
+	}
+	for _, statement := range []string{`DELETE FROM search_fts WHERE rowid = $1`, `DELETE FROM search_doc WHERE id = $1`} {
+		if _, err := db.Exec(ctx, x.db, statement, id); err != nil {
+			return fmt.Errorf("search: remove: %w", err)
+		}
+	}
+	return nil
+}
+
+// candidate is a document that matches, with what the first order needs.
+type candidate struct {
+	id          int64
+	kind        string
+	at          int64
+	units       int
+	title, lead string // terms, each between spaces
+	score       float64
+}
+
+func scanCandidate(r db.Row) (c candidate, err error) {
+	return c, r.Scan(&c.id, &c.kind, &c.at, &c.units, &c.title, &c.lead)
+}
+
+// candidates returns the newest matching documents.
+func (x *Index) candidates(ctx context.Context, a ask) ([]candidate, error) {
+	where := `search_fts MATCH $1`
+	if x.db.Engine() == db.Postgres {
+		where = `f.tok @@ $1::tsquery`
+	}
+	found, err := db.Select(ctx, x.db, scanCandidate, `
+		SELECT d.id, d.kind, d.at, d.units, d.title_tok, d.lead_tok
+		  FROM search_fts AS f
+		  JOIN search_doc AS d ON d.id = f.rowid
+		 WHERE `+where+`
+		 ORDER BY f.rowid DESC
+		 LIMIT $2`, a.match(x.db.Engine()), candidateLimit)
+	if err != nil {
+		return nil, fmt.Errorf("search: find: %w", err)
+	}
+	return found, nil
+}
+
+// byID reads one column's worth of documents by id.
+func byID[T any](ctx context.Context, x *Index, scan func(db.Row) (T, error), columns string, found []candidate) ([]T, error) {
+	if len(found) == 0 {
+		return nil, nil
+	}
+	ids := make([]any, len(found))
+	for i, c := range found {
+		ids[i] = c.id
+	}
+	rows, err := db.Select(ctx, x.db, scan, `SELECT id, `+columns+` FROM search_doc WHERE id IN (`+db.Placeholders(1, len(ids))+`)`, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("search: find: %w", err)
+	}
+	return rows, nil
+}
+
+type facetsOf struct {
+	Province string   `json:"province,omitempty"`
+	Topics   []string `json:"topics,omitempty"`
+	Year     int      `json:"year,omitempty"`
+}
+
+// facets are the document's own terms for filters.
+func (d Doc) facets() []string {
+	all := []string{facet("lang", d.Lang)}
+	if d.Province != "" {
+		all = append(all, facet("province", d.Province))
+	}
+	for _, t := range d.Topics {
+		all = append(all, facet("topic", t))
+	}
+	if d.Year != 0 {
+		all = append(all, facet("year", strconv.Itoa(d.Year)))
+	}
+	return all
+}
+
+// texts are the terms of a text, in order.
+func texts(s string) []string {
+	tokens := persian.Tokens(s)
+	all := make([]string, len(tokens))
+	for i, t := range tokens {
+		all[i] = t.Text
+	}
+	return all
+}
+
+// joinTerms writes terms each between spaces, so that a term is found whole.
+func joinTerms(terms []string) string {
+	if len(terms) == 0 {
+		return ""
+	}
+	return " " + strings.Join(terms, " ") + " "
+}
+
+// counted writes terms with how often they stand in the text, " مردم:3 شورا:1 ".
+func counted(terms []string) string {
+	terms = slices.Clone(terms)
+	slices.Sort(terms)
+	var b strings.Builder
+	for i := 0; i < len(terms); {
+		j := i
+		for j < len(terms) && terms[j] == terms[i] {
+			j++
+		}
+		b.WriteByte(' ')
+		b.WriteString(terms[i])
+		b.WriteByte(':')
+		b.WriteString(strconv.Itoa(j - i))
+		i = j
+	}
+	return b.String() + " "
+}
+
+// Each walks the keys and paths of all documents, for the check of references.
+func (x *Index) Each(ctx context.Context, yield func(key, path string) error) error {
+	type row struct{ key, path string }
+	scan := func(r db.Row) (o row, err error) { return o, r.Scan(&o.key, &o.path) }
+	for o, err := range db.Each(ctx, x.db, scan, `SELECT key, path FROM search_doc ORDER BY id`) {
+		if err != nil {
+			return fmt.Errorf("search: walk: %w", err)
+		}
+		if err := yield(o.key, o.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func millis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
