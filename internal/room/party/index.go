@@ -1,0 +1,160 @@
+package party
+
+import (
+	"context"
+	"strings"
+
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/search"
+)
+
+// index puts what a plan changed into the search index.
+func (w *writing) index(ctx context.Context) error {
+	if w.rm.o.Index == nil {
+		return nil
+	}
+	p := w.plan
+	d := newDirectory(p.record())
+	bodies, people := map[id.Body]bool{}, map[id.Person]bool{}
+	for _, x := range changedOf(&p.bodies) {
+		bodies[x] = true
+	}
+	for _, x := range changedOf(&p.people) {
+		people[x] = true
+	}
+	for _, x := range changedOf(&p.terms) { // a person is found with the post held
+		people[p.terms.is[x].Person] = true
+	}
+	for _, x := range p.bodies.named {
+		if bodies[x] {
+			if err := w.rm.indexBody(ctx, p.bodies.is[x], d); err != nil {
+				return err
+			}
+		}
+	}
+	for x := range people {
+		if err := w.rm.indexPerson(ctx, p.people.is[x], d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func changedOf[K ~string, V any](s *shelf[K, V]) []K {
+	fresh, changed := s.changes()
+	return append(fresh, changed...)
+}
+
+// record is what will be recorded once the plan is written.
+func (p *plan) record() record {
+	var rec record
+	for _, b := range p.bodies.is {
+		rec.bodies = append(rec.bodies, b)
+	}
+	for _, x := range p.posts.is {
+		rec.posts = append(rec.posts, x)
+	}
+	for _, x := range p.people.is {
+		rec.people = append(rec.people, x)
+	}
+	for _, t := range p.terms.is {
+		rec.terms = append(rec.terms, t)
+	}
+	return rec
+}
+
+// Reindex puts every body and every public person into the index, for its rebuild.
+func (rm *Room) Reindex(ctx context.Context) error {
+	return rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		rec, err := rm.store.Load(ctx)
+		if err != nil {
+			return err
+		}
+		d := newDirectory(rec)
+		for _, b := range rec.bodies {
+			if err := rm.indexBody(ctx, b, d); err != nil {
+				return err
+			}
+		}
+		for _, p := range rec.people {
+			if err := rm.indexPerson(ctx, p, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (rm *Room) indexBody(ctx context.Context, b Body, d *Directory) error {
+	if rm.o.Index == nil {
+		return nil
+	}
+	for _, lang := range i18n.Langs {
+		key := "body:" + string(b.ID) + "/" + lang
+		if b.Name[lang] == "" {
+			if err := rm.o.Index.Remove(ctx, key); err != nil {
+				return err
+			}
+			continue
+		}
+		name, _ := b.FullName(lang)
+		text := []string{plainText(b.About[lang]), b.Charter[lang], b.Address[lang]}
+		text = append(text, b.Duties[lang]...)
+		err := rm.o.Index.Put(ctx, search.Doc{
+			Key: key, Kind: "body", Lang: lang, Title: name, Lead: b.Lead[lang],
+			Body: strings.TrimSpace(strings.Join(text, "\n")), Path: i18n.Prefix(lang) + b.Path(),
+			Label: rm.o.Texts.Text(lang, "party.kind."+b.Kind), Province: d.province(b),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (rm *Room) indexPerson(ctx context.Context, p Person, d *Directory) error {
+	if rm.o.Index == nil {
+		return nil
+	}
+	today := Today(rm.o.Now())
+	for _, lang := range i18n.Langs {
+		key := "person:" + string(p.ID) + "/" + lang
+		if !p.Public || p.Name[lang] == "" || len(d.Career(p.ID, today)) == 0 {
+			if err := rm.o.Index.Remove(ctx, key); err != nil {
+				return err
+			}
+			continue
+		}
+		doc := search.Doc{
+			Key: key, Kind: "person", Lang: lang, Title: p.Name[lang], Path: i18n.Prefix(lang) + p.Path(),
+			Body: plainText(p.About[lang]), Label: rm.o.Texts.Text(lang, "party.person"),
+		}
+		var posts []string
+		for _, o := range d.Career(p.ID, today) {
+			sign, _ := o.Signature(lang)
+			posts = append(posts, sign)
+		}
+		doc.Lead = strings.Join(posts, "، ")
+		if lang == i18n.English {
+			doc.Lead = strings.Join(posts, "; ")
+		}
+		if offices := d.Offices(p.ID, today); len(offices) > 0 {
+			doc.Province = d.province(offices[0].Body)
+		}
+		if err := rm.o.Index.Put(ctx, doc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// province is the slug of the province that b is or stands below, "" for none.
+func (d *Directory) province(b Body) string {
+	for _, up := range append([]Body{b}, d.Ancestors(b.ID)...) {
+		if up.Kind == KindProvince {
+			return up.Slug
+		}
+	}
+	return ""
+}
