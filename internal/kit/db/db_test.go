@@ -163,7 +163,8 @@ func TestTheSameTextMayRunInsideItself(t *testing.T) {
 		if outer != 20 {
 			t.Fatalf("%d rows", outer)
 		}
-		for i := range 1000 { // more texts than are kept
+		for i := range 1000 { // more texts than are kept; some come again
+			i %= 300
 			if _, err := db.Value[int64](ctx, d, fmt.Sprintf(`SELECT count(*) + %d FROM shelf`, i)); err != nil {
 				t.Fatal(err)
 			}

@@ -275,14 +275,17 @@ func TestTwoDatabasesDoNotShareATransaction(t *testing.T) {
 }
 
 func TestLockLetsOneInAtATime(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+	engines(t, func(t *testing.T, e db.Engine) {
+		address := dbtest.Address(t, e)
+		d, other := dbtest.Again(t, address), dbtest.Again(t, address) // as two processes
 		shelf(t, d)
 		ctx := t.Context()
 		if err := put(ctx, d, "n", 0); err != nil {
 			t.Fatal(err)
 		}
 		errs := make(chan error)
-		for range 10 {
+		for i := range 10 {
+			d := []*db.DB{d, other}[i%2]
 			go func() {
 				errs <- d.Tx(ctx, func(ctx context.Context) error {
 					if err := d.Lock(ctx, "n"); err != nil {
