@@ -24,7 +24,7 @@ type cache struct {
 	tags    map[string]map[*entry]struct{}
 	flights map[string]*flight   // builds that may be joined, by key
 	begun   map[*flight]struct{} // builds that have begun to read
-	deaf    int                  // followers that were lost: nothing may be stored
+	deaf    bool                 // nothing may be stored: changes are not heard
 }
 
 // flight is one build and those who wait for it. Its fields after done are fixed when done is closed.
@@ -170,7 +170,7 @@ func (c *cache) fly(key string, f *flight, run func(func() time.Time, built) (*e
 
 // store keeps e unless something it shows was dropped while it was built. The caller holds mu.
 func (c *cache) store(f *flight, e *entry) {
-	if c.deaf > 0 || e.status >= 400 {
+	if c.deaf || e.status >= 400 {
 		return
 	}
 	for _, d := range f.drops {
@@ -282,11 +282,7 @@ func (c *cache) clear() {
 func (c *cache) setDeaf(on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if on {
-		c.deaf++
-	} else if c.deaf > 0 {
-		c.deaf--
-	}
+	c.deaf = on
 	c.clear()
 }
 

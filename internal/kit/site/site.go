@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"hemmat/internal/kit/view"
@@ -60,6 +61,8 @@ type Site struct {
 	builds   *web.Gate
 	lost     *web.Gate // bounds the finder and the page of what was not found
 	cache    *cache
+	heard    heard
+	deaf     atomic.Bool // the follower has failed
 }
 
 // New makes an empty site.

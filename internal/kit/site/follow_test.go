@@ -1,0 +1,188 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/dbtest"
+	"hemmat/internal/kit/ledger"
+)
+
+// node is one process: a site on its own connections to a database.
+type node struct {
+	*Site
+	l      *ledger.Ledger
+	d      *db.DB
+	builds atomic.Int64
+}
+
+// world is what the nodes' pages show: it stands for a room's table.
+type world struct{ version atomic.Int64 }
+
+func (w *world) node(t *testing.T, d *db.DB, follow bool) *node {
+	t.Helper()
+	s, _ := newSite(t)
+	n := &node{Site: s, l: ledger.New(d, time.Now), d: d}
+	s.Page(text("/page/", func(ctx context.Context, r Request) (string, error) {
+		n.builds.Add(1)
+		Depend(ctx, TagList("x"))
+		return fmt.Sprint(w.version.Load()), nil
+	}))
+	s.Attach(n.l)
+	if follow {
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error, 1)
+		go func() { done <- s.Follow(ctx, n.l) }()
+		t.Cleanup(func() {
+			cancel()
+			if err := <-done; err != nil {
+				t.Errorf("follow: %v", err)
+			}
+		})
+		until(t, 10*time.Second, "the follower runs", func() bool {
+			s.heard.mu.Lock()
+			defer s.heard.mu.Unlock()
+			return s.heard.following
+		})
+	}
+	return n
+}
+
+// change makes a new state and says so in the ledger.
+func (w *world) change(t *testing.T, n *node, tags ...string) {
+	t.Helper()
+	err := n.d.Tx(t.Context(), func(ctx context.Context) error {
+		w.version.Add(1)
+		return n.l.Append(ctx, ledger.Entry{Act: "test.changed", Object: "list:x", Touches: tags})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// until asks again and again, for at most d.
+func until(t *testing.T, d time.Duration, what string, ok func() bool) time.Duration {
+	t.Helper()
+	start := time.Now()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		if time.Since(start) > d {
+			t.Fatalf("not within %s: %s", d, what)
+		}
+		<-tick.C
+	}
+	return time.Since(start)
+}
+
+func TestAChangeIsVisibleOnTheNextRequestOfTheSameNode(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var w world
+		n := w.node(t, d, false)
+		for i := range 20 {
+			if got := get(t, n, "/page/").body; got != fmt.Sprint(i) {
+				t.Fatalf("shows %s after change %d", got, i)
+			}
+			w.change(t, n, TagList("x"))
+		}
+	})
+}
+
+// The bounds are generous: what is measured is the way, not this machine.
+func TestAChangeIsVisibleOnAnotherNode(t *testing.T) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(fmt.Sprint(e), func(t *testing.T) {
+			var w world
+			address := dbtest.Address(t, e)
+			one, two := w.node(t, dbtest.Again(t, address), true), w.node(t, dbtest.Again(t, address), true)
+			for i := range 5 {
+				want := fmt.Sprint(i + 1)
+				get(t, one, "/page/")
+				get(t, two, "/page/")
+				w.change(t, one, TagList("x"))
+				if got := get(t, one, "/page/").body; got != want {
+					t.Fatalf("its own node shows %s, want %s", got, want)
+				}
+				took := until(t, 5*time.Second, "the other node shows the change", func() bool { return get(t, two, "/page/").body == want })
+				t.Logf("visible on the other node after %s", took)
+			}
+		})
+	}
+}
+
+func TestACommandBesideAServerIsSeen(t *testing.T) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(fmt.Sprint(e), func(t *testing.T) {
+			var w world
+			address := dbtest.Address(t, e)
+			server := w.node(t, dbtest.Again(t, address), true)
+			command := w.node(t, dbtest.Again(t, address), false)
+			get(t, server, "/page/")
+			w.change(t, command, TagList("x"))
+			took := until(t, 5*time.Second, "the server shows the change", func() bool { return get(t, server, "/page/").body == "1" })
+			t.Logf("visible after %s", took)
+
+			// So many tags at once forget everything, whatever they name.
+			tags := make([]string, manyTags+1)
+			for i := range tags {
+				tags[i] = TagList(fmt.Sprint("y", i))
+			}
+			w.change(t, command, tags...)
+			until(t, 5*time.Second, "an import is seen", func() bool { return get(t, server, "/page/").body == "2" })
+		})
+	}
+}
+
+func TestItsOwnChangesAreNotDroppedTwice(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var w world
+		n := w.node(t, d, true)
+		get(t, n, "/page/")
+		w.change(t, n, TagList("x"))
+		get(t, n, "/page/") // built before the follower has come so far
+		until(t, 5*time.Second, "the follower has read the entry", func() bool {
+			n.heard.mu.Lock()
+			defer n.heard.mu.Unlock()
+			return n.heard.seen == 1 && len(n.heard.own) == 0
+		})
+		get(t, n, "/page/")
+		if b := n.builds.Load(); b != 2 {
+			t.Errorf("%d builds for two states", b)
+		}
+	})
+}
+
+func TestWithoutAFollowerThatRunsNothingIsKept(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite)
+	var w world
+	n := w.node(t, d, false)
+	get(t, n, "/page/")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := n.Follow(ctx, n.l); err == nil {
+		t.Fatal("no error, though the ledger could not be read")
+	}
+	get(t, n, "/page/")
+	get(t, n, "/page/")
+	if b := n.builds.Load(); b != 3 {
+		t.Errorf("%d builds of three requests while changes are not heard", b)
+	}
+	ctx, cancel = context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- n.Follow(ctx, n.l) }()
+	until(t, 5*time.Second, "the cache works again", func() bool {
+		before := n.builds.Load()
+		get(t, n, "/page/")
+		get(t, n, "/page/")
+		return n.builds.Load() <= before+1
+	})
+	cancel()
+	if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
