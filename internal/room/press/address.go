@@ -37,9 +37,9 @@ func shortPath(short int64, lang string) string {
 	return p
 }
 
-// SlugKey is what makes two slugs the same: decoded, folded, without zero-width
-// characters, spaces and repeated hyphens. Addresses are looked up by it, so
-// that Arabic letters, Persian digits and capitals find their item.
+// SlugKey is what makes two slugs the same: decoded, then persian.FoldSlug, so
+// that Arabic letters, Persian digits, capitals and the ways to write a half-space find
+// their item.
 func SlugKey(slug string) string {
 	for range 2 { // copied links are often encoded twice
 		s, err := url.PathUnescape(slug)
@@ -48,23 +48,7 @@ func SlugKey(slug string) string {
 		}
 		slug = s
 	}
-	var b strings.Builder
-	hyphen := true // none at the start
-	for _, r := range persian.Fold(slug) {
-		switch {
-		case r == '-' || r == '_' || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r):
-			if !hyphen {
-				b.WriteByte('-')
-			}
-			hyphen = true
-			continue
-		case unicode.Is(unicode.Cf, r) || unicode.IsControl(r):
-			continue
-		}
-		b.WriteRune(r)
-		hyphen = false
-	}
-	return strings.TrimSuffix(b.String(), "-")
+	return strings.ReplaceAll(persian.FoldSlug(slug), "/", "")
 }
 
 // PathKey is the unique key of an address: "1404/02/" and the slug's key for a

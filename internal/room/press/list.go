@@ -7,6 +7,7 @@ import (
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
 	"hemmat/jalali"
 )
 
@@ -127,19 +128,11 @@ type Revision struct {
 	Lang       string
 	N          int
 	At         time.Time
-	By         By
+	By         ledger.Actor
 	Content    Content // as it came: raw, never to be shown as HTML
 	Note       string  // why it was changed
 	Correction bool    // announced to readers, with the note
 	Salt       []byte  // of the commitment in the ledger
-}
-
-// By is who acted: a person in a post of a body, through a door of the program.
-type By struct {
-	Person id.Person `json:"person,omitempty"`
-	Post   id.Post   `json:"post,omitempty"`
-	Body   id.Body   `json:"body,omitempty"`
-	Via    string    `json:"via,omitempty"`
 }
 
 // Correction is a public correction of a published item.

@@ -141,6 +141,7 @@ type Author struct {
 	Post   Text      `json:"post,omitempty"`
 	BodyID id.Body   `json:"body_id,omitempty"`
 	Body   Text      `json:"body,omitempty"`
+	Asked  bool      `json:"asked,omitempty"` // name and post are the directory's for the day
 }
 
 // Audience is one addressee of an announcement: a body of the party, or a
@@ -268,10 +269,11 @@ type Draft struct {
 	Title   string
 	Lead    string
 	Body    string
-	Format  Format    // "" is HTML
-	Slug    string    // "" makes one from the title
-	Based   int       // number of the revision the editor saw; 0 does not ask
-	Changed time.Time // of an import; zero: none since publication
+	Format  Format           // "" is HTML
+	Assets  map[string]Asset // by the address in Body
+	Slug    string           // "" makes one from the title
+	Based   int              // number of the revision the editor saw; 0 does not ask
+	Changed time.Time        // of an import; zero: none since publication
 
 	At        time.Time // planned or, of an import, first publication; zero: when it is published
 	Created   time.Time // of an import; zero: now
@@ -291,11 +293,21 @@ type Draft struct {
 
 // Content is what a revision keeps of a draft: the text as it came.
 type Content struct {
-	Kicker string `json:"kicker,omitempty"`
-	Title  string `json:"title"`
-	Lead   string `json:"lead,omitempty"`
-	Body   string `json:"body,omitempty"`
-	Format Format `json:"format"`
+	Lang   string           `json:"lang"`
+	Kicker string           `json:"kicker,omitempty"`
+	Title  string           `json:"title"`
+	Lead   string           `json:"lead,omitempty"`
+	Body   string           `json:"body,omitempty"`
+	Format Format           `json:"format"`
+	Assets map[string]Asset `json:"assets,omitempty"`
+}
+
+// Asset is what a picture or file that the text names by some other address (a
+// file beside the text, an upload of the old site) is in our own store.
+type Asset struct {
+	Src    string `json:"src"` // "/media/…"
+	Width  int    `json:"width,omitempty"`
+	Height int    `json:"height,omitempty"`
 }
 
 // Longest texts, in bytes of UTF-8. A limit keeps one form from filling the disk;
@@ -352,7 +364,7 @@ func (it *Item) Go(next Status) error {
 	}
 	if next == Unpublished && it.Number > 0 {
 		// A series has no holes: a number that was given is answered for in public.
-		return fault.New(fault.Conflict, "press.error.numbered", "number", it.Number)
+		return fault.New(fault.Conflict, "press.error.numbered", "n", it.Number)
 	}
 	return nil
 }

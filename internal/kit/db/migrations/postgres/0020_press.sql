@@ -101,7 +101,7 @@ CREATE INDEX press_entry_short ON press_entry (short);
 CREATE TABLE press_count (
     list TEXT   NOT NULL,
     lang TEXT   NOT NULL,
-    n    BIGINT NOT NULL CHECK (n >= 0),
+    n    BIGINT NOT NULL,
     PRIMARY KEY (list, lang)
 );
 

@@ -1,0 +1,543 @@
+package press
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+	"hemmat/jalali"
+	"hemmat/persian"
+)
+
+// Add takes in a draft as a new item, unpublished. Its address is reserved from
+// now on; that of another item is fault.Conflict with the key "press.error.taken".
+func (rm *Room) Add(ctx context.Context, actor ledger.Actor, d Draft) (Item, error) {
+	var it Item
+	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		it, err = rm.add(ctx, actor, d)
+		return err
+	})
+	if err != nil {
+		return Item{}, fmt.Errorf("press: add: %w", err)
+	}
+	return it, nil
+}
+
+func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft) (Item, error) {
+	now := rm.Now()
+	d.defaults()
+	raw := d.content()
+	if err := d.Check(); err != nil {
+		return Item{}, err
+	}
+	if err := d.mend(); err != nil {
+		return Item{}, err
+	}
+	e, err := Read(raw)
+	if err != nil {
+		return Item{}, err
+	}
+	at := d.At
+	if at.IsZero() {
+		at = now
+	}
+	it := Item{
+		ID: id.New[id.Item](rm.IDs), Status: Drafted, Lang: d.Lang, Slug: d.Slug, OldID: d.OldID, Source: d.Source,
+		CreatedAt: milli(d.Created), ChangedAt: milli(d.Changed), Editions: map[string]Edition{},
+	}
+	if it.CreatedAt.IsZero() {
+		it.CreatedAt = milli(now)
+	}
+	it.facts(&d)
+	if it.Slug == "" {
+		it.Slug = persian.Slug(e.Title)
+		if it.Slug == "" {
+			return Item{}, fault.New(fault.Invalid, "press.error.slug")
+		}
+		if err := checkSlug(it.Kind, it.Slug); err != nil {
+			return Item{}, err
+		}
+	}
+	if err := it.day(at); err != nil {
+		return Item{}, err
+	}
+	if err := rm.known(ctx, &it); err != nil {
+		return Item{}, err
+	}
+	if err := rm.sign(ctx, &it, at); err != nil {
+		return Item{}, err
+	}
+	key, err := rm.claim(ctx, &it)
+	if err != nil {
+		return Item{}, err
+	}
+	if err := rm.store.save(ctx, &it, key); err != nil {
+		return Item{}, err
+	}
+	if it.OldID > 0 {
+		if err := rm.store.keepOldID(ctx, it.OldID, it.ID); err != nil {
+			return Item{}, err
+		}
+	}
+	commitment, err := rm.revise(ctx, actor, &it, &e, raw, "", false)
+	if err != nil {
+		return Item{}, err
+	}
+	return it, rm.entry(ctx, "press.drafted", actor, &it, "", commitment, false, nil)
+}
+
+// revise stores a text as the next revision of its edition and makes it the live
+// one. It returns the commitment to the text.
+func (rm *Room) revise(ctx context.Context, actor ledger.Actor, it *Item, e *Edition, raw Content, note string, correction bool) ([]byte, error) {
+	n, last, _, err := rm.store.last(ctx, it.ID, raw.Lang)
+	if err != nil {
+		return nil, err
+	}
+	at := milli(rm.Now())
+	if !at.After(last) { // the revisions of a text have an order in time
+		at = last.Add(time.Millisecond)
+	}
+	e.Revision = n + 1
+	content := toJSON(raw)
+	r := Revision{
+		Item: it.ID, Lang: raw.Lang, N: e.Revision, At: at, By: actor, Note: note, Correction: correction,
+		Salt: ledger.Salt(rm.Entropy),
+	}
+	if err := rm.store.saveEdition(ctx, it.ID, *e, it.Status == Published); err != nil {
+		return nil, err
+	}
+	it.Editions[raw.Lang] = *e
+	return ledger.Commitment(r.Salt, []byte(content)), rm.store.addRevision(ctx, r, content)
+}
+
+// stale is an edit based on a text that somebody has changed since.
+type stale struct{ current int }
+
+func (e *stale) Error() string {
+	return fmt.Sprintf("the text has changed meanwhile: it is at revision %d", e.current)
+}
+
+// Edit puts a draft in the place of an edition, or adds the edition when the item
+// has none in that language. note says why; a correction is announced to readers
+// with it, anything else is a silent edit that only the history shows. Nothing
+// changed is no revision.
+//
+// An edit based on an older revision than the live one is fault.Conflict with the key
+// "press.error.stale": the text that stands stays, and what was refused is kept (Store.Stale).
+func (rm *Room) Edit(ctx context.Context, actor ledger.Actor, item id.Item, d Draft, note string, correction bool) (Item, error) {
+	d.defaults()
+	raw := d.content()
+	var it Item
+	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		it, err = rm.edit(ctx, actor, item, d, raw, note, correction)
+		return err
+	})
+	var old *stale
+	if errors.As(err, &old) {
+		if keep := rm.DB.Tx(ctx, func(ctx context.Context) error {
+			return rm.store.keepStale(ctx, item, d.Lang, milli(rm.Now()), d.Based, actor, toJSON(raw))
+		}); keep != nil {
+			return Item{}, fmt.Errorf("press: edit: keep what was refused: %w", keep)
+		}
+		return Item{}, &fault.Error{Kind: fault.Conflict, Key: "press.error.stale", Args: []any{"n", old.current}, Err: err}
+	}
+	if err != nil {
+		return Item{}, fmt.Errorf("press: edit: %w", err)
+	}
+	return it, nil
+}
+
+func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Draft, raw Content, note string, correction bool) (Item, error) {
+	if err := rm.store.lock(ctx, item); err != nil {
+		return Item{}, err
+	}
+	it, err := rm.store.Item(ctx, item)
+	if err != nil {
+		return Item{}, err
+	}
+	if it.Status == Withdrawn {
+		return Item{}, fault.New(fault.Conflict, "press.error.from.withdrawn")
+	}
+	before, translates := it.Editions[d.Lang], d.Lang != it.Lang
+	live, exists := before, before.Revision > 0
+	if d.Based > 0 && d.Based != live.Revision {
+		return Item{}, &stale{live.Revision}
+	}
+	if translates && d.Kind == "" {
+		d.Kind = it.Kind
+	}
+	if err := d.Check(); err != nil {
+		return Item{}, err
+	}
+	if err := d.mend(); err != nil {
+		return Item{}, err
+	}
+	if correction && (strings.TrimSpace(note) == "" || it.Status != Published) {
+		return Item{}, fault.New(fault.Invalid, "press.error.correction")
+	}
+	if note, err = persian.StoreLine(note); err != nil {
+		return Item{}, fault.Wrap(fault.Invalid, err)
+	}
+	was := shape(&it)
+	oldKey := PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)
+	if translates {
+		it.translate(&d)
+	} else if err := rm.refact(ctx, &it, &d); err != nil {
+		return Item{}, err
+	}
+	key, err := rm.claim(ctx, &it)
+	if err != nil {
+		return Item{}, err
+	}
+	var e Edition
+	_, _, last, err := rm.store.last(ctx, it.ID, d.Lang)
+	if err != nil {
+		return Item{}, err
+	}
+	same := exists && last == toJSON(raw)
+	if same && was == shape(&it) {
+		return it, nil
+	}
+	e = live
+	if !same {
+		if e, err = Read(raw); err != nil {
+			return Item{}, err
+		}
+	}
+	if it.Status == Published {
+		it.ChangedAt = later(milli(rm.Now()), it.PublishedAt)
+		it.Corrected = it.Corrected || correction
+	}
+	if err := rm.store.save(ctx, &it, key); err != nil {
+		return Item{}, err
+	}
+	if key != oldKey && it.Short > 0 {
+		if _, err := rm.store.KeepOldPath(ctx, oldKey, it.ID); err != nil {
+			return Item{}, err
+		}
+	}
+	var commitment []byte
+	if !same {
+		if commitment, err = rm.revise(ctx, actor, &it, &e, raw, note, correction); err != nil {
+			return Item{}, err
+		}
+	}
+	var tags []string
+	if it.Status == Published {
+		if err := it.Ready(); err != nil {
+			return Item{}, err
+		}
+		if tags, err = rm.file(ctx, &it); err != nil {
+			return Item{}, err
+		}
+	}
+	act := "press.edited"
+	switch {
+	case correction:
+		act = "press.corrected"
+	case !exists:
+		act = "press.translated"
+	}
+	return it, rm.entry(ctx, act, actor, &it, note, commitment, it.Status == Published, tags)
+}
+
+// refact takes over from the draft what all editions share.
+func (rm *Room) refact(ctx context.Context, it *Item, d *Draft) error {
+	published := it.Status == Published || it.Short > 0
+	if published && (d.Kind.Dated() != it.Kind.Dated() || it.Number > 0 && d.Kind != it.Kind) {
+		return fault.New(fault.Conflict, "press.error.kind.fixed")
+	}
+	at := it.PublishedAt
+	switch {
+	case it.Status == Scheduled:
+		at = it.ScheduledFor
+	case !published:
+		if at = d.At; at.IsZero() {
+			at = rm.Now()
+		}
+	}
+	if published && !d.At.IsZero() && it.Kind.Dated() {
+		day, err := jalali.FromTime(d.At)
+		if err != nil || day != (jalali.Date{Year: it.JYear, Month: it.JMonth, Day: it.JDay}) {
+			return fault.New(fault.Conflict, "press.error.date.fixed")
+		}
+	}
+	signed := it.Authors
+	it.facts(d)
+	if d.Slug != "" {
+		it.Slug = d.Slug
+	}
+	// The snapshot of a published byline stays: only authors that were not there are asked for.
+	if published {
+		for i, a := range it.Authors {
+			for _, s := range signed {
+				if s.Asked && len(a.Name) == 0 && (a.Person != "" && a.Person == s.Person || a.Slug != "" && a.Slug == s.Slug) {
+					it.Authors[i], it.Authors[i].Asked = s, false
+				}
+			}
+		}
+	}
+	if err := it.day(at); err != nil {
+		return err
+	}
+	if err := rm.known(ctx, it); err != nil {
+		return err
+	}
+	if err := rm.sign(ctx, it, at); err != nil {
+		return err
+	}
+	for i := range it.Authors {
+		for _, s := range signed {
+			if published && s.Asked && it.Authors[i].Person == s.Person && s.Person != "" {
+				it.Authors[i].Asked = true
+			}
+		}
+	}
+	return nil
+}
+
+// shape is what an edit may change of an item's own row, to see whether it did.
+func shape(it *Item) string {
+	bare := *it
+	bare.Editions, bare.ChangedAt, bare.Corrected = nil, time.Time{}, false
+	// An empty slice is read back as [], and was null.
+	return strings.ReplaceAll(toJSON(bare), ":null", ":[]")
+}
+
+// Publish makes an item public as of at (zero: now). A time to come schedules it.
+func (rm *Room) Publish(ctx context.Context, actor ledger.Actor, item id.Item, at time.Time) (Item, error) {
+	if now := rm.Now(); at.IsZero() {
+		at = now
+	} else if at.After(now) {
+		return rm.Schedule(ctx, actor, item, at)
+	}
+	var it Item
+	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		it, err = rm.publish(ctx, actor, item, at)
+		return err
+	})
+	if err != nil {
+		return Item{}, fmt.Errorf("press: publish: %w", err)
+	}
+	return it, nil
+}
+
+func (rm *Room) publish(ctx context.Context, actor ledger.Actor, item id.Item, at time.Time) (Item, error) {
+	it, err := rm.turn(ctx, item, Published)
+	if err != nil {
+		return Item{}, err
+	}
+	if it.PublishedAt.IsZero() { // else it was public before: it comes back to its place
+		it.PublishedAt = milli(at)
+	}
+	it.ScheduledFor = time.Time{}
+	it.ChangedAt = later(it.PublishedAt, it.ChangedAt)
+	if err := it.day(it.PublishedAt); err != nil {
+		return Item{}, err
+	}
+	if it.Short == 0 {
+		if err := rm.sign(ctx, &it, it.PublishedAt); err != nil {
+			return Item{}, err
+		}
+	}
+	key, err := rm.claim(ctx, &it)
+	if err != nil {
+		return Item{}, err
+	}
+	if err := rm.number(ctx, &it); err != nil {
+		return Item{}, err
+	}
+	if err := rm.store.save(ctx, &it, key); err != nil {
+		return Item{}, err
+	}
+	if err := rm.store.show(ctx, it.ID); err != nil {
+		return Item{}, err
+	}
+	tags, err := rm.file(ctx, &it)
+	if err != nil {
+		return Item{}, err
+	}
+	commitment, err := rm.commitment(ctx, &it)
+	if err != nil {
+		return Item{}, err
+	}
+	return it, rm.entry(ctx, "press.published", actor, &it, "", commitment, true, tags)
+}
+
+// commitment is to the revision with which the item is published: the same bytes
+// and salt as when it was written.
+func (rm *Room) commitment(ctx context.Context, it *Item) ([]byte, error) {
+	e := it.Editions[it.Lang]
+	r, err := rm.store.Revision(ctx, it.ID, it.Lang, e.Revision)
+	if err != nil {
+		return nil, err
+	}
+	return ledger.Commitment(r.Salt, []byte(toJSON(r.Content))), nil
+}
+
+// turn locks an item and says whether it may go to the next status. The status
+// is set; the caller saves it.
+func (rm *Room) turn(ctx context.Context, item id.Item, next Status) (Item, error) {
+	if err := rm.store.lock(ctx, item); err != nil {
+		return Item{}, err
+	}
+	it, err := rm.store.Item(ctx, item)
+	if err != nil {
+		return Item{}, err
+	}
+	if err := it.Go(next); err != nil {
+		return Item{}, err
+	}
+	if next == Published || next == Scheduled {
+		if err := it.Ready(); err != nil {
+			return Item{}, err
+		}
+	}
+	it.Status = next
+	return it, nil
+}
+
+// Schedule sets the instant at which PublishDue is to publish the item.
+func (rm *Room) Schedule(ctx context.Context, actor ledger.Actor, item id.Item, at time.Time) (Item, error) {
+	var it Item
+	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		if it, err = rm.turn(ctx, item, Scheduled); err != nil {
+			return err
+		}
+		it.ScheduledFor = milli(at)
+		if err := it.day(at); err != nil {
+			return err
+		}
+		key, err := rm.claim(ctx, &it)
+		if err != nil {
+			return err
+		}
+		if err := rm.store.save(ctx, &it, key); err != nil {
+			return err
+		}
+		return rm.entry(ctx, "press.scheduled", actor, &it, "", nil, false, nil)
+	})
+	if err != nil {
+		return Item{}, fmt.Errorf("press: schedule: %w", err)
+	}
+	return it, nil
+}
+
+// Unschedule makes a scheduled item a draft again.
+func (rm *Room) Unschedule(ctx context.Context, actor ledger.Actor, item id.Item) (Item, error) {
+	var it Item
+	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		if it, err = rm.turn(ctx, item, Drafted); err != nil {
+			return err
+		}
+		it.ScheduledFor = time.Time{}
+		if err := rm.store.save(ctx, &it, PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)); err != nil {
+			return err
+		}
+		return rm.entry(ctx, "press.unscheduled", actor, &it, "", nil, false, nil)
+	})
+	if err != nil {
+		return Item{}, fmt.Errorf("press: unschedule: %w", err)
+	}
+	return it, nil
+}
+
+// PublishDue publishes every scheduled item whose instant has come, as of that
+// instant, each in its own transaction. Called twice, or on two nodes at once, it publishes
+// each item once. One that cannot be published does not keep the others.
+func (rm *Room) PublishDue(ctx context.Context, now time.Time) ([]id.Item, error) {
+	due, err := rm.store.due(ctx, now)
+	if err != nil {
+		return nil, fmt.Errorf("press: publish due: %w", err)
+	}
+	var done []id.Item
+	var failed []error
+	for _, item := range due {
+		var mine bool
+		err := rm.DB.Tx(ctx, func(ctx context.Context) error {
+			mine = false
+			if err := rm.store.lock(ctx, item); err != nil {
+				return err
+			}
+			it, err := rm.store.Item(ctx, item)
+			if err != nil || it.Status != Scheduled || it.ScheduledFor.After(now) {
+				return err // another node was first, or an editor changed the time
+			}
+			mine = true
+			_, err = rm.publish(ctx, ledger.Actor{Via: "job"}, item, it.ScheduledFor)
+			return err
+		})
+		if err != nil {
+			failed = append(failed, fmt.Errorf("press: publish due %s: %w", item, err))
+		} else if mine {
+			done = append(done, item)
+		}
+	}
+	return done, errors.Join(failed...)
+}
+
+// Withdraw takes a published item back in public: title, address and reason
+// stay, the text goes.
+func (rm *Room) Withdraw(ctx context.Context, actor ledger.Actor, item id.Item, reason string) (Item, error) {
+	reason, err := persian.StoreLine(reason)
+	if err != nil {
+		return Item{}, fault.Wrap(fault.Invalid, fmt.Errorf("press: withdraw: %w", err))
+	}
+	if reason == "" {
+		return Item{}, fault.New(fault.Invalid, "press.error.reason")
+	}
+	return rm.takeDown(ctx, "press.withdrawn", actor, item, Withdrawn, reason)
+}
+
+// Unpublish takes a published item away as if it had never been there. A numbered
+// item cannot go so: it is withdrawn.
+func (rm *Room) Unpublish(ctx context.Context, actor ledger.Actor, item id.Item) (Item, error) {
+	return rm.takeDown(ctx, "press.unpublished", actor, item, Unpublished, "")
+}
+
+func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, item id.Item, to Status, reason string) (Item, error) {
+	var it Item
+	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		if it, err = rm.turn(ctx, item, to); err != nil {
+			return err
+		}
+		now := milli(rm.Now())
+		it.ChangedAt = now
+		if to == Withdrawn {
+			it.Withdrawal, it.WithdrawnAt = reason, now
+			if err := rm.store.silence(ctx, it.ID); err != nil {
+				return err
+			}
+		}
+		if err := rm.store.save(ctx, &it, PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)); err != nil {
+			return err
+		}
+		tags, err := rm.file(ctx, &it)
+		if err != nil {
+			return err
+		}
+		it.Editions, err = rm.store.editions(ctx, it.ID)
+		if err != nil {
+			return err
+		}
+		return rm.entry(ctx, act, actor, &it, reason, nil, to == Withdrawn, tags)
+	})
+	if err != nil {
+		return Item{}, fmt.Errorf("%s: %w", strings.Replace(act, ".", ": ", 1), err)
+	}
+	return it, nil
+}
+
+func milli(t time.Time) time.Time { return instant(millis(t)) }
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,55 @@
+package press
+
+import (
+	"context"
+
+	"hemmat/internal/kit/search"
+)
+
+// Index is what press asks of search.
+type Index interface {
+	Put(ctx context.Context, d search.Doc) error
+	Remove(ctx context.Context, key string) error
+}
+
+// index keeps the search documents of an item: one for each edition while it is
+// published, none otherwise.
+func (rm *Room) index(ctx context.Context, it *Item) error {
+	if rm.Search == nil {
+		return nil
+	}
+	for lang, e := range it.Editions {
+		key := "item:" + string(it.ID) + "/" + lang
+		if it.Status != Published {
+			if err := rm.Search.Remove(ctx, key); err != nil {
+				return err
+			}
+			continue
+		}
+		doc := search.Doc{
+			Key: key, Kind: string(it.Kind), Lang: lang, Title: e.Title, Lead: e.Lead, Body: e.Text, Path: it.Path(lang),
+			Year: it.JYear, At: it.PublishedAt,
+		}
+		if rm.Texts != nil {
+			doc.Label = rm.Texts.Text(lang, "press.kind."+string(it.Kind))
+		}
+		for _, t := range it.Topics {
+			doc.Topics = append(doc.Topics, t.Slug)
+		}
+		var err error
+		if rm.Party != nil && it.Owner != "" {
+			if doc.Owner, _, err = rm.Party.Label(ctx, lang, it.Owner); err != nil {
+				return err
+			}
+		}
+		if rm.Party != nil && it.Province != "" {
+			if _, doc.Province, err = rm.Party.Label(ctx, lang, it.Province); err != nil {
+				return err
+			}
+		}
+		if err := rm.Search.Put(ctx, doc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
