@@ -1,10 +1,8 @@
 package media
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -13,8 +11,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -220,81 +216,6 @@ func TestChangedWordsAreKept(t *testing.T) {
 	})
 }
 
-func pdfOf(text string) []byte { return []byte("%PDF-1.7\n" + text + "\n%%EOF\n") }
-
-func zipOf(t testing.TB, files ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(files); i += 2 {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: files[i], Method: zip.Store})
-		if err != nil {
-			t.Fatal(err)
-		}
-		io.WriteString(w, files[i+1])
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func oleOf(stream string) []byte {
-	b := make([]byte, 2048)
-	copy(b, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-	e := b[1024+128:]
-	for i := range len(stream) {
-		e[2*i] = stream[i]
-	}
-	binary.LittleEndian.PutUint16(e[64:], uint16(2*len(stream)+2))
-	e[66] = 2
-	return b
-}
-
-func TestAFileIsKnownByItsBytes(t *testing.T) {
-	for name, c := range map[string]struct {
-		src  []byte
-		want string // extension, or "" for refused
-		key  string
-	}{
-		"pdf":                        {pdfOf("x"), "pdf", ""},
-		"report.html":                {pdfOf("x"), "pdf", ""},
-		"a.docx":                     {zipOf(t, "[Content_Types].xml", "", "word/document.xml", "x"), "docx", ""},
-		"a.xlsx":                     {zipOf(t, "[Content_Types].xml", "", "xl/workbook.xml", "x"), "xlsx", ""},
-		"a.pptx":                     {zipOf(t, "[Content_Types].xml", "", "ppt/presentation.xml", "x"), "pptx", ""},
-		"a.odt":                      {zipOf(t, "mimetype", odt.ctype, "content.xml", "x"), "odt", ""},
-		"macros.docm":                {zipOf(t, "word/document.xml", "x", "word/vbaProject.bin", "x"), "", "media.refused-kind"},
-		"a.zip":                      {zipOf(t, "x.html", "x"), "", "media.refused-kind"},
-		"a.jar":                      {zipOf(t, "x.class", "x"), "", "media.refused-active"},
-		"a.doc":                      {oleOf("WordDocument"), "doc", ""},
-		"a.xls":                      {oleOf("Workbook"), "xls", ""},
-		"a.msi":                      {oleOf("Installer"), "", "media.refused-active"},
-		"a.mp3":                      {[]byte("ID3\x04\x00\x00\x00\x00\x00\x00"), "mp3", ""},
-		"b.mp3":                      {[]byte("\xff\xfb\x90\x64\x00\x00"), "mp3", ""},
-		"a.m4a":                      {[]byte("\x00\x00\x00\x20ftypM4A \x00\x00"), "m4a", ""},
-		"a.mp4":                      {[]byte("\x00\x00\x00\x20ftypisom\x00\x00"), "mp4", ""},
-		"a.webm":                     {[]byte("\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm"), "webm", ""},
-		"a.ogg":                      {append([]byte("OggS"), make([]byte, 40)...), "ogg", ""},
-		"a.wav":                      {[]byte("RIFF\x00\x00\x00\x00WAVEfmt "), "wav", ""},
-		"a.svg":                      {[]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), "", "media.refused-active"},
-		"picture.jpg":                {[]byte(" \n<svg onload=alert(1)>"), "", "media.refused-active"},
-		"letter.pdf":                 {[]byte("<!doctype html><script>"), "", "media.refused-active"},
-		"run":                        {[]byte("#!/bin/sh\n"), "", "media.refused-active"},
-		"a.exe":                      {[]byte("MZ\x90\x00"), "", "media.refused-active"},
-		"x.php":                      {[]byte("plain"), "", "media.refused-active"},
-		"notes.txt":                  {[]byte("plain words"), "", "media.refused-kind"},
-		"utf16.txt":                  {[]byte("\xff\xfea\x00b\x00"), "", "media.refused-kind"},
-		"short.mp4":                  {[]byte("\x00\x00\x00\x20ftyp"), "", "media.refused-kind"},
-		"html before the pdf begins": {[]byte("<html>%PDF-1.4"), "", "media.refused-active"},
-	} {
-		k, err := detect(name, bytes.NewReader(c.src), int64(len(c.src)))
-		key, _ := fault.Text(err)
-		if k.ext != c.want || key != c.key || c.key != "" && fault.Of(err) != fault.Invalid {
-			t.Errorf("%s: %q, %v", name, k.ext, err)
-		}
-	}
-}
-
 func TestAFileIsOnlyEverADownload(t *testing.T) {
 	each(t, func(t *testing.T, s *Store, _ *counting) {
 		f := add(t, s, pdfOf("برنامه"), Upload{Name: "برنامه‌ریزی ۱۴۰۵.html"})
@@ -378,74 +299,6 @@ func TestTheErrorsHaveTextsInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestVerifyFindsEveryDamage(t *testing.T) {
-	each(t, func(t *testing.T, s *Store, b *counting) {
-		pic, doc := add(t, s, jpegOf(t, photo(800, 600)), Upload{}), add(t, s, pdfOf("x"), Upload{Name: "x.pdf"})
-		found := func() map[string]string {
-			all := map[string]string{}
-			if err := s.Verify(t.Context(), func(key, what string) { all[key] = what }); err != nil {
-				t.Fatal(err)
-			}
-			return all
-		}
-		if got := found(); len(got) != 0 {
-			t.Errorf("all is well, but: %v", got)
-		}
-		var n int
-		for k, err := range s.Kept(t.Context()) {
-			if o, oerr := b.Open(t.Context(), k.Key); err != nil || oerr != nil || o.Size != k.Bytes {
-				t.Errorf("%v %v %v", k, err, oerr)
-			}
-			n++
-		}
-		if n != len(pic.Parts())+len(doc.Parts()) || n != 5 {
-			t.Errorf("%d blobs kept", n)
-		}
-		parts := pic.Parts()
-		damage := func(k string, change func([]byte) []byte) {
-			name := filepath.Join(b.root.Name(), k)
-			text, err := os.ReadFile(name)
-			if err == nil {
-				err = os.WriteFile(name, change(text), 0o600)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		damage(parts[0].Key, func(b []byte) []byte { b[50] ^= 1; return b })
-		damage(parts[1].Key, func(b []byte) []byte { return b[:9] })
-		if err := os.Remove(filepath.Join(b.root.Name(), doc.Parts()[0].Key)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.Exec(t.Context(), s.d, `DELETE FROM media_blob WHERE key = $1`, parts[2].Key); err != nil {
-			t.Fatal(err)
-		}
-		got := found()
-		for k, want := range map[string]string{
-			parts[0].Key: "other bytes than were stored", doc.Parts()[0].Key: "missing", pic.Hash: "3 parts noted, not 4",
-		} {
-			if got[k] != want {
-				t.Errorf("%s: %q", k, got[k])
-			}
-		}
-		if !strings.HasPrefix(got[parts[1].Key], "9 bytes, not ") || len(got) != 4 {
-			t.Errorf("%v", got)
-		}
-		put(t, b, "share/x.png", "not of media")
-		put(t, b, "ab/ab000000000000000000000000000000/360.jpg", "an interrupted upload")
-		var lost []string
-		for k, err := range s.Orphans(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			lost = append(lost, k)
-		}
-		if len(lost) != 2 || lost[0] != parts[2].Key && lost[1] != parts[2].Key {
-			t.Errorf("orphans: %v", lost)
-		}
-	})
-}
-
 func TestPartsAreWhereTheBytesAre(t *testing.T) {
 	each(t, func(t *testing.T, s *Store, b *counting) {
 		add(t, s, jpegOf(t, photo(2500, 200)), Upload{})
@@ -487,21 +340,5 @@ func TestARowThatIsNotKeptIsAnErrorNotAHalf(t *testing.T) {
 			t.Errorf("a blob row: %+v", k)
 		}
 		add(t, s, jpegOf(t, photo(20, 10)), Upload{})
-	})
-}
-
-func FuzzDetect(f *testing.F) {
-	f.Add("a.pdf", pdfOf("x"))
-	f.Add("a.docx", zipOf(f, "word/document.xml", "x"))
-	f.Add("a.doc", oleOf("WordDocument"))
-	f.Fuzz(func(t *testing.T, name string, src []byte) {
-		k, err := detect(name, bytes.NewReader(src), int64(len(src)))
-		if (err == nil) != (k != kind{}) {
-			t.Errorf("%v %v", k, err)
-		}
-		clean := cleanName(name, "pdf")
-		if strings.ContainsAny(clean, "/\\\x00\r\n\"<>") || clean == ".pdf" || cleanName(clean, "pdf") != clean {
-			t.Errorf("%q becomes %q, then %q", name, clean, cleanName(clean, "pdf"))
-		}
 	})
 }
