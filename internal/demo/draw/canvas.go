@@ -115,18 +115,27 @@ func (c *canvas) fill(p *path, paint paint) {
 
 	left, top := int(x0), int(y0)
 	solid, isFlat := paint.(flat)
+	_, level := paint.(vertical) // one colour a row
 	for y := max(0, -top); y < h && y+top < int(c.h); y++ {
+		if level {
+			solid = flat(paint.at(0, float64(y+top)))
+		}
 		for x := max(0, -left); x < w && x+left < int(c.w); x++ {
 			a := uint32(m.Pix[y*w+x])
 			if a == 0 {
 				continue
 			}
 			src := color.NRGBA(solid)
-			if !isFlat {
+			if !isFlat && !level {
 				src = paint.at(float64(x+left), float64(y+top))
 			}
 			a = a * uint32(src.A) / 255
-			d := c.img.Pix[(y+top)*c.img.Stride+(x+left)*4:]
+			i := (y+top)*c.img.Stride + (x+left)*4
+			d := c.img.Pix[i : i+4 : i+4]
+			if a == 255 {
+				d[0], d[1], d[2], d[3] = src.R, src.G, src.B, 255
+				continue
+			}
 			d[0] = uint8((uint32(src.R)*a + uint32(d[0])*(255-a) + 127) / 255)
 			d[1] = uint8((uint32(src.G)*a + uint32(d[1])*(255-a) + 127) / 255)
 			d[2] = uint8((uint32(src.B)*a + uint32(d[2])*(255-a) + 127) / 255)
