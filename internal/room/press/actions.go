@@ -19,7 +19,7 @@ import (
 func (rm *Room) Add(ctx context.Context, actor ledger.Actor, d Draft) (Item, error) {
 	var it Item
 	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
-		it, err = rm.add(ctx, actor, d)
+		it, err = rm.add(ctx, actor, d, false)
 		return err
 	})
 	if err != nil {
@@ -28,7 +28,24 @@ func (rm *Room) Add(ctx context.Context, actor ledger.Actor, d Draft) (Item, err
 	return it, nil
 }
 
-func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft) (Item, error) {
+// AddPublished is Add and Publish in one, as of d.At (zero: now; never a time to
+// come): for what was public before it came here. It is one entry in the ledger.
+func (rm *Room) AddPublished(ctx context.Context, actor ledger.Actor, d Draft) (Item, error) {
+	if d.At.After(rm.Now()) {
+		return Item{}, fault.New(fault.Invalid, "press.error.future")
+	}
+	var it Item
+	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		it, err = rm.add(ctx, actor, d, true)
+		return err
+	})
+	if err != nil {
+		return Item{}, fmt.Errorf("press: add: %w", err)
+	}
+	return it, nil
+}
+
+func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public bool) (Item, error) {
 	now := rm.Now()
 	d.defaults()
 	raw := d.content()
@@ -76,6 +93,17 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft) (Item, err
 	if err != nil {
 		return Item{}, err
 	}
+	if public {
+		it.Editions[it.Lang] = e
+		if err := it.Ready(); err != nil {
+			return Item{}, err
+		}
+		it.Status, it.PublishedAt = Published, milli(at)
+		it.ChangedAt = later(it.PublishedAt, it.ChangedAt)
+		if err := rm.number(ctx, &it); err != nil {
+			return Item{}, err
+		}
+	}
 	if err := rm.store.save(ctx, &it, key); err != nil {
 		return Item{}, err
 	}
@@ -88,7 +116,14 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft) (Item, err
 	if err != nil {
 		return Item{}, err
 	}
-	return it, rm.entry(ctx, "press.drafted", actor, &it, "", commitment, false, nil)
+	if !public {
+		return it, rm.entry(ctx, "press.drafted", actor, &it, "", commitment, false, nil)
+	}
+	tags, err := rm.file(ctx, &it)
+	if err != nil {
+		return Item{}, err
+	}
+	return it, rm.entry(ctx, "press.published", actor, &it, "", commitment, true, tags)
 }
 
 // revise stores a text as the next revision of its edition and makes it the live

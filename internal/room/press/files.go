@@ -49,7 +49,11 @@ func (rm *Room) AddFile(ctx context.Context, actor ledger.Actor, src Source) (It
 		case !fault.Is(err, fault.NotFound):
 			return err
 		}
-		if it, err = rm.add(ctx, actor, d); err != nil || f.Status != Published {
+		if f.Status == Published && !d.At.After(rm.Now()) {
+			it, err = rm.add(ctx, actor, d, true)
+			return err
+		}
+		if it, err = rm.add(ctx, actor, d, false); err != nil || f.Status != Published {
 			return err
 		}
 		it, err = rm.Publish(ctx, actor, it.ID, d.At)
@@ -90,7 +94,7 @@ func (rm *Room) PublishFile(ctx context.Context, actor ledger.Actor, src Source)
 	err = rm.DB.Tx(ctx, func(ctx context.Context) error {
 		there, err := rm.find(ctx, &f)
 		if fault.Is(err, fault.NotFound) {
-			there, err = rm.add(ctx, actor, d)
+			there, err = rm.add(ctx, actor, d, false)
 		}
 		if err != nil {
 			return err

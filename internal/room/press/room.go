@@ -104,25 +104,20 @@ func (rm *Room) seriesOf(ctx context.Context, k Kind) (string, error) {
 // never changes what it shows.
 func (rm *Room) claim(ctx context.Context, it *Item) (string, error) {
 	key := PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)
-	other, err := rm.store.byPathKey(ctx, key)
-	if err == nil && other.ID != it.ID {
-		return "", fault.New(fault.Conflict, "press.error.taken", "path", other.Path(other.Lang))
+	holder, old, err := rm.store.holder(ctx, key)
+	switch {
+	case err != nil:
+		return "", err
+	case holder == "" || holder == it.ID && !old:
+		return key, nil
+	case holder == it.ID:
+		return key, rm.store.forgetOldPath(ctx, key, it.ID)
 	}
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	other, err := rm.store.Item(ctx, holder)
+	if err != nil {
 		return "", err
 	}
-	old, err := rm.store.OldPath(ctx, key)
-	if err == nil && old != it.ID {
-		other, err := rm.store.Item(ctx, old)
-		if err != nil {
-			return "", err
-		}
-		return "", fault.New(fault.Conflict, "press.error.taken", "path", other.Path(other.Lang))
-	}
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return "", err
-	}
-	return key, rm.store.forgetOldPath(ctx, key, it.ID)
+	return "", fault.New(fault.Conflict, "press.error.taken", "path", other.Path(other.Lang))
 }
 
 // sign asks the directory for the authors who are given by person alone.

@@ -251,7 +251,9 @@ func (c *cleaner) shape(n *html.Node) {
 	case "blockquote":
 		if wrapInline(n); empty(n) {
 			n.Parent.RemoveChild(n)
+			return
 		}
+		cited(n)
 	case "ul", "ol", "figure", "a", "b", "strong", "em", "i":
 		if empty(n) {
 			n.Parent.RemoveChild(n)
@@ -321,6 +323,25 @@ func captioned(p *html.Node) {
 	caption := &html.Node{Type: html.ElementNode, Data: "figcaption", DataAtom: tag.Figcaption}
 	caption.AppendChild(&html.Node{Type: html.TextNode, Data: title})
 	p.AppendChild(caption)
+}
+
+// cited makes a last paragraph that begins with a dash the quotation's source: the
+// way Markdown and letters write one.
+func cited(quote *html.Node) {
+	p := quote.LastChild
+	for p != nil && p.Type == html.TextNode && strings.TrimSpace(p.Data) == "" {
+		p = p.PrevSibling
+	}
+	if p == nil || p == quote.FirstChild || p.Data != "p" || p.FirstChild == nil || p.FirstChild.Type != html.TextNode {
+		return
+	}
+	for _, dash := range []string{"—", "–", "―", "-- "} {
+		if source, ok := strings.CutPrefix(strings.TrimLeft(p.FirstChild.Data, " \n"), dash); ok && strings.TrimSpace(source) != "" {
+			p.FirstChild.Data = strings.TrimLeft(source, " \n")
+			rename(p, "cite")
+			return
+		}
+	}
 }
 
 // attributes are those of n that may stay, in a fixed order.

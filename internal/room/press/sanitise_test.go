@@ -34,6 +34,8 @@ func TestSanitiseKeepsWhatAWriterNeedsAndNothingElse(t *testing.T) {
 		{"table", `<table style="x"><tr><th scope="col" onclick="x">سال</th></tr><tr><td colspan="2">۱</td></tr></table>`,
 			`<div class="scroll" tabindex="0"><table><tbody><tr><th scope="col">سال</th></tr><tr><td colspan="2">۱</td></tr></tbody></table></div>`},
 		{"quotation", `<blockquote cite="https://example.org/">سخن<cite>گوینده</cite></blockquote>`, `<blockquote cite="https://example.org/"><p>سخن</p><cite>گوینده</cite></blockquote>`},
+		{"source after a dash", "<blockquote><p>سخن</p><p>— گوینده، ۱۴۰۴</p></blockquote>", "<blockquote><p>سخن</p><cite>گوینده، ۱۴۰۴</cite></blockquote>"},
+		{"a quotation that is a dash", "<blockquote><p>— سخن</p></blockquote>", "<blockquote><p>— سخن</p></blockquote>"},
 		{"directions", `<p dir="rtl">الف <bdi>x</bdi> <bdo dir="ltr">y</bdo> <span dir="ltr">z</span> <span class="q">w</span></p>`,
 			`<p dir="rtl">الف <bdi>x</bdi> <bdo dir="ltr">y</bdo> <span dir="ltr">z</span> w</p>`},
 		{"svg and math", `<p>الف<svg><script>x</script></svg><math><mtext><img src=x onerror=y></mtext></math></p>`, `<p>الف</p>`},

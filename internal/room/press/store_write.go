@@ -156,6 +156,26 @@ func (s *Store) KeepOldPath(ctx context.Context, key string, item id.Item) (bool
 	return n > 0, err
 }
 
+// holder is the item that has an address, or else the one that once had it (old); ""
+// when it is free.
+func (s *Store) holder(ctx context.Context, key string) (item id.Item, old bool, err error) {
+	type answer struct {
+		item id.Item
+		old  bool
+	}
+	for a, err := range db.Each(ctx, s.db, func(r db.Row) (a answer, err error) {
+		err = r.Scan(&a.item, &a.old)
+		return a, err
+	}, `
+		SELECT id, 0 AS old FROM press_item WHERE path_key = $1
+		UNION ALL
+		SELECT item_id, 1 FROM press_old_path WHERE path_key = $1
+		 ORDER BY old LIMIT 1`, key) {
+		return a.item, a.old, err
+	}
+	return "", false, nil
+}
+
 // forgetOldPath frees an address that the item itself takes back.
 func (s *Store) forgetOldPath(ctx context.Context, key string, item id.Item) error {
 	_, err := db.Exec(ctx, s.db, `DELETE FROM press_old_path WHERE path_key = $1 AND item_id = $2`, key, item)
