@@ -1,0 +1,159 @@
+package press
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"time"
+)
+
+// atom writes the feed as Atom (RFC 4287).
+func atom(f *feed) ([]byte, error) {
+	type link struct {
+		Rel  string `xml:"rel,attr"`
+		Type string `xml:"type,attr"`
+		Href string `xml:"href,attr"`
+	}
+	type text struct {
+		Type string `xml:"type,attr"`
+		Text string `xml:",chardata"`
+	}
+	type person struct {
+		Name string `xml:"name"`
+	}
+	type entry struct {
+		ID        string `xml:"id"`
+		Title     string `xml:"title"`
+		Link      link   `xml:"link"`
+		Published string `xml:"published"`
+		Updated   string `xml:"updated"`
+		Author    person `xml:"author"`
+		Summary   *text  `xml:"summary"`
+		Content   text   `xml:"content"`
+	}
+	doc := struct {
+		XMLName  xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+		Lang     string   `xml:"xml:lang,attr"`
+		ID       string   `xml:"id"`
+		Title    string   `xml:"title"`
+		Subtitle string   `xml:"subtitle"`
+		Updated  string   `xml:"updated"`
+		Links    []link   `xml:"link"`
+		Entries  []entry  `xml:"entry"`
+	}{
+		Lang: f.lang, ID: f.self, Title: f.title, Subtitle: f.about, Updated: stamp(f.changed),
+		Links: []link{{"self", "application/atom+xml", f.self}, {"alternate", "text/html", f.home}},
+	}
+	for _, e := range f.entries {
+		a := entry{
+			ID: e.id, Title: e.title, Link: link{"alternate", "text/html", e.link}, Published: stamp(e.published),
+			Updated: stamp(e.changed), Author: person{e.by}, Content: text{"html", e.body},
+		}
+		if e.lead != "" {
+			a.Summary = &text{"text", e.lead}
+		}
+		doc.Entries = append(doc.Entries, a)
+	}
+	return marshal(doc)
+}
+
+// rss writes the feed as RSS 2.0. The author stands in dc:creator, for RSS's
+// own author is an e-mail address, which nobody here gives.
+func rss(f *feed) ([]byte, error) {
+	type guid struct {
+		Permalink bool   `xml:"isPermaLink,attr"`
+		ID        string `xml:",chardata"`
+	}
+	type item struct {
+		Title   string `xml:"title"`
+		Link    string `xml:"link"`
+		GUID    guid   `xml:"guid"`
+		Date    string `xml:"pubDate"`
+		Creator string `xml:"dc:creator"`
+		Lead    string `xml:"description"`
+		Content string `xml:"content:encoded"`
+	}
+	type self struct {
+		Href string `xml:"href,attr"`
+		Rel  string `xml:"rel,attr"`
+		Type string `xml:"type,attr"`
+	}
+	type channel struct {
+		Title    string `xml:"title"`
+		Link     string `xml:"link"`
+		About    string `xml:"description"`
+		Language string `xml:"language"`
+		Changed  string `xml:"lastBuildDate"`
+		Self     self   `xml:"atom:link"`
+		Items    []item `xml:"item"`
+	}
+	doc := struct {
+		XMLName xml.Name `xml:"rss"`
+		Version string   `xml:"version,attr"`
+		Atom    string   `xml:"xmlns:atom,attr"`
+		DC      string   `xml:"xmlns:dc,attr"`
+		Content string   `xml:"xmlns:content,attr"`
+		Channel channel  `xml:"channel"`
+	}{
+		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DC: "http://purl.org/dc/elements/1.1/", Content: "http://purl.org/rss/1.0/modules/content/",
+		Channel: channel{
+			Title: f.title, Link: f.home, About: f.about, Language: f.lang, Changed: f.changed.UTC().Format(time.RFC1123Z),
+			Self: self{f.self, "self", "application/rss+xml"},
+		},
+	}
+	for _, e := range f.entries {
+		doc.Channel.Items = append(doc.Channel.Items, item{
+			Title: e.title, Link: e.link, GUID: guid{false, e.id}, Date: e.published.UTC().Format(time.RFC1123Z), Creator: e.by, Lead: e.lead, Content: e.body,
+		})
+	}
+	return marshal(doc)
+}
+
+func marshal(doc any) ([]byte, error) {
+	b, err := xml.Marshal(doc)
+	if err != nil {
+		return nil, fmt.Errorf("press: feed: %w", err)
+	}
+	return append([]byte(xml.Header), b...), nil
+}
+
+// jsonFeed writes the feed as JSON Feed 1.1.
+func jsonFeed(f *feed) ([]byte, error) {
+	type author struct {
+		Name string `json:"name"`
+	}
+	type item struct {
+		ID        string   `json:"id"`
+		URL       string   `json:"url"`
+		Title     string   `json:"title"`
+		Summary   string   `json:"summary,omitempty"`
+		Content   string   `json:"content_html"`
+		Published string   `json:"date_published"`
+		Modified  string   `json:"date_modified"`
+		Authors   []author `json:"authors"`
+		Language  string   `json:"language"`
+	}
+	doc := struct {
+		Version  string `json:"version"`
+		Title    string `json:"title"`
+		HomePage string `json:"home_page_url"`
+		FeedURL  string `json:"feed_url"`
+		About    string `json:"description,omitempty"`
+		Language string `json:"language"`
+		Items    []item `json:"items"`
+	}{Version: "https://jsonfeed.org/version/1.1", Title: f.title, HomePage: f.home, FeedURL: f.self, About: f.about, Language: f.lang, Items: []item{}}
+	for _, e := range f.entries {
+		doc.Items = append(doc.Items, item{
+			ID: e.id, URL: e.link, Title: e.title, Summary: e.lead, Content: e.body, Published: stamp(e.published),
+			Modified: stamp(e.changed), Authors: []author{{e.by}}, Language: f.lang,
+		})
+	}
+	b, err := json.Marshal(doc)
+	if err != nil {
+		return nil, fmt.Errorf("press: feed: %w", err)
+	}
+	return b, nil
+}
+
+// stamp is a time for machines: Gregorian, in UTC, in ASCII digits.
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,184 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/view"
+	"hemmat/jalali"
+)
+
+// archivePage is what the template "archive" shows: a year, a month or a day.
+type archivePage struct {
+	Crumbs view.Crumbs
+	Title  string
+	Index  []view.Link // the months of a year; the other years
+	Rows   []view.Card
+	Empty  *view.Empty
+	Pager  view.Pager
+}
+
+func (p *Public) registerArchive(s *site.Site) {
+	s.Page(site.Page{Name: "press.year", Pattern: "/{jy}/", Query: []string{"before"}, List: p.yearAddresses, Build: p.year})
+	s.Page(site.Page{Name: "press.month", Pattern: "/{jy}/{jm}/", Query: []string{"before"}, List: p.monthAddresses, Build: p.month})
+	s.Page(site.Page{Name: "press.day", Pattern: "/{jy}/{jm}/{jd}/", Query: []string{"before"}, Build: p.dayPage})
+}
+
+func (p *Public) yearAddresses(ctx context.Context, yield func(site.Address) error) error {
+	return p.spans(ctx, yield, false)
+}
+
+func (p *Public) monthAddresses(ctx context.Context, yield func(site.Address) error) error {
+	return p.spans(ctx, yield, true)
+}
+
+func (p *Public) spans(ctx context.Context, yield func(site.Address) error, months bool) error {
+	for _, lang := range []string{"fa", "en"} {
+		years, err := p.store.Years(ctx, lang)
+		if err != nil {
+			return err
+		}
+		for _, y := range years {
+			if !months {
+				if err := yield(site.Address{Path: yearPath(y.Year), Lang: lang}); err != nil {
+					return err
+				}
+				continue
+			}
+			all, err := p.store.Months(ctx, lang, y.Year)
+			if err != nil {
+				return err
+			}
+			for _, m := range all {
+				if err := yield(site.Address{Path: monthPath(m.Year, m.Month), Lang: lang}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func yearPath(y int) string     { return fmt.Sprintf("/%04d/", y) }
+func monthPath(y, m int) string { return fmt.Sprintf("/%04d/%02d/", y, m) }
+
+func (p *Public) year(ctx context.Context, r site.Request) (site.View, error) {
+	y, _ := strconv.Atoi(r.Params["jy"])
+	f, err := Filter{Lang: r.Lang}.InYear(y)
+	if err != nil {
+		return site.View{}, notFound()
+	}
+	site.Depend(ctx, site.TagList(ListAll))
+	months, err := p.store.Months(ctx, r.Lang, y)
+	if err != nil {
+		return site.View{}, err
+	}
+	data := archivePage{Title: p.t(r.Lang, "press.year", "year", digits(r.Lang, y))}
+	for _, m := range months {
+		first := jalali.Date{Year: m.Year, Month: m.Month, Day: 1}
+		data.Index = append(data.Index, view.Link{Text: first.MonthYear(r.Lang), Href: href(r.Lang, monthPath(m.Year, m.Month)), Count: m.Items})
+	}
+	return p.span(ctx, r, f, yearPath(y), data)
+}
+
+func (p *Public) month(ctx context.Context, r site.Request) (site.View, error) {
+	y, _ := strconv.Atoi(r.Params["jy"])
+	m, _ := strconv.Atoi(r.Params["jm"])
+	f, err := Filter{Lang: r.Lang}.InMonth(y, m)
+	if err != nil {
+		return site.View{}, notFound()
+	}
+	data := archivePage{Title: jalali.Date{Year: y, Month: m, Day: 1}.MonthYear(r.Lang), Crumbs: p.crumbs(r.Lang, y, 0)}
+	return p.span(ctx, r, f, monthPath(y, m), data)
+}
+
+func (p *Public) dayPage(ctx context.Context, r site.Request) (site.View, error) {
+	y, _ := strconv.Atoi(r.Params["jy"])
+	m, _ := strconv.Atoi(r.Params["jm"])
+	n, _ := strconv.Atoi(r.Params["jd"])
+	d, err := jalali.New(y, m, n)
+	if err != nil { // 30 Esfand of a common year
+		return site.View{}, notFound()
+	}
+	f, err := Filter{Lang: r.Lang}.InDay(d)
+	if err != nil {
+		return site.View{}, notFound()
+	}
+	data := archivePage{Title: d.Long(r.Lang), Crumbs: p.crumbs(r.Lang, y, m)}
+	return p.span(ctx, r, f, fmt.Sprintf("%s%02d/", monthPath(y, m), n), data)
+}
+
+func (p *Public) crumbs(lang string, y, m int) view.Crumbs {
+	c := view.Crumbs{{Text: p.t(lang, "press.year", "year", digits(lang, y)), Href: href(lang, yearPath(y))}}
+	if m > 0 {
+		c = append(c, view.Link{Text: jalali.Date{Year: y, Month: m, Day: 1}.MonthYear(lang), Href: href(lang, monthPath(y, m))})
+	}
+	return c
+}
+
+// span builds the page of a stretch of time. A stretch in which nothing was
+// published is a page that says so, unless it lies in a year without any.
+func (p *Public) span(ctx context.Context, r site.Request, f Filter, path string, data archivePage) (site.View, error) {
+	cursor, err := ParseCursor(r.Query.Get("before"))
+	if err != nil {
+		return site.View{}, err
+	}
+	site.Depend(ctx, site.TagList(ListAll))
+	page, err := p.store.Page(ctx, f, cursor, pageSize)
+	if err != nil {
+		return site.View{}, err
+	}
+	l := listing{path: path, title: data.Title}
+	data.Pager = p.pager(r, l, page)
+	if len(page.Items) == 0 {
+		data.Empty = p.empty(r.Lang, l)
+	}
+	if data.Rows, err = p.cards(ctx, r, page.Items, shown{lead: true, kind: true, level: 2}); err != nil {
+		return site.View{}, err
+	}
+	meta := view.Meta{Title: data.Title, Description: p.t(r.Lang, "press.about.archive", "name", data.Title), Canonical: href(r.Lang, path), NoIndex: len(page.Items) == 0 || !cursor.IsZero()}
+	return site.View{Template: "press/archive", Data: data, Meta: meta, Modified: newest(page.Items)}, nil
+}
+
+// correctionsPage is what the template "corrections" shows.
+type correctionsPage struct {
+	Title string
+	Fixes []fix
+	Empty *view.Empty
+}
+
+type fix struct {
+	Card   view.Card
+	Notice view.Notice
+}
+
+// correctionsShown is how many corrections the page lists.
+const correctionsShown = 100
+
+func (p *Public) corrections(ctx context.Context, r site.Request) (site.View, error) {
+	site.Depend(ctx, site.TagList(ListAll))
+	all, err := p.store.Corrections(ctx, r.Lang, 0, correctionsShown)
+	if err != nil {
+		return site.View{}, err
+	}
+	data := correctionsPage{Title: p.t(r.Lang, "press.corrections")}
+	items := make([]ListItem, len(all))
+	for i, c := range all {
+		items[i] = c.Item
+	}
+	cards, err := p.cards(ctx, r, items, shown{kind: true, level: 2})
+	if err != nil {
+		return site.View{}, err
+	}
+	for i, c := range all {
+		data.Fixes = append(data.Fixes, fix{Card: cards[i], Notice: view.Notice{Kind: "quiet", Level: 3, Title: p.t(r.Lang, "press.correction"), At: c.At, Text: c.Note}})
+	}
+	if len(all) == 0 {
+		data.Empty = &view.Empty{Title: p.t(r.Lang, "press.corrections.none"), Text: p.t(r.Lang, "press.corrections.none.text"), Links: []view.Link{{Text: p.t(r.Lang, "press.contact"), Href: href(r.Lang, "/contact/")}}}
+	}
+	return site.View{Template: "press/corrections", Data: data, Meta: view.Meta{
+		Title: data.Title, Description: p.t(r.Lang, "press.about.corrections"), Canonical: href(r.Lang, "/corrections/"), Alternates: p.twins(r.Lang, "/corrections/", false), Nav: "/corrections/",
+	}}, nil
+}

@@ -1,0 +1,342 @@
+package press
+
+import (
+	"context"
+
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/view"
+)
+
+// pageSize is how many items a page of a list shows.
+const pageSize = 20
+
+// listing is one list of dated items: what it holds, where it is, what it is called.
+type listing struct {
+	path   string // of its first page, without language: "/news/"
+	filter Filter
+	count  string // its counter, "" for none
+	title  string
+	about  string // one sentence for search engines
+	nav    string
+	above  view.Crumbs
+	where  string // the list in the words of an empty state: «استان قم»
+	owner  *view.Link
+	kind   bool // each item shows its kind
+}
+
+// finder makes the list of a request, or a NotFound.
+type finder func(ctx context.Context, r site.Request) (listing, error)
+
+// listPage is what the template "list" shows.
+type listPage struct {
+	Crumbs view.Crumbs
+	Title  string
+	Count  int
+	Feeds  []view.Feed
+	Filter view.Form
+	Rows   []view.Card
+	Notes  []view.Note // in place of Rows: announcements
+	Strip  []view.Card // in place of Rows: occasions
+	Empty  *view.Empty
+	Pager  view.Pager
+}
+
+func (p *Public) registerLists(s *site.Site) {
+	for _, k := range Kinds {
+		if k.Dated() {
+			path := "/" + k.Segment() + "/"
+			p.registerList(s, "press."+k.Segment(), path, site.Only(path), p.kindFinder(k))
+		}
+	}
+	p.registerList(s, "press.topic", "/topics/{slug}/", p.topicAddresses, p.topicFinder)
+	p.registerList(s, "press.province", "/provinces/{slug}/news/", nil, p.bodyFinder("province", "/provinces/"))
+	p.registerList(s, "press.committee", "/committees/{slug}/news/", nil, p.bodyFinder("committee", "/committees/"))
+	p.registerList(s, "press.body", "/bodies/{slug}/news/", nil, p.bodyFinder("", "/bodies/"))
+	p.registerList(s, "press.author", "/people/{slug}/texts/", nil, p.authorFinder)
+	p.registerFeeds(s, "press.all", "/", p.allFinder)
+	s.Page(site.Page{Name: "press.topics", Pattern: "/topics/", List: site.Only("/topics/"), Build: p.topics})
+}
+
+// registerList adds a list and its feeds. The feeds of "/provinces/fars/news/"
+// are also at "/provinces/fars/feed.xml", where the province's page names them.
+func (p *Public) registerList(s *site.Site, name, pattern string, addresses func(context.Context, func(site.Address) error) error, find finder) {
+	s.Page(site.Page{
+		Name: name, Pattern: pattern, Query: []string{"before"}, List: addresses,
+		Build: func(ctx context.Context, r site.Request) (site.View, error) { return p.buildList(ctx, r, find) },
+	})
+	p.registerFeeds(s, name, feedBase(pattern), find)
+}
+
+func (p *Public) kindFinder(k Kind) finder {
+	return func(_ context.Context, r site.Request) (listing, error) {
+		path := "/" + k.Segment() + "/"
+		return listing{
+			path: path, filter: Filter{Lang: r.Lang, Kind: k}, count: ListKind(k), nav: path,
+			title: p.kindList(r.Lang, k), about: p.t(r.Lang, "press.about."+string(k)),
+		}, nil
+	}
+}
+
+func (p *Public) allFinder(ctx context.Context, r site.Request) (listing, error) {
+	name, err := p.name(ctx, r.Lang)
+	return listing{path: "/", filter: Filter{Lang: r.Lang}, count: ListAll, title: name, about: p.t(r.Lang, "press.about.all")}, err
+}
+
+func (p *Public) topicFinder(ctx context.Context, r site.Request) (listing, error) {
+	topic, err := p.store.Topic(ctx, r.Params["slug"])
+	if err != nil {
+		return listing{}, err
+	}
+	site.Depend(ctx, site.TagTopic(topic.ID))
+	name := topic.Name.In(r.Lang)
+	return listing{
+		path: "/topics/" + topic.Slug + "/", filter: Filter{Lang: r.Lang, Topic: topic.ID}, count: ListTopic(topic.ID),
+		title: name, about: p.t(r.Lang, "press.about.topic", "name", name), nav: "/topics/" + topic.Slug + "/",
+		above: view.Crumbs{{Text: p.t(r.Lang, "press.topics"), Href: href(r.Lang, "/topics/")}}, where: name, kind: true,
+	}, nil
+}
+
+func (p *Public) bodyFinder(kind, under string) finder {
+	return func(ctx context.Context, r site.Request) (listing, error) {
+		body, link, err := p.party.BodyAt(ctx, r.Lang, kind, r.Params["slug"])
+		if err != nil {
+			return listing{}, err
+		}
+		return listing{
+			path: under + r.Params["slug"] + "/news/", filter: Filter{Lang: r.Lang, Scope: body}, count: ListBody(body),
+			title: p.t(r.Lang, "press.of", "name", link.Text), about: p.t(r.Lang, "press.about.body", "name", link.Text), nav: under,
+			above: view.Crumbs{link}, where: link.Text, owner: &link, kind: true,
+		}, nil
+	}
+}
+
+func (p *Public) authorFinder(ctx context.Context, r site.Request) (listing, error) {
+	person, link, err := p.party.PersonAt(ctx, r.Lang, r.Params["slug"])
+	if err != nil {
+		return listing{}, err
+	}
+	return listing{
+		path: "/people/" + r.Params["slug"] + "/texts/", filter: Filter{Lang: r.Lang, Author: person}, count: ListAuthor(person),
+		title: p.t(r.Lang, "press.by", "name", link.Text), about: p.t(r.Lang, "press.about.author", "name", link.Text),
+		above: view.Crumbs{link}, where: link.Text, kind: true,
+	}, nil
+}
+
+// tags says what a list depends on: its own order and members.
+func (l listing) tags() []string {
+	walk, also := l.filter.lists()
+	var tags []string
+	for _, name := range append(walk, also...) {
+		tags = append(tags, site.TagList(name))
+	}
+	return tags
+}
+
+func (p *Public) buildList(ctx context.Context, r site.Request, find finder) (site.View, error) {
+	l, err := find(ctx, r)
+	if err != nil {
+		return site.View{}, err
+	}
+	cursor, err := ParseCursor(r.Query.Get("before"))
+	if err != nil {
+		return site.View{}, err
+	}
+	site.Depend(ctx, l.tags()...)
+	page, err := p.store.Page(ctx, l.filter, cursor, pageSize)
+	if err != nil {
+		return site.View{}, err
+	}
+	data := listPage{Crumbs: l.above, Title: l.title, Feeds: p.feeds(r.Lang, l), Pager: p.pager(r, l, page)}
+	if l.count != "" {
+		if data.Count, err = p.store.Count(ctx, r.Lang, l.count); err != nil {
+			return site.View{}, err
+		}
+	}
+	data.Filter = p.filterForm(r.Lang, l)
+	switch {
+	case len(page.Items) == 0:
+		data.Empty = p.empty(r.Lang, l)
+	case l.filter.Kind == Announcement:
+		data.Notes, err = p.notes(ctx, r, page.Items)
+	case l.filter.Kind == Occasion:
+		data.Strip, err = p.cards(ctx, r, page.Items, shown{sizes: "(min-width:48rem) 22rem, 90vw", level: 2})
+	default:
+		data.Rows, err = p.cards(ctx, r, page.Items, shown{sizes: "(min-width:48rem) 12rem, 5.5rem", lead: true, kind: l.kind, clock: l.filter.Kind == News, level: 2})
+	}
+	if err != nil {
+		return site.View{}, err
+	}
+	canonical := href(r.Lang, l.path)
+	if !cursor.IsZero() {
+		canonical += "?before=" + cursor.String()
+	}
+	return site.View{Template: "press/list", Data: data, Modified: newest(page.Items), Meta: view.Meta{
+		Title: l.title, Description: l.about, Canonical: canonical, Alternates: p.twins(r.Lang, l.path, !cursor.IsZero()),
+		Feeds: data.Feeds, Nav: l.nav,
+	}}, nil
+}
+
+// twins is the same list in the other language; deep pages have no twin, for
+// the other language's items differ.
+func (p *Public) twins(lang, path string, deep bool) []view.Alternate {
+	if deep {
+		return nil
+	}
+	other := "en"
+	if lang == "en" {
+		other = "fa"
+	}
+	return []view.Alternate{{Lang: other, Path: href(other, path)}}
+}
+
+func (p *Public) pager(r site.Request, l listing, page ListPage) view.Pager {
+	pager := view.Pager{Label: p.t(r.Lang, "press.pager")}
+	if page.HasOlder {
+		pager.Older = &view.Link{Text: p.t(r.Lang, "press.older"), Href: href(r.Lang, l.path) + "?before=" + page.Older.String()}
+	}
+	switch {
+	case !page.HasNewer:
+		pager.Note = p.t(r.Lang, "press.newest")
+	case page.Newer.IsZero():
+		pager.Newer = &view.Link{Text: p.t(r.Lang, "press.newer"), Href: href(r.Lang, l.path)}
+	default:
+		pager.Newer = &view.Link{Text: p.t(r.Lang, "press.newer"), Href: href(r.Lang, l.path) + "?before=" + page.Newer.String()}
+	}
+	return pager
+}
+
+// filterForm searches within the list.
+func (p *Public) filterForm(lang string, l listing) view.Form {
+	f := view.Form{Action: href(lang, "/search/"), Title: p.t(lang, "press.filter"), Submit: p.t(lang, "press.filter.do")}
+	f.Fields = append(f.Fields, view.Field{Name: "q", Kind: "search", Label: p.t(lang, "press.filter.q")})
+	if l.filter.Kind != "" {
+		f.Fields = append(f.Fields, view.Field{Name: "kind", Kind: "hidden", Value: string(l.filter.Kind)})
+	}
+	f.Fields = append(f.Fields, view.Field{Name: "year", Kind: "", Label: p.t(lang, "press.filter.year"), Placeholder: p.t(lang, "press.filter.year.like")})
+	return f
+}
+
+// empty says what will come, and who answers for it.
+func (p *Public) empty(lang string, l listing) *view.Empty {
+	e := &view.Empty{Title: p.t(lang, "press.empty.title", "list", l.title), Text: p.t(lang, "press.empty.text"), Responsible: l.owner}
+	if l.where != "" {
+		e.Title = p.t(lang, "press.empty.where", "name", l.where)
+	}
+	e.Links = []view.Link{{Text: p.t(lang, "press.list.news"), Href: href(lang, "/news/")}, {Text: p.t(lang, "press.empty.search"), Href: href(lang, "/search/")}}
+	return e
+}
+
+// topicsPage is what the template "topics" shows.
+type topicsPage struct {
+	Title  string
+	Topics []view.Link
+	Empty  *view.Empty
+}
+
+func (p *Public) topics(ctx context.Context, r site.Request) (site.View, error) {
+	topics, err := p.store.Topics(ctx)
+	if err != nil {
+		return site.View{}, err
+	}
+	site.Depend(ctx, site.TagList("topics"), site.TagAll())
+	names := make([]string, len(topics))
+	for i, t := range topics {
+		names[i] = ListTopic(t.ID)
+	}
+	counts, err := p.store.Counts(ctx, r.Lang, names...)
+	if err != nil {
+		return site.View{}, err
+	}
+	title := p.t(r.Lang, "press.topics")
+	data := topicsPage{Title: title}
+	for _, t := range topics {
+		site.Depend(ctx, site.TagTopic(t.ID))
+		if n := counts[ListTopic(t.ID)]; n > 0 {
+			data.Topics = append(data.Topics, view.Link{Text: t.Name.In(r.Lang), Href: href(r.Lang, "/topics/"+t.Slug+"/"), Count: n})
+		}
+	}
+	if len(data.Topics) == 0 {
+		data.Empty = p.empty(r.Lang, listing{title: title})
+	}
+	return site.View{Template: "press/topics", Data: data, Meta: view.Meta{
+		Title: title, Description: p.t(r.Lang, "press.about.topics"), Canonical: href(r.Lang, "/topics/"), Alternates: p.twins(r.Lang, "/topics/", false), Nav: "/topics/",
+	}}, nil
+}
+
+func (p *Public) topicAddresses(ctx context.Context, yield func(site.Address) error) error {
+	topics, err := p.store.Topics(ctx)
+	if err != nil {
+		return err
+	}
+	for _, lang := range []string{"fa", "en"} {
+		names := make([]string, len(topics))
+		for i, t := range topics {
+			names[i] = ListTopic(t.ID)
+		}
+		counts, err := p.store.Counts(ctx, lang, names...)
+		if err != nil {
+			return err
+		}
+		for _, t := range topics {
+			if counts[ListTopic(t.ID)] == 0 {
+				continue
+			}
+			if err := yield(site.Address{Path: "/topics/" + t.Slug + "/", Lang: lang}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Cards returns the newest cards of a body for other rooms' pages, with the
+// number of all. It is what the party's pages show of the press.
+func (p *Public) Cards(ctx context.Context, r site.Request, body id.Body, n int) ([]view.Card, int, error) {
+	return p.some(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n)
+}
+
+// CardsBy returns the newest texts that a person signed.
+func (p *Public) CardsBy(ctx context.Context, r site.Request, person id.Person, n int) ([]view.Card, int, error) {
+	return p.some(ctx, r, Filter{Lang: r.Lang, Author: person}, ListAuthor(person), n)
+}
+
+func (p *Public) some(ctx context.Context, r site.Request, f Filter, counter string, n int) ([]view.Card, int, error) {
+	site.Depend(ctx, site.TagList(counter))
+	items, err := p.store.Latest(ctx, f, Cursor{}, n)
+	if err != nil {
+		return nil, 0, err
+	}
+	count, err := p.store.Count(ctx, r.Lang, counter)
+	if err != nil {
+		return nil, 0, err
+	}
+	cards, err := p.cards(ctx, r, items, shown{lead: true, kind: true, level: 3})
+	return cards, count, err
+}
+
+// Word returns the newest words of the Secretary-General.
+func (p *Public) Word(ctx context.Context, r site.Request, n int) ([]view.Card, error) {
+	cards, _, err := p.some(ctx, r, Filter{Lang: r.Lang, Kind: Word}, ListKind(Word), n)
+	return cards, err
+}
+
+// Counts returns how many texts there are of each body and those below it.
+func (p *Public) Counts(ctx context.Context, lang string, bodies ...id.Body) (map[id.Body]int, error) {
+	names := make([]string, len(bodies))
+	for i, b := range bodies {
+		names[i] = ListBody(b)
+		site.Depend(ctx, site.TagList(names[i]))
+	}
+	counts, err := p.store.Counts(ctx, lang, names...)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[id.Body]int, len(bodies))
+	for i, b := range bodies {
+		if n := counts[names[i]]; n > 0 {
+			of[b] = n
+		}
+	}
+	return of, nil
+}

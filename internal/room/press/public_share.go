@@ -1,0 +1,139 @@
+package press
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/share"
+	"hemmat/internal/kit/view"
+	"hemmat/internal/kit/web"
+)
+
+// Shares draws the pictures that messengers show beside a link to an item. One
+// is drawn once for each content and kept among the media; its address holds
+// the content's key, so that a changed title has a new address.
+type Shares struct {
+	p     *Public
+	blobs media.Blobs
+	gate  *web.Gate
+}
+
+// NewShares returns the pictures' handler. At most n pictures are drawn at once.
+func NewShares(p *Public, blobs media.Blobs, n int) *Shares {
+	return &Shares{p: p, blobs: blobs, gate: web.NewGate(n, 2*time.Second)}
+}
+
+// SharePattern is where the handler belongs.
+const SharePattern = "/share/{file}"
+
+func (p *Public) shareCard(lang, name string, it *Item, e Edition, by []view.Byline) share.Card {
+	c := share.Card{Site: name, Kind: p.kindName(lang, it.Kind), Title: e.Title, Foot: p.day(lang, it), Lang: lang}
+	if it.Number > 0 {
+		c.Kind = p.t(lang, "press.numbered", "kind", c.Kind, "n", int(it.Number))
+	}
+	if len(by) > 0 {
+		voice := by[0].Name
+		if voice == "" {
+			voice = by[0].Owner
+		}
+		c.Foot = joinedTexts(p.t(lang, "press.comma"), voice, c.Foot)
+	}
+	return c
+}
+
+// sharePath is "/share/12-fa-<key>.png".
+func sharePath(it *Item, c share.Card) string {
+	return fmt.Sprintf("/share/%d-%s-%s.png", it.Short, c.Lang, share.Key(c))
+}
+
+// Serve answers /share/{file}: a picture that is kept, or one that is drawn now.
+// An address that is not the item's present one leads there.
+func (s *Shares) Serve(w http.ResponseWriter, r *http.Request) error {
+	short, lang, key, ok := readShare(r.PathValue("file"))
+	if !ok {
+		return notFound()
+	}
+	it, err := s.p.store.ByShort(r.Context(), short)
+	if err != nil {
+		return err
+	}
+	e, ok := it.Edition(lang)
+	if !ok || it.Status != Published {
+		return notFound()
+	}
+	card, err := s.card(r.Context(), lang, &it, e)
+	if err != nil {
+		return err
+	}
+	if share.Key(card) != key {
+		http.Redirect(w, r, sharePath(&it, card), http.StatusFound)
+		return nil
+	}
+	png, err := s.picture(r.Context(), card)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "image/png")
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(png))
+	return nil
+}
+
+func (s *Shares) card(ctx context.Context, lang string, it *Item, e Edition) (share.Card, error) {
+	name, err := s.p.name(ctx, lang)
+	if err != nil {
+		return share.Card{}, err
+	}
+	names, err := s.p.bodies(ctx, lang, bodiesOf(it)...)
+	if err != nil {
+		return share.Card{}, err
+	}
+	return s.p.shareCard(lang, name, it, e, s.p.bylines(lang, it, e, names, nil, map[id.Person]id.Media{})), nil
+}
+
+// picture reads the kept picture or draws and keeps it. That it could not be
+// kept is no reason not to show it.
+func (s *Shares) picture(ctx context.Context, c share.Card) ([]byte, error) {
+	at := "share/" + share.Key(c) + ".png"
+	blob, err := s.blobs.Open(ctx, at)
+	if err == nil {
+		defer blob.Close()
+		return io.ReadAll(blob)
+	}
+	if fault.Of(err) != fault.NotFound {
+		return nil, err
+	}
+	leave, err := s.gate.Enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var b bytes.Buffer
+	if err := share.Draw(&b, c); err != nil {
+		return nil, err
+	}
+	_ = s.blobs.Put(ctx, at, bytes.NewReader(b.Bytes()), int64(b.Len()), "image/png")
+	return b.Bytes(), nil
+}
+
+// readShare reads "12-fa-<key>.png".
+func readShare(file string) (short int64, lang, key string, ok bool) {
+	name, isPNG := strings.CutSuffix(file, ".png")
+	parts := strings.SplitN(name, "-", 3)
+	if !isPNG || len(parts) != 3 || !i18n.Known(parts[1]) {
+		return 0, "", "", false
+	}
+	n, err := strconv.ParseInt(parts[0], 10, 64)
+	return n, parts[1], parts[2], err == nil && n > 0
+}
