@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strings"
 
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
@@ -166,6 +167,9 @@ func (rm *Room) bodyPage(ctx context.Context, r site.Request) (site.View, error)
 func (l *look) body(r site.Request, b Body, on string) (site.View, error) {
 	v := site.View{Template: "party/body"}
 	data := bodyPage{Kind: l.t("party.kind." + b.Kind), Name: l.fullName(b), Lead: l.in(b.Lead), About: l.prose(b.About), Duties: l.duties(b)}
+	if strings.EqualFold(data.Kind, data.Name.Text) { // «شورای مرکزی» over «شورای مرکزی» says nothing
+		data.Kind = ""
+	}
 	wrong := ""
 	if on != "" {
 		day, key := l.readDay(on)

@@ -268,14 +268,15 @@ func Today(now time.Time) Day {
 	return d
 }
 
-// ranked orders offices: the one somebody signs with, then the Secretary-General,
-// then those nearer the top of the tree, heads before others, holders before
-// those who act for them.
+// ranked orders offices: the one somebody signs with, then the
+// Secretary-General, then posts of one holder before seats among others, those
+// nearer the top of the tree, heads, holders before those who act for them.
 func ranked(offices []Office) []Office {
 	slices.SortStableFunc(offices, func(a, b Office) int {
 		return cmp.Or(
 			first(a.Term.Signs, b.Term.Signs),
 			first(a.secretaryGeneral(), b.secretaryGeneral()),
+			first(a.Post.Single(), b.Post.Single()),
 			cmp.Compare(a.depth, b.depth),
 			first(a.Post.Head, b.Post.Head),
 			first(!a.Term.Acting, !b.Term.Acting),

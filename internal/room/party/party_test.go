@@ -101,6 +101,7 @@ func TestASignatureReadsAsItIsSpoken(t *testing.T) {
 func TestTheOfficeToSignWithIsTheMarkedOneElseTheHighest(t *testing.T) {
 	sg := Office{Post: Post{Slug: SecretaryGeneralSlug, Head: true}, Body: Body{Kind: KindSecretaryOffice}, Term: Term{ID: "sg"}, depth: 1}
 	root := Office{Post: Post{}, Term: Term{ID: "root"}, depth: 0}
+	higher := Office{Post: Post{Unique: true}, Term: Term{ID: "higher"}, depth: 1}
 	head := Office{Post: Post{Head: true}, Term: Term{ID: "head"}, depth: 2}
 	member := Office{Post: Post{}, Term: Term{ID: "member"}, depth: 2}
 	acting := Office{Post: Post{Head: true}, Term: Term{ID: "acting", Acting: true}, depth: 2}
@@ -111,7 +112,8 @@ func TestTheOfficeToSignWithIsTheMarkedOneElseTheHighest(t *testing.T) {
 	}{
 		{[]Office{member, head}, "head"},
 		{[]Office{acting, head}, "head"},
-		{[]Office{head, root}, "root"},
+		{[]Office{head, higher}, "higher"},
+		{[]Office{root, head}, "head"}, // a provincial secretary signs as that, not as one of a council's members
 		{[]Office{root, sg}, "sg"},
 		{[]Office{sg, marked, root}, "marked"},
 	} {

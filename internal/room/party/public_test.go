@@ -15,6 +15,7 @@ import (
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/view/viewtest"
@@ -39,6 +40,11 @@ func serve(t *testing.T, d *db.DB, news News) *visit {
 		p.Plug(news)
 	}
 	p.Register(s)
+	p.ledger.OnCommit(func(entries []ledger.Entry) {
+		for _, e := range entries {
+			s.Drop(e.Touches...)
+		}
+	})
 	p.texts = texts
 	return &visit{p, s}
 }
@@ -360,6 +366,49 @@ func TestAPageIsTiedToWhatItShowsAndToWhenThatChanges(t *testing.T) {
 		v.apply("terms:\n  - {person: parisa-dasht, body: fars, post: secretary, from: 1404/7/20, to: 1405/10/1}\n")
 		if _, until = build(); !until.Equal(day(t, "1405/10/1").Time()) {
 			t.Errorf("the page changes at %s, want the day the term lapses", until)
+		}
+	})
+}
+
+// Whatever a file changes, no page in the cache shows what was before.
+func TestAfterAChangeEveryCachedPageIsAsIfBuiltAnew(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := serve(t, d, paper{})
+		v.sample()
+		body := func(path string) string {
+			w := httptest.NewRecorder()
+			v.site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			return w.Body.String()
+		}
+		for _, c := range []struct{ name, file string }{
+			{"a new holder", "terms:\n  - {person: navid-rud, body: fars, post: inspector, from: 1405/1/1}\n"},
+			{"a holder who leaves", "terms:\n  - {person: mahin-kuh, body: secretary-general-office, post: secretary-general, from: 1402/7/20, to: 1405/8/1}\n" +
+				"  - {person: navid-rud, body: secretary-general-office, post: secretary-general, from: 1405/8/1}\n"},
+			{"a person's name", "people:\n  - {slug: parisa-dasht, name: {fa: پریسا دشت‌بان, en: Parisa Dashtban}}\n"},
+			{"the name of a member", "people:\n  - {slug: mahin-kuh, name: مهین کوهسار}\n"},
+			{"a person who is hidden", "people:\n  - {slug: bahram-sarv, public: false}\n"},
+			{"a portrait", "people:\n  - {slug: mahin-kuh, portrait: new.jpg}\n"},
+			{"a new body", "bodies:\n  - {slug: fars-jahrom, kind: county, name: جهرم, parent: fars}\n"},
+			{"a new committee", "bodies:\n  - {slug: health, kind: committee, name: کمیتهٔ سلامت}\n"},
+			{"a body that moves", "bodies:\n  - {slug: fars-shiraz, parent: yazd}\n"},
+			{"a body's name", "bodies:\n  - {slug: water, name: کمیتهٔ آب, short: آب}\n"},
+			{"a zone above", "bodies:\n  - {slug: south, kind: zone, name: پهنهٔ جنوب, bodies: [{slug: fars}, {slug: bushehr}]}\n"},
+			{"the party's name", "bodies:\n  - {slug: party, name: {fa: حزب دیگر, en: Another Party}}\n"},
+			{"a post's name", "posts:\n  - {body: fars, slug: secretary, name: مسئول استان}\n"},
+			{"a head where none was", "posts:\n  - {body: central-council, slug: chair, name: رئیس, head: true, terms: [{person: navid-rud, from: 1405/1/1}]}\n"},
+		} {
+			before := v.addresses()
+			for _, path := range before {
+				body(path)
+			}
+			v.apply(c.file)
+			for _, path := range before {
+				cached := body(path)
+				v.site.Drop(site.TagSettings()) // every page depends on the frame
+				if fresh := body(path); fresh != cached {
+					t.Errorf("after %s, %s shows what was before", c.name, path)
+				}
+			}
 		}
 	})
 }
