@@ -1,316 +1,326 @@
-package press
+package party
 
 import (
 	"context"
-	"fmt"
-	"math"
-	"slices"
-	"strconv"
+	"html/template"
 	"strings"
 	"time"
 
-	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/view"
+	"hemmat/persian"
 )
 
-const listColumns = `
-	i.id, i.kind, d.lang, i.slug, i.jyear, i.jmonth, i.jday, d.kicker, d.title, d.lead, d.minutes,
-	i.owner_id, i.province_id, i.committee_id, i.authors, i.audience, i.cover_id,
-	i.series, i.number, i.serial_year, i.short, i.published_at, i.changed_at`
-
-func scanListItem(r db.Row) (ListItem, error) { return scanFields(r) }
-
-func scanFullItem(r db.Row) (f FullItem, err error) {
-	f.ListItem, err = scanFields(r, &f.Body, &f.Text)
-	return f, err
+// look is the directory as one page sees it: in a language, on a day. What is
+// taken through it is what the page depends on.
+type look struct {
+	rm    *Room
+	ctx   context.Context
+	d     *Directory
+	lang  string
+	today Day // the day shown
+	now   Day // the day it is
+	files map[id.Media]media.File
 }
 
-func scanFields(r db.Row, more ...any) (ListItem, error) {
-	var l ListItem
-	var authors, audience []byte
-	var published, changed int64
-	err := r.Scan(append([]any{&l.ID, &l.Kind, &l.Lang, &l.Slug, &l.JYear, &l.JMonth, &l.JDay, &l.Kicker, &l.Title, &l.Lead,
-		&l.Minutes, &l.Owner, &l.Province, &l.Committee, &authors, &audience, &l.Cover,
-		&l.Series, &l.Number, &l.SerialYear, &l.Short, &published, &changed}, more...)...)
+func (rm *Room) look(ctx context.Context, lang string, now time.Time) (*look, error) {
+	d, err := rm.Directory(ctx)
 	if err != nil {
-		return ListItem{}, err
+		return nil, err
 	}
-	l.PublishedAt, l.ChangedAt = instant(published), instant(changed)
-	if err := fromJSON(authors, &l.Authors); err != nil {
-		return ListItem{}, err
-	}
-	return l, fromJSON(audience, &l.Audience)
+	today := Today(now)
+	return &look{rm: rm, ctx: ctx, d: d, lang: lang, today: today, now: today}, nil
 }
 
-// Latest returns the items of a list that stand after the cursor, newest first;
-// the zero cursor begins at the newest. One statement, as fast at page 300 as at
-// page 1. Names of owners and files of covers are for the caller to ask for by batch.
-func (s *Store) Latest(ctx context.Context, f Filter, before Cursor, limit int) ([]ListItem, error) {
-	return listed(ctx, s, scanListItem, "", f, before, true, limit)
+func (l *look) t(key string, args ...any) string { return l.rm.o.Texts.Text(l.lang, key, args...) }
+
+func (l *look) path(p string) string {
+	if p == "" {
+		return ""
+	}
+	return i18n.Prefix(l.lang) + p
 }
 
-// Full is Latest with the texts, for feeds.
-func (s *Store) Full(ctx context.Context, f Filter, before Cursor, limit int) ([]FullItem, error) {
-	return listed(ctx, s, scanFullItem, ", d.body, d.plain", f, before, true, limit)
+// words is a text with the language it is in, for pages in another.
+type words struct{ Text, Lang string }
+
+func (l *look) in(t Text) words {
+	text, lang := t.In(l.lang)
+	return words{text, lang}
 }
 
-// Newer returns the items that stand right before the cursor, newest first, one
-// statement.
-func (s *Store) Newer(ctx context.Context, f Filter, after Cursor, limit int) ([]ListItem, error) {
-	items, err := listed(ctx, s, scanListItem, "", f, after, false, limit)
-	slices.Reverse(items)
-	return items, err
+func (l *look) fullName(b Body) words {
+	text, lang := b.FullName(l.lang)
+	return words{text, lang}
 }
 
-// ListPage is one page of a list with its neighbours.
-type ListPage struct {
-	Items    []ListItem
-	HasNewer bool
-	HasOlder bool
-	Newer    Cursor // of the newer page; the zero Cursor is the list's beginning
-	Older    Cursor // of the older page
+func (l *look) shortName(b Body) words {
+	text, lang := b.ShortName(l.lang)
+	return words{text, lang}
 }
 
-// Page returns the page of a list after the cursor and the cursors of both
-// neighbours: one statement for the first page, two for others.
-func (s *Store) Page(ctx context.Context, f Filter, before Cursor, limit int) (ListPage, error) {
-	items, err := s.Latest(ctx, f, before, limit+1)
-	if err != nil {
-		return ListPage{}, err
+// html writes the words for where no template can, with their language when it is not the page's.
+func (l *look) html(w words) template.HTML {
+	s := template.HTMLEscapeString(w.Text)
+	if w.Lang == l.lang {
+		return template.HTML(s)
 	}
-	p := ListPage{Items: items}
-	if len(items) > limit {
-		p.Items, p.HasOlder = items[:limit], true
-		p.Older = p.Items[limit-1].Cursor()
-	}
-	if before.IsZero() {
-		return p, nil
-	}
-	// The newer page ends at this page's cursor: it begins after the item limit places up.
-	newer, err := listed(ctx, s, scanListItem, "", f, before, false, limit)
-	if err != nil {
-		return ListPage{}, err
-	}
-	// The item at the cursor itself belongs to the newer page, and listed has left it out.
-	p.HasNewer = true
-	if len(newer) >= limit {
-		p.Newer = newer[limit-1].Cursor()
-	}
-	return p, nil
+	return template.HTML(`<bdi lang="` + w.Lang + `" dir="` + i18n.Dir(w.Lang) + `">` + s + `</bdi>`)
 }
 
-// listed walks press_entry from a cursor, down (newest first) or up.
-func listed[T any](ctx context.Context, s *Store, scan func(db.Row) (T, error), more string, f Filter, from Cursor, down bool, limit int) ([]T, error) {
-	walk, also := f.lists()
-	at, short := from.At.UnixMilli(), from.Short
-	switch {
-	case from.IsZero() && down:
-		at, short = math.MaxInt64, 0
-	case from.IsZero():
-		at, short = math.MinInt64, 0
-	}
-	floor, ceiling := int64(math.MinInt64), int64(math.MaxInt64)
-	if !f.From.IsZero() {
-		floor = f.From.UnixMilli()
-	}
-	if !f.To.IsZero() {
-		ceiling = f.To.UnixMilli()
-	}
-	beyond, order := "<", "DESC"
-	if !down {
-		beyond, order = ">", "ASC"
-	}
-	args := []any{f.lang(), at, short, floor, ceiling, limit}
-	var must strings.Builder
-	for _, l := range also {
-		args = append(args, l)
-		fmt.Fprintf(&must, ` AND EXISTS (SELECT 1 FROM press_entry x
-			WHERE x.list = $%d AND x.lang = e.lang AND x.at = e.at AND x.short = e.short)`, len(args))
-	}
-	var walks []string
-	for _, l := range walk {
-		args = append(args, l)
-		// The bounds are written out for the planner: a row comparison is the
-		// place to begin, at >= and at < are where the walk ends.
-		walks = append(walks, fmt.Sprintf(`
-			SELECT * FROM (SELECT e.lang, e.at, e.short FROM press_entry e
-			 WHERE e.list = $%d AND e.lang = $1 AND (e.at, e.short) %s ($2, $3)
-			   AND e.at >= $4 AND e.at < $5%s
-			 ORDER BY e.at %s, e.short %s LIMIT $6) w`, len(args), beyond, must.String(), order, order))
-	}
-	items, err := db.Select(ctx, s.db, scan, fmt.Sprintf(`
-		SELECT %s%s
-		  FROM (SELECT lang, at, short FROM (%s) u ORDER BY at %s, short %s LIMIT $6) e
-		  JOIN press_item i ON i.short = e.short
-		  JOIN press_edition d ON d.item_id = i.id AND d.lang = e.lang
-		 ORDER BY e.at %s, e.short %s`, listColumns, more, strings.Join(walks, " UNION ALL "), order, order, order, order), args...)
-	if err != nil {
-		return nil, fmt.Errorf("press: list: %w", err)
-	}
-	return items, nil
+// holder is a person in a post, or a post with nobody in it, as a page shows it.
+type holder struct {
+	view.Person
+	Lang     string // of the name
+	PostLang string
 }
 
-// Items returns published items by id in one statement, as a list shows them,
-// in the order of the ids; those without an edition in lang are left out.
-func (s *Store) Items(ctx context.Context, lang string, ids ...id.Item) ([]ListItem, error) {
+// offices prepares the faces of those that will be shown, in one question.
+func (l *look) offices(all ...[]Office) error {
+	if l.rm.o.Pictures == nil {
+		return nil
+	}
+	var ids []id.Media
+	for _, offices := range all {
+		for _, o := range offices {
+			if _, known := l.files[o.Person.Portrait]; !known && o.Person.Public && o.Person.Portrait != "" {
+				ids = append(ids, o.Person.Portrait)
+			}
+		}
+	}
 	if len(ids) == 0 {
-		return nil, nil
+		return nil
 	}
-	args := []any{lang}
-	for _, i := range ids {
-		args = append(args, i)
-	}
-	items, err := db.Select(ctx, s.db, scanListItem, `
-		SELECT `+listColumns+`
-		  FROM press_item i
-		  JOIN press_edition d ON d.item_id = i.id AND d.lang = $1
-		 WHERE i.status = 'published' AND i.id IN (`+db.Placeholders(2, len(ids))+`)`, args...)
+	found, err := l.rm.o.Pictures.Files(l.ctx, ids...)
 	if err != nil {
-		return nil, fmt.Errorf("press: items: %w", err)
+		return err
 	}
-	place := make(map[id.Item]int, len(ids))
-	for n, i := range ids {
-		place[i] = n
+	if l.files == nil {
+		l.files = map[id.Media]media.File{}
 	}
-	slices.SortFunc(items, func(a, b ListItem) int { return place[a.ID] - place[b.ID] })
-	return items, nil
-}
-
-// related bounds the cost of Related: topics looked at, and items of each.
-const (
-	relatedTopics = 4
-	relatedDepth  = 12
-)
-
-// Related returns up to n other published items: those that share most topics
-// with the item first, newer before older, then the newest of its kind. At most
-// relatedTopics+1 short walks, whatever the size of the archive.
-func (s *Store) Related(ctx context.Context, it *Item, lang string, n int) ([]ListItem, error) {
-	type scored struct {
-		ListItem
-		shared int
-	}
-	found := map[id.Item]*scored{}
-	var order []*scored
-	for _, t := range it.Topics[:min(len(it.Topics), relatedTopics)] {
-		items, err := s.Latest(ctx, Filter{Lang: lang, Topic: t.ID}, Cursor{}, relatedDepth)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range items {
-			if l.ID == it.ID {
-				continue
-			}
-			if found[l.ID] == nil {
-				found[l.ID] = &scored{ListItem: l}
-				order = append(order, found[l.ID])
-			}
-			found[l.ID].shared++
-		}
-	}
-	slices.SortStableFunc(order, func(a, b *scored) int {
-		if a.shared != b.shared {
-			return b.shared - a.shared
-		}
-		return b.PublishedAt.Compare(a.PublishedAt)
-	})
-	var related []ListItem
-	for _, o := range order[:min(len(order), n)] {
-		related = append(related, o.ListItem)
-	}
-	if len(related) < n && it.Kind.Dated() {
-		items, err := s.Latest(ctx, Filter{Lang: lang, Kind: it.Kind}, Cursor{}, n+len(related)+1)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range items {
-			if len(related) < n && l.ID != it.ID && found[l.ID] == nil {
-				related = append(related, l)
-			}
-		}
-	}
-	return related, nil
-}
-
-// Counts returns how many published items each list has in lang, by the names
-// that ListAll, ListKind and the like make. They are kept by the transactions
-// that publish; nothing is counted here.
-func (s *Store) Counts(ctx context.Context, lang string, lists ...string) (map[string]int, error) {
-	counts := make(map[string]int, len(lists))
-	if len(lists) == 0 {
-		return counts, nil
-	}
-	args := []any{lang}
-	for _, l := range lists {
-		args = append(args, l)
-	}
-	return counts, s.count(ctx, counts, `list IN (`+db.Placeholders(2, len(lists))+`)`, args...)
-}
-
-func (s *Store) count(ctx context.Context, into map[string]int, where string, args ...any) error {
-	for c, err := range db.Each(ctx, s.db, func(r db.Row) (c struct {
-		list string
-		n    int
-	}, err error) {
-		err = r.Scan(&c.list, &c.n)
-		return c, err
-	}, `SELECT list, n FROM press_count WHERE lang = $1 AND n > 0 AND `+where, args...) {
-		if err != nil {
-			return fmt.Errorf("press: counts: %w", err)
-		}
-		into[c.list] = c.n
+	for x, f := range found {
+		l.files[x] = f
 	}
 	return nil
 }
 
-// Count returns how many published items a list has in lang.
-func (s *Store) Count(ctx context.Context, lang, list string) (int, error) {
-	counts, err := s.Counts(ctx, lang, list)
-	return counts[list], err
+// face is the small round portrait of a list; nil when there is none.
+func (l *look) face(p Person) *view.Picture {
+	f, ok := l.files[p.Portrait]
+	if !ok || !p.Public {
+		return nil
+	}
+	pic := view.NewPicture(f, "3.4rem").As("face").Lazily()
+	if pic != nil {
+		pic.Alt = "" // the name stands beside it
+	}
+	return pic
 }
 
-// Months returns the months of a Jalali year that have items, in order.
-func (s *Store) Months(ctx context.Context, lang string, jy int) ([]Month, error) {
-	lists := make([]string, 12)
-	for m := range lists {
-		lists[m] = ListMonth(jy, m+1)
+// portrait is the large one of the person's own page.
+func (l *look) portrait(p Person) *view.Picture {
+	f, ok := l.files[p.Portrait]
+	if !ok || !p.Public {
+		return nil
 	}
-	counts, err := s.Counts(ctx, lang, lists...)
-	if err != nil {
-		return nil, err
+	return view.NewPicture(f, "(min-width: 48rem) 19rem, 12rem").As("iwan").First()
+}
+
+// How a holder is named beside the post.
+type naming int
+
+const (
+	byPost      naming = iota // on the body's own page: the post alone
+	bySignature               // elsewhere: post and body
+)
+
+func (l *look) holder(o Office, by naming) holder {
+	site.Depend(l.ctx, site.TagPerson(o.Person.ID))
+	post := l.in(o.Post.Name)
+	if by == bySignature {
+		post.Text, post.Lang = o.Signature(l.lang)
 	}
-	var months []Month
-	for m, l := range lists {
-		if counts[l] > 0 {
-			months = append(months, Month{Year: jy, Month: m + 1, Items: counts[l]})
+	h := holder{PostLang: post.Lang}
+	h.From, h.Former, h.Acting = o.Term.From.Time(), !o.Term.Holds(l.now), o.Term.Acting
+	if !o.Term.To.IsZero() {
+		h.To = o.Term.To.Time()
+	}
+	if !o.Person.Public {
+		h.Name, h.Lang, h.Note = post.Text, post.Lang, l.t("party.person.hidden")
+		h.Initial = persianMark(l.lang)
+		return h
+	}
+	name := l.in(o.Person.Name)
+	h.Name, h.Lang, h.Post = name.Text, name.Lang, post.Text
+	h.Href, h.Face = l.path(o.Person.Path()), l.face(o.Person)
+	return h
+}
+
+func persianMark(lang string) string {
+	if lang == i18n.Persian {
+		return "؟"
+	}
+	return "?"
+}
+
+// seats lists who is in the body's posts on the day shown, and the posts with nobody in them.
+func (l *look) seats(b Body) ([]holder, error) {
+	site.Depend(l.ctx, site.TagBody(b.ID))
+	var all []holder
+	for _, p := range l.d.Posts(b.ID) {
+		in := l.d.Holders(p.ID, l.today)
+		if err := l.offices(in); err != nil {
+			return nil, err
+		}
+		if !p.Single() {
+			sortByName(in, func(o Office) (int, string, string) {
+				name, _ := o.Person.Name.In(l.lang)
+				return 0, name, string(o.Term.ID)
+			})
+		}
+		for _, o := range in {
+			all = append(all, l.holder(o, byPost))
+		}
+		if len(in) == 0 {
+			name := l.in(p.Name)
+			all = append(all, holder{Person: view.Person{Name: name.Text, Vacant: true}, Lang: name.Lang})
 		}
 	}
-	return months, nil
+	return all, nil
 }
 
-// Years returns the Jalali years that have items with their counts, newest
-// first; Month is 0.
-func (s *Store) Years(ctx context.Context, lang string) ([]Month, error) {
-	counts := map[string]int{}
-	if err := s.count(ctx, counts, `list LIKE 'year:%'`, lang); err != nil {
+// former lists the ended terms of all posts of the body, latest first.
+func (l *look) former(b Body) ([]holder, error) {
+	var past []Office
+	for _, p := range l.d.Posts(b.ID) {
+		past = append(past, l.d.Past(p.ID, l.today)...)
+	}
+	latestFirst(past)
+	if err := l.offices(past); err != nil {
 		return nil, err
 	}
-	var years []Month
-	for l, n := range counts {
-		if y, err := strconv.Atoi(strings.TrimPrefix(l, "year:")); err == nil {
-			years = append(years, Month{Year: y, Items: n})
-		}
+	var all []holder
+	for _, o := range past {
+		all = append(all, l.holder(o, byPost))
 	}
-	slices.SortFunc(years, func(a, b Month) int { return b.Year - a.Year })
-	return years, nil
+	return all, nil
 }
 
-// NextDue returns the instant at which the next scheduled item is to appear,
-// false when none is scheduled.
-func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
-	at, err := db.Value[*int64](ctx, s.db, `SELECT MIN(scheduled_for) FROM press_item WHERE status = 'scheduled'`)
-	if err != nil || at == nil {
-		return time.Time{}, false, err
+// head returns who heads the body on the day shown.
+func (l *look) head(b Body) (Office, bool) {
+	for _, p := range l.d.Posts(b.ID) {
+		if !p.Head {
+			continue
+		}
+		if in := l.d.Holders(p.ID, l.today); len(in) > 0 {
+			site.Depend(l.ctx, site.TagPerson(in[0].Person.ID))
+			return in[0], true
+		}
 	}
-	return instant(*at), true, nil
+	return Office{}, false
 }
+
+// responsible is who answers for a body that has nobody: the head of the nearest body above, at last the Secretary-General.
+func (l *look) responsible(b Body) *view.Link {
+	for _, up := range l.d.Ancestors(b.ID) {
+		site.Depend(l.ctx, site.TagBody(up.ID))
+		if o, ok := l.head(up); ok && o.Person.Public {
+			return l.officeLink(o)
+		}
+	}
+	site.Depend(l.ctx, site.TagList("secretary-general"))
+	if o, ok := l.d.SecretaryGeneral(l.today); ok && o.Person.Public {
+		site.Depend(l.ctx, site.TagPerson(o.Person.ID))
+		return l.officeLink(o)
+	}
+	return nil
+}
+
+func (l *look) officeLink(o Office) *view.Link {
+	name, _ := o.Person.Name.In(l.lang)
+	sign, _ := o.Signature(l.lang)
+	return &view.Link{Text: name + l.t("view.comma") + " " + sign, Href: l.path(o.Person.Path())}
+}
+
+// facts are the terms of a body's rail: who heads it, where and how to reach it.
+func (l *look) facts(b Body) []view.Fact {
+	var all []view.Fact
+	for _, p := range l.d.Posts(b.ID) {
+		if !p.Head {
+			continue
+		}
+		for _, o := range l.d.Holders(p.ID, l.today) {
+			if !o.Person.Public {
+				continue
+			}
+			site.Depend(l.ctx, site.TagPerson(o.Person.ID))
+			all = append(all, view.Fact{Term: l.in(p.Name).Text, HTML: template.HTML(`<a href="`+template.HTMLEscapeString(l.path(o.Person.Path()))+`">`) +
+				l.html(l.in(o.Person.Name)) + "</a>"})
+		}
+	}
+	if a := l.in(b.Address); a.Text != "" {
+		all = append(all, view.Fact{Term: l.t("party.address"), HTML: l.html(a)})
+	}
+	if b.Phone != "" {
+		all = append(all, view.Fact{Term: l.t("party.phone"), HTML: l.phone(b.Phone)})
+	}
+	if b.Email != "" {
+		all = append(all, view.Fact{Term: l.t("party.email"), Text: b.Email, Href: "mailto:" + b.Email, LTR: true})
+	}
+	for _, c := range b.Channels {
+		all = append(all, view.Fact{Term: l.in(c.Name).Text, Text: strings.TrimPrefix(c.URL, "https://"), Href: c.URL, LTR: true})
+	}
+	if c := l.in(b.Charter); c.Text != "" {
+		all = append(all, view.Fact{Term: l.t("party.charter"), HTML: l.html(c)})
+	}
+	if !b.Founded.IsZero() {
+		all = append(all, view.Fact{Term: l.t("party.founded"), At: b.Founded.Time()})
+	}
+	if !b.Dissolved.IsZero() {
+		all = append(all, view.Fact{Term: l.t("party.dissolved"), At: b.Dissolved.Time()})
+	}
+	return all
+}
+
+// phone is a number to dial. html/template knows no tel: addresses, so the link is made here, of digits.
+func (l *look) phone(number string) template.HTML {
+	dial := digits(number)
+	if strings.HasPrefix(dial, "0") && !strings.HasPrefix(dial, "00") {
+		dial = "+98" + dial[1:]
+	}
+	shown := number
+	if l.lang == i18n.Persian {
+		shown = persian.Digits(number)
+	}
+	return template.HTML(`<a class="ltr" href="tel:` + template.HTMLEscapeString(dial) + `">` + template.HTMLEscapeString(shown) + `</a>`)
+}
+
+// prose is a body's or a person's own text as HTML, with its language when it is not the page's.
+type prose struct {
+	HTML template.HTML
+	Lang string
+}
+
+func (l *look) prose(t Text) prose {
+	w := l.in(t)
+	return prose{l.rm.paragraphs(w.Text), w.Lang}
+}
+
+// duties are what a body is there for.
+type duties struct {
+	Lines []string
+	Lang  string
+}
+
+func (l *look) duties(b Body) duties {
+	if lines := b.Duties[l.lang]; len(lines) > 0 {
+		return duties{lines, l.lang}
+	}
+	return duties{b.Duties[i18n.Persian], i18n.Persian}
+}
+
+// until says when the page changes by itself: when a term in the bodies begins or lapses.
+func (l *look) until(bodies ...id.Body) { until(l.ctx, l.d.Turn(l.now, bodies...)) }
