@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"embed"
@@ -33,6 +34,11 @@ var Locales embed.FS
 type File struct {
 	Path string // its address: "/assets/site.css", "/media/<hash>/720.jpg"
 	Open func() (io.ReadCloser, error)
+}
+
+// Content is a File of bytes in memory.
+func Content(path string, b []byte) File {
+	return File{path, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }}
 }
 
 // ExportOptions say what the copy holds beside the pages.

@@ -39,9 +39,20 @@ func (s *Site) Attach(l *ledger.Ledger) {
 	})
 }
 
-// Follow drops the tags of what other processes commit, until ctx ends. Once it fails, nothing is kept in the cache
-// until it runs again: a page that missed its change would stay wrong.
-func (s *Site) Follow(ctx context.Context, l *ledger.Ledger) error {
+// Hearer is told what other processes have committed. Lost says that something may have been missed: whatever was
+// derived from the ledger is to be read anew.
+type Hearer func(ctx context.Context, entries []ledger.Entry, lost bool)
+
+// Follow drops the tags of what other processes commit, until ctx ends. Those who keep something in memory that pages
+// are built from are told before the drop, so that what is built after it is built from what is new; they are told
+// that all is lost when Follow begins. Once it fails, nothing is kept in the cache until it runs again: a page that
+// missed its change would stay wrong.
+func (s *Site) Follow(ctx context.Context, l *ledger.Ledger, before ...Hearer) error {
+	tell := func(entries []ledger.Entry, lost bool) {
+		for _, hear := range before {
+			hear(ctx, entries, lost)
+		}
+	}
 	head, err := l.Head(ctx)
 	if err != nil {
 		s.loseLine()
@@ -50,10 +61,14 @@ func (s *Site) Follow(ctx context.Context, l *ledger.Ledger) error {
 	s.heard.mu.Lock()
 	s.heard.own, s.heard.following, s.heard.seen = map[int64]struct{}{}, true, head.Seq
 	s.heard.mu.Unlock()
+	tell(nil, true)
 	s.findLine()
 	s.DropAll() // of what was built before head was read, some may have missed an entry
 	err = l.Follow(ctx, head.Seq, func(entries []ledger.Entry, lost bool) error {
 		others := s.others(entries)
+		if lost || len(others) > 0 {
+			tell(others, lost)
+		}
 		if lost {
 			s.o.Log.Warn("ledger line was lost; the cache is emptied")
 			s.DropAll()

@@ -138,6 +138,47 @@ func TestACommandBesideAServerIsSeen(t *testing.T) {
 	}
 }
 
+func TestWhoKeepsSomethingInMemoryHearsBeforeTheCache(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		address := dbtest.Address(t, d.Engine())
+		var w world
+		other := w.node(t, dbtest.Again(t, address), false)
+		s, _ := newSite(t)
+		var memory atomic.Int64 // as another room's directory
+		s.Page(text("/page/", func(ctx context.Context, r Request) (string, error) {
+			Depend(ctx, TagList("x"))
+			return fmt.Sprint(memory.Load()), nil
+		}))
+		l := ledger.New(dbtest.Again(t, address), time.Now)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		told := make(chan bool, 1)
+		go func() {
+			done <- s.Follow(ctx, l, func(_ context.Context, entries []ledger.Entry, lost bool) {
+				if lost {
+					told <- true
+					return
+				}
+				// Whoever asks now must not leave the page of the old memory behind.
+				if got := get(t, s, "/page/").body; got != "0" {
+					t.Errorf("the page shows %s before the memory is new", got)
+				}
+				memory.Add(int64(len(entries)))
+			})
+		}()
+		if !<-told {
+			t.Error("nobody is told to begin")
+		}
+		until(t, 5*time.Second, "the follower runs", func() bool { get(t, s, "/page/"); n, _ := s.Stats(); return n == 1 })
+		w.change(t, other, TagList("x"))
+		until(t, 5*time.Second, "the page shows the new memory", func() bool { return get(t, s, "/page/").body == "1" })
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestItsOwnChangesAreNotDroppedTwice(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var w world

@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
 )
@@ -41,6 +42,10 @@ type Options struct {
 
 	// Chrome is the frame of every page of the language. It calls Depend for what it shows; settings are added anyway.
 	Chrome func(ctx context.Context, lang string) (view.Chrome, error)
+
+	// Before is told of other processes' entries before their tags are dropped, so that a page built after the drop is
+	// built from what rooms have renewed in memory. lost says that entries were missed: renew everything. May be nil.
+	Before func(ctx context.Context, entries []ledger.Entry, lost bool)
 
 	// Headers puts the shared headers of public answers on h; nil is web.PublicHeaders.
 	Headers func(h http.Header, r *http.Request)
