@@ -402,10 +402,13 @@ func TestAfterAChangeEveryCachedPageIsAsIfBuiltAnew(t *testing.T) {
 				body(path)
 			}
 			v.apply(c.file)
+			cached := map[string]string{}
 			for _, path := range before {
-				cached := body(path)
-				v.site.Drop(site.TagSettings()) // every page depends on the frame
-				if fresh := body(path); fresh != cached {
+				cached[path] = body(path)
+			}
+			v.site.DropAll()
+			for _, path := range before {
+				if body(path) != cached[path] {
 					t.Errorf("after %s, %s shows what was before", c.name, path)
 				}
 			}
