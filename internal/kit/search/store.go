@@ -26,8 +26,7 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 	if err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
-	title, lead, body := texts(d.Title), texts(d.Lead), texts(d.Body)
-	facets := d.facets()
+	w := d.words()
 	stored, err := json.Marshal(facetsOf{Province: d.Province, Topics: d.Topics, Year: d.Year})
 	if err != nil {
 		return fmt.Errorf("search: put: %w", err)
@@ -39,20 +38,46 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 	if _, err := db.Exec(ctx, x.db, `
 		INSERT INTO search_doc (id, key, kind, lang, at, units, title_tok, lead_tok, path, label, owner, title, lead, facets, terms, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		id, d.Key, d.Kind, d.Lang, at, len(body), joinTerms(title), joinTerms(lead), d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), counted(body), d.Body); err != nil {
+		id, d.Key, d.Kind, d.Lang, at, w.units, w.title, w.lead, d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), w.counted, d.Body); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
-	all := slices.Concat(title, lead, body, facets)
+	if err := x.insert(ctx, id, w.all); err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	return nil
+}
+
+// words are what a document is found and ranked by, as its rows hold them.
+type words struct {
+	units       int // how long the body is
+	title, lead string
+	counted     string // of the body
+	all         string // each once, with the facets: the full-text row
+}
+
+func (d Doc) words() words {
+	title, lead, body := texts(d.Title), texts(d.Lead), texts(d.Body)
+	all := slices.Concat(title, lead, body, d.facets())
 	slices.Sort(all)
-	terms := strings.Join(slices.Compact(all), " ")
+	return words{
+		units: len(body), title: joinTerms(title), lead: joinTerms(lead), counted: counted(body),
+		all: strings.Join(slices.Compact(all), " "),
+	}
+}
+
+// same compares what search_doc holds.
+func (w words) same(v words) bool {
+	return w.units == v.units && w.title == v.title && w.lead == v.lead && w.counted == v.counted
+}
+
+// insert writes the full-text row of a document.
+func (x *Index) insert(ctx context.Context, id int64, terms string) error {
 	insert := `INSERT INTO search_fts (rowid, tok) VALUES ($1, $2)`
 	if x.db.Engine() == db.Postgres {
 		insert = `INSERT INTO search_fts (rowid, tok) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))`
 	}
-	if _, err := db.Exec(ctx, x.db, insert, id, terms); err != nil {
-		return fmt.Errorf("search: put: %w", err)
-	}
-	return nil
+	_, err := db.Exec(ctx, x.db, insert, id, terms)
+	return err
 }
 
 func (x *Index) remove(ctx context.Context, key string) error {

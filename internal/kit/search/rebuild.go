@@ -1,0 +1,115 @@
+package search
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"hemmat/internal/kit/db"
+)
+
+// rebuildBatch is how many documents Rebuild holds at once.
+const rebuildBatch = 200
+
+// Rebuild makes the words of every document anew from its texts, and the
+// full-text table from those: after the documents were copied from another
+// database, or when words are told apart in another way than they were.
+// It is one transaction, the one ctx carries if it does; readers find what was there until it ends.
+func (x *Index) Rebuild(ctx context.Context) error {
+	err := x.db.Tx(ctx, func(ctx context.Context) error {
+		if err := x.db.Lock(ctx, "search"); err != nil {
+			return err
+		}
+		if _, err := db.Exec(ctx, x.db, `DELETE FROM search_fts`); err != nil {
+			return err
+		}
+		for last := int64(-1); ; {
+			docs, err := db.Select(ctx, x.db, scanStored, `
+				SELECT id, key, lang, title, lead, body, facets, units, title_tok, lead_tok, terms
+				  FROM search_doc WHERE id > $1 ORDER BY id LIMIT $2`, last, rebuildBatch)
+			if err != nil {
+				return err
+			}
+			for _, d := range docs {
+				last = d.id
+				w := d.words()
+				if !w.same(d.was) {
+					if _, err := db.Exec(ctx, x.db, `
+						UPDATE search_doc SET units = $2, title_tok = $3, lead_tok = $4, terms = $5 WHERE id = $1`,
+						d.id, w.units, w.title, w.lead, w.counted); err != nil {
+						return err
+					}
+				}
+				if err := x.insert(ctx, d.id, w.all); err != nil {
+					return err
+				}
+			}
+			if len(docs) < rebuildBatch {
+				return nil
+			}
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("search: rebuild: %w", err)
+	}
+	return nil
+}
+
+// Verify calls bad for each document whose words are not those of its texts, and
+// for each row that stands in one of the two tables alone. The error is of the reading.
+func (x *Index) Verify(ctx context.Context, bad func(key, what string)) error {
+	err := x.db.Snapshot(ctx, func(ctx context.Context) error {
+		for d, err := range db.Each(ctx, x.db, scanStored, `
+			SELECT id, key, lang, title, lead, body, facets, units, title_tok, lead_tok, terms FROM search_doc ORDER BY id`) {
+			if err != nil {
+				return err
+			}
+			if !d.words().same(d.was) {
+				bad(d.Key, "its words are not those of its text")
+			}
+		}
+		text := func(r db.Row) (s string, err error) { return s, r.Scan(&s) }
+		for key, err := range db.Each(ctx, x.db, text, `
+			SELECT d.key FROM search_doc AS d
+			 WHERE NOT EXISTS (SELECT 1 FROM search_fts AS f WHERE f.rowid = d.id) ORDER BY d.id`) {
+			if err != nil {
+				return err
+			}
+			bad(key, "it cannot be found: the full-text table has no row of it")
+		}
+		for row, err := range db.Each(ctx, x.db, text, `
+			SELECT CAST(f.rowid AS TEXT) FROM search_fts AS f
+			 WHERE NOT EXISTS (SELECT 1 FROM search_doc AS d WHERE d.id = f.rowid) ORDER BY f.rowid`) {
+			if err != nil {
+				return err
+			}
+			bad("row "+row, "the full-text table finds a document that is not there")
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("search: verify: %w", err)
+	}
+	return nil
+}
+
+// stored is a document with the words that its row holds.
+type stored struct {
+	id int64
+	Doc
+	was words
+}
+
+func scanStored(r db.Row) (s stored, err error) {
+	var facets []byte
+	err = r.Scan(&s.id, &s.Key, &s.Lang, &s.Title, &s.Lead, &s.Body, &facets, &s.was.units, &s.was.title, &s.was.lead, &s.was.counted)
+	if err != nil {
+		return s, err
+	}
+	var f facetsOf
+	if err := json.Unmarshal(facets, &f); err != nil {
+		return s, fmt.Errorf("search: facets of %s: %w", s.Key, err)
+	}
+	s.Province, s.Topics, s.Year = f.Province, f.Topics, f.Year
+	return s, nil
+}
