@@ -39,18 +39,13 @@ func (s *Site) Attach(l *ledger.Ledger) {
 	})
 }
 
-// Hearer is told what other processes have committed. Lost says that something may have been missed: whatever was
-// derived from the ledger is to be read anew.
-type Hearer func(ctx context.Context, entries []ledger.Entry, lost bool)
-
-// Follow drops the tags of what other processes commit, until ctx ends. Those who keep something in memory that pages
-// are built from are told before the drop, so that what is built after it is built from what is new; they are told
-// that all is lost when Follow begins. Once it fails, nothing is kept in the cache until it runs again: a page that
+// Follow drops the tags of what other processes commit, until ctx ends. Options.Before is told first; when Follow
+// begins, it is told that entries may have been missed. Once it fails, nothing is kept in the cache until it runs again: a page that
 // missed its change would stay wrong.
-func (s *Site) Follow(ctx context.Context, l *ledger.Ledger, before ...Hearer) error {
+func (s *Site) Follow(ctx context.Context, l *ledger.Ledger) error {
 	tell := func(entries []ledger.Entry, lost bool) {
-		for _, hear := range before {
-			hear(ctx, entries, lost)
+		if s.o.Before != nil {
+			s.o.Before(ctx, entries, lost)
 		}
 	}
 	head, err := l.Head(ctx)

@@ -153,19 +153,18 @@ func TestWhoKeepsSomethingInMemoryHearsBeforeTheCache(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		told := make(chan bool, 1)
-		go func() {
-			done <- s.Follow(ctx, l, func(_ context.Context, entries []ledger.Entry, lost bool) {
-				if lost {
-					told <- true
-					return
-				}
-				// Whoever asks now must not leave the page of the old memory behind.
-				if got := get(t, s, "/page/").body; got != "0" {
-					t.Errorf("the page shows %s before the memory is new", got)
-				}
-				memory.Add(int64(len(entries)))
-			})
-		}()
+		s.o.Before = func(_ context.Context, entries []ledger.Entry, lost bool) {
+			if lost {
+				told <- true
+				return
+			}
+			// Whoever asks now must not leave the page of the old memory behind.
+			if got := get(t, s, "/page/").body; got != "0" {
+				t.Errorf("the page shows %s before the memory is new", got)
+			}
+			memory.Add(int64(len(entries)))
+		}
+		go func() { done <- s.Follow(ctx, l) }()
 		if !<-told {
 			t.Error("nobody is told to begin")
 		}
