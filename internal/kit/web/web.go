@@ -35,7 +35,7 @@ type Options struct {
 	Trusted []netip.Prefix
 
 	// MaxBody is the most that a request's body may hold, in bytes; 1 MiB when 0. A handler that takes uploads sets its
-	// own limit with http.MaxBytesReader on Body(r).
+	// own with LimitBody.
 	MaxBody int64
 
 	// Fast answers what needs nothing of the chain (cached public pages), and says whether it has.
