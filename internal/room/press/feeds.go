@@ -18,8 +18,8 @@ var feedForms = []struct {
 	file, mime string
 	write      func(f *feed) ([]byte, error)
 }{
-	{"feed.xml", "application/atom+xml", atom},
-	{"feed.rss", "application/rss+xml", rss},
+	{"feed.xml", "application/atom+xml", atomFeed},
+	{"feed.rss", "application/rss+xml", rssFeed},
 	{"feed.json", "application/feed+json", jsonFeed},
 }
 

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// atom writes the feed as Atom (RFC 4287).
-func atom(f *feed) ([]byte, error) {
+// atomFeed writes the feed as Atom (RFC 4287).
+func atomFeed(f *feed) ([]byte, error) {
 	type link struct {
 		Rel  string `xml:"rel,attr"`
 		Type string `xml:"type,attr"`
@@ -57,9 +57,9 @@ func atom(f *feed) ([]byte, error) {
 	return marshal(doc)
 }
 
-// rss writes the feed as RSS 2.0. The author stands in dc:creator, for RSS's
+// rssFeed writes the feed as RSS 2.0. The author stands in dc:creator, for RSS's
 // own author is an e-mail address, which nobody here gives.
-func rss(f *feed) ([]byte, error) {
+func rssFeed(f *feed) ([]byte, error) {
 	type guid struct {
 		Permalink bool   `xml:"isPermaLink,attr"`
 		ID        string `xml:",chardata"`

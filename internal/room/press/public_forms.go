@@ -38,7 +38,7 @@ func (p *Public) print(ctx context.Context, r site.Request) (site.View, error) {
 		data.Letter.At = it.PublishedAt
 	}
 	data.Letter.QR = it.ShortPath(r.Lang) + "/qr.svg"
-	data.Letter.URL = bare(p.base + it.ShortPath(r.Lang))
+	data.Letter.URL = hostless(p.base + it.ShortPath(r.Lang))
 	return site.View{Template: "press/print", Data: data, Modified: it.ChangedAt, Meta: view.Meta{
 		Title: e.Title, Description: e.Lead, Canonical: it.Path(r.Lang), NoIndex: true, Print: true,
 	}}, nil
@@ -109,7 +109,7 @@ func joinedTexts(comma string, texts ...string) string {
 	return strings.Join(some, comma)
 }
 
-func bare(url string) string {
+func hostless(url string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(url, "https://"), "http://")
 }
 
