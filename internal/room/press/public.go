@@ -58,18 +58,19 @@ type Files interface {
 
 // Public is the room's public side: its pages, feeds and sections.
 type Public struct {
-	store *Store
-	party Neighbours
-	files Files
-	texts *i18n.Bundle
-	name  func(ctx context.Context, lang string) (string, error) // of the site
-	base  string                                                 // "https://party.example"
+	store  *Store
+	series func(context.Context, Kind) (string, error)
+	party  Neighbours
+	files  Files
+	texts  *i18n.Bundle
+	name   func(ctx context.Context, lang string) (string, error) // of the site
+	base   string                                                 // "https://party.example"
 }
 
 // NewPublic makes the public side. name is the site's name in a language; base
 // its address without a slash at the end.
-func NewPublic(store *Store, party Neighbours, files Files, texts *i18n.Bundle, name func(context.Context, string) (string, error), base string) *Public {
-	return &Public{store: store, party: party, files: files, texts: texts, name: name, base: strings.TrimSuffix(base, "/")}
+func NewPublic(rm *Room, party Neighbours, files Files, texts *i18n.Bundle, name func(context.Context, string) (string, error), base string) *Public {
+	return &Public{store: rm.store, series: rm.seriesOf, party: party, files: files, texts: texts, name: name, base: strings.TrimSuffix(base, "/")}
 }
 
 // Register adds the pages and sections to the site.

@@ -44,7 +44,12 @@ func (p *Public) number(k Kind) func(context.Context, site.Request) (site.View, 
 	return func(ctx context.Context, r site.Request) (site.View, error) {
 		series := r.Params["series"]
 		if series == "" {
-			series = string(k)
+			site.Depend(ctx, site.TagSettings())
+			own, err := p.series(ctx, k)
+			if err != nil {
+				return site.View{}, err
+			}
+			series = own
 		}
 		year, ok := readNumber(r.Params["year"])
 		n, ok2 := readNumber(r.Params["number"])
