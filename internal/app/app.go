@@ -1,0 +1,240 @@
+// Package app is the only package that knows all rooms: it builds them, plugs
+// them into each other, mounts their pages, and starts and stops the program.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
+	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/search"
+	"hemmat/internal/kit/settings"
+	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/view"
+	"hemmat/internal/kit/web"
+	"hemmat/internal/room/party"
+	"hemmat/internal/room/press"
+)
+
+// App is the program built from its configuration.
+type App struct {
+	Config
+	IDs      *id.Source
+	DB       *db.DB
+	Ledger   *ledger.Ledger
+	Settings *settings.Store
+	Texts    *i18n.Bundle
+	Blobs    media.Blobs
+	Media    *media.Store
+	Search   *search.Index
+	Jobs     *jobs.Queue
+	View     *view.Renderer
+	Errors   *web.Errors
+	Site     *site.Site
+	Party    *party.Room
+	Press    *press.Room
+	Public   *press.Public
+
+	demo   bool                                     // the database holds the demonstration
+	beside func(name string) (io.ReadCloser, error) // opens what an applied file names
+}
+
+// Open builds the program on its data: the folder is made, the database brought
+// to this program's schema, every template parsed. Close it afterwards.
+func Open(ctx context.Context, cfg Config) (a *App, err error) {
+	a = &App{Config: cfg.withDefaults()}
+	defer func() {
+		if err != nil {
+			a.Close()
+			a = nil
+		}
+	}()
+	if err := a.openData(ctx); err != nil {
+		return a, err
+	}
+	if a.demo, err = a.isDemo(ctx); err != nil {
+		return a, err
+	}
+	if err := a.buildView(); err != nil {
+		return a, err
+	}
+	a.buildRooms()
+	if err := a.Party.Start(ctx); err != nil {
+		return a, err
+	}
+	a.mount()
+	return a, nil
+}
+
+// Close closes what Open opened. It may be called on a half-built App.
+func (a *App) Close() error {
+	var errs []error
+	if c, ok := a.Blobs.(io.Closer); ok {
+		errs = append(errs, c.Close())
+	}
+	if a.DB != nil {
+		errs = append(errs, a.DB.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// openData opens database and media.
+func (a *App) openData(ctx context.Context) error {
+	if err := os.MkdirAll(a.Data, 0o750); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	var err error
+	if a.DB, err = db.Open(ctx, a.Database, db.Options{Log: a.Log}); err != nil {
+		return err
+	}
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	if a.Blobs, err = media.OpenBlobs(a.Config.Media); err != nil {
+		return err
+	}
+	a.IDs = id.NewSource(a.Now, a.Entropy)
+	a.Ledger = ledger.New(a.DB, a.Now)
+	a.Settings = settings.New(a.DB, a.Ledger, a.Now)
+	a.Media = media.New(a.DB, a.Blobs, a.IDs, a.Now)
+	a.Search = search.New(a.DB, a.Now)
+	a.Jobs = jobs.New(a.DB, a.IDs, a.Now)
+	return nil
+}
+
+// buildView reads the catalogues and parses the templates.
+func (a *App) buildView() error {
+	var err error
+	a.Texts, err = i18n.New(view.Locales, web.Locales, media.Locales, party.Locales(), press.Locales, press.PublicLocales(), site.Locales, Locales)
+	if err != nil {
+		return err
+	}
+	var theme fs.FS
+	if a.Theme != "" {
+		if _, err := os.Stat(a.Theme); err != nil {
+			return fmt.Errorf("--theme: %w", err)
+		}
+		theme = os.DirFS(a.Theme)
+	}
+	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{"press": press.Templates(), "party": party.Templates()}})
+	return err
+}
+
+// buildRooms makes the rooms and plugs them into each other. Who keeps
+// something in memory hears the ledger before the site does, so that a page
+// that is built after a drop is built from what is new.
+func (a *App) buildRooms() {
+	a.Party = party.New(party.Options{
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Texts: a.Texts, BaseURL: a.BaseURL, Log: a.Log,
+		Pictures: a.Media, Index: a.Search, Portrait: a.portrait, Entropy: a.Entropy, Sanitise: func(html string) string { return press.Sanitise(html, i18n.Persian) },
+	})
+	a.Press = press.New(press.Options{
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Party: partyForPress{a.Party},
+		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series,
+	})
+	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.siteName, a.BaseURL)
+	a.Party.Plug(a.Public)
+	a.Errors = web.NewErrors(a.Log, a.Texts, site.ErrorPage(a.View, a.BaseURL, a.Now, a.chrome))
+	a.Site = site.New(site.Options{
+		Renderer: a.View, Errors: a.Errors, BaseURL: a.BaseURL, Now: a.Now, Log: a.Log, Chrome: a.chrome, CacheBytes: a.CacheSize << 20, Before: a.hear,
+	})
+	a.Site.Attach(a.Ledger)
+}
+
+// mount adds the rooms' pages and the resources beside them.
+func (a *App) mount() {
+	a.Public.Register(a.Site)
+	a.Party.Register(a.Site)
+	a.Site.Fallback(a.Public.Finder())
+	a.searchPage()
+	a.Site.Handle("/media/", a.Errors.Handle(a.Media.Serve))
+	a.Site.Handle("/assets/", a.View.Assets())
+	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, runtime.GOMAXPROCS(0)).Serve))
+	a.Site.Handle("/wp-content/uploads/", a.Errors.Handle(a.oldUpload))
+	a.Site.Handle("/healthz", a.Errors.Handle(healthz))
+	a.manifest()
+	if a.demo {
+		a.gallery()
+	}
+}
+
+// chrome is the frame of every page.
+func (a *App) chrome(ctx context.Context, _ string) (view.Chrome, error) {
+	s, err := a.Settings.Site(ctx)
+	return view.Chrome{Site: s, Demo: a.demo}, err
+}
+
+// siteName is the site's name in a language.
+func (a *App) siteName(ctx context.Context, lang string) (string, error) {
+	site.Depend(ctx, site.TagSettings())
+	s, err := a.Settings.Site(ctx)
+	if err != nil {
+		return "", err
+	}
+	if name := s.Name[lang]; name != "" {
+		return name, nil
+	}
+	return s.Name[i18n.Persian], nil
+}
+
+// series is the series in which a kind is numbered.
+func (a *App) series(ctx context.Context, k press.Kind) (string, error) {
+	s, err := a.Settings.Site(ctx)
+	if k != press.Announcement {
+		return "", err
+	}
+	return s.DefaultSeries, err
+}
+
+func (c Config) withDefaults() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Entropy == nil {
+		c.Entropy = rand.Reader
+	}
+	if c.Log == nil {
+		c.Log = newLog(os.Stderr, c.LogLevel)
+	}
+	if c.Data == "" {
+		c.Data = "data"
+	}
+	if abs, err := filepath.Abs(c.Data); err == nil {
+		c.Data = abs
+	}
+	if c.Database == "" {
+		c.Database = "sqlite://" + filepath.ToSlash(filepath.Join(c.Data, "hemmat.db"))
+	}
+	if c.Media == "" {
+		c.Media = (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(c.Data, "media"))}).String()
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://localhost:8080"
+	}
+	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	return c
+}
+
+func newLog(w io.Writer, level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"hemmat/internal/kit/jobs"
+	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/web"
+)
+
+// Serve runs the site until ctx ends. Everything that can be wrong with the
+// configuration is one line before the first request.
+func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
+	if o.Demo && cfg.Data == "data" {
+		cfg.Data = "data-demo"
+	}
+	if (o.TLSCert == "") != (o.TLSKey == "") {
+		return errors.New("--tls-cert and --tls-key go together")
+	}
+	trusted, err := web.ParseProxies(strings.Join(o.TrustedProxies, ","))
+	if err != nil {
+		return fmt.Errorf("--trusted-proxies: %w", err)
+	}
+	l, err := web.Listen(o.Listen)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	if cfg.BaseURL == "" {
+		cfg.BaseURL = local(l.Addr(), o.TLSCert != "")
+	}
+	a, err := Open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if o.Demo {
+		if err := a.fillDemo(ctx, os.Stderr); err != nil {
+			return err
+		}
+	}
+	h := web.Chain(web.Options{Errors: a.Errors, Log: a.Log, Trusted: trusted, Fast: a.Site.ServeCached}, a.Site)
+	return a.run(ctx, l, h, o)
+}
+
+// run holds the program's parts together: when one ends, all do.
+func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOptions) error {
+	g, ctx := errgroup.WithContext(ctx)
+	if o.OpsListen != "" {
+		ops, err := web.Listen(o.OpsListen)
+		if err != nil {
+			return err
+		}
+		g.Go(func() error { return web.Serve(ctx, ops, a.opsHandler(), web.ServeOptions{Log: a.Log}) })
+	}
+	g.Go(func() error { return a.keepFollowing(ctx) })
+	g.Go(func() error { return a.publishDue(ctx) })
+	g.Go(func() error {
+		runner := jobs.Runner{Queue: a.Jobs, Handlers: map[string]jobs.Handler{}, Log: a.Log}
+		return ended(runner.Run(ctx))
+	})
+	g.Go(func() error {
+		return web.Serve(ctx, l, h, web.ServeOptions{Log: a.Log, CertFile: o.TLSCert, KeyFile: o.TLSKey})
+	})
+	announce(os.Stdout, a.BaseURL)
+	return g.Wait()
+}
+
+// announce prints the address people open.
+func announce(w io.Writer, base string) { fmt.Fprintln(w, "Serving", base) }
+
+// local is the address to open on this machine.
+func local(addr net.Addr, tls bool) string {
+	scheme := "http"
+	if tls {
+		scheme = "https"
+	}
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return scheme + "://localhost"
+	}
+	return fmt.Sprintf("%s://localhost:%d", scheme, tcp.Port)
+}
+
+// retry is how long a follower waits for a database that went away.
+const retry = time.Second
+
+// keepFollowing brings what other processes commit: first to what rooms keep in
+// memory, then to the cache. While the line is down the site serves uncached.
+func (a *App) keepFollowing(ctx context.Context) error {
+	for {
+		err := a.Site.Follow(ctx, a.Ledger)
+		if ctx.Err() != nil {
+			return nil
+		}
+		a.Log.Warn("the ledger is not followed; trying again", "error", err)
+		if !sleep(ctx, retry) {
+			return nil
+		}
+	}
+}
+
+// hear is told of other processes' entries before the cache is.
+func (a *App) hear(ctx context.Context, entries []ledger.Entry, lost bool) {
+	if lost {
+		a.Settings.Drop()
+		if err := a.Party.Refresh(ctx); err != nil {
+			a.Log.Error("the party's directory was not read", "error", err)
+		}
+		return
+	}
+	a.Settings.Hear(entries)
+	a.Party.Heard(entries)
+}
+
+// longestNap bounds the wait for the next scheduled item: another node may have
+// scheduled an earlier one.
+const longestNap = time.Second
+
+// publishDue publishes scheduled items at their instant, once only on many nodes.
+func (a *App) publishDue(ctx context.Context) error {
+	for {
+		if _, err := a.Press.PublishDue(ctx, a.Now()); err != nil && ctx.Err() == nil {
+			a.Log.Error("a scheduled item was not published", "error", err)
+		}
+		nap := longestNap
+		if at, ok, err := a.Press.Store().NextDue(ctx); err == nil && ok {
+			nap = min(max(at.Sub(a.Now()), 0), longestNap)
+		}
+		if !sleep(ctx, nap) {
+			return nil
+		}
+	}
+}
+
+// sleep waits, and reports false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// ended makes an orderly stop no error.
+func ended(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// Version is the program's version as it was built.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	version := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) > 12 {
+			version += " " + s.Value[:12]
+		}
+	}
+	return version
+}
