@@ -115,6 +115,8 @@ func (r *Reader) term(domain string) error {
 	t := Term{Domain: map[string]string{"category": "category", "tag": "post_tag"}[domain]}
 	err := r.children(func(name xml.Name) error {
 		switch name.Local {
+		case "term_id":
+			return r.number(&t.ID)
 		case "category_nicename", "tag_slug", "term_slug":
 			return r.text(&t.Slug)
 		case "cat_name", "tag_name", "term_name":

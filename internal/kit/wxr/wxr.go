@@ -32,6 +32,7 @@ type Author struct{ Login, Name string }
 
 // Term is a category, a tag or a menu. In an item it says what the item is in.
 type Term struct {
+	ID     int64  // 0 in an item
 	Domain string // "category", "post_tag", "nav_menu", "post_format" …
 	Slug   string // as stored: percent-encoded for Persian
 	Name   string

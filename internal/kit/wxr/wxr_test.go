@@ -72,7 +72,7 @@ func TestAnItemIsReadWhole(t *testing.T) {
 	if len(it.Comments) != 1 || it.Comments[0].Author != "خواننده" || !it.Comments[0].Approved {
 		t.Errorf("comments %+v", it.Comments)
 	}
-	if r.Site.Version != "1.2" || r.Site.Link != "https://old.example" || r.Authors["dabir"].Name != "دبیر نمونه" || r.Terms[0].Name != "خبر" {
+	if r.Site.Version != "1.2" || r.Site.Link != "https://old.example" || r.Authors["dabir"].Name != "دبیر نمونه" || r.Terms[0].Name != "خبر" || r.Terms[0].ID != 2 {
 		t.Errorf("head: %+v %v %v", r.Site, r.Authors, r.Terms)
 	}
 	if all := fmt.Sprintf("%+v %+v", r.Authors, *it); strings.Contains(all, "@") || strings.Contains(all, "192.0.2.7") || strings.Contains(all, "me.example") {

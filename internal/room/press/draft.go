@@ -55,6 +55,9 @@ func Read(c Content) (Edition, error) {
 	if e.Lang == "" {
 		e.Lang = "fa"
 	}
+	if c.Format == WordPress {
+		c = c.opened()
+	}
 	for _, f := range []struct {
 		from string
 		to   *string

@@ -229,6 +229,18 @@ func (rm *Room) number(ctx context.Context, it *Item) error {
 // file puts the item into its lists and into the search index, and returns the
 // cache tags of all that changed by it.
 func (rm *Room) file(ctx context.Context, it *Item) ([]string, error) {
+	tags, err := rm.shelve(ctx, it)
+	if err != nil {
+		return nil, err
+	}
+	if err := rm.index(ctx, it); err != nil {
+		return nil, fmt.Errorf("press: index: %w", err)
+	}
+	return tags, nil
+}
+
+// shelve is file without the search index.
+func (rm *Room) shelve(ctx context.Context, it *Item) ([]string, error) {
 	scopes, err := rm.scopes(ctx, it)
 	if err != nil {
 		return nil, err
@@ -236,9 +248,6 @@ func (rm *Room) file(ctx context.Context, it *Item) ([]string, error) {
 	lists, err := rm.store.file(ctx, it, it.lists(scopes))
 	if err != nil {
 		return nil, fmt.Errorf("press: file: %w", err)
-	}
-	if err := rm.index(ctx, it); err != nil {
-		return nil, fmt.Errorf("press: index: %w", err)
 	}
 	tags := []string{site.TagItem(it.ID), site.TagAll()}
 	for _, l := range lists {

@@ -1,0 +1,436 @@
+package press
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/view"
+	"hemmat/jalali"
+	"hemmat/persian"
+)
+
+// Finder finds what addresses of the old site, or torn and retyped ones of this
+// site, lead to. It never tells of what is not public, and asks the database at most
+// six times, each time along an index.
+func (p *Public) Finder() site.Finder { return p.findOld }
+
+func (p *Public) findOld(ctx context.Context, address, rawQuery string) (string, bool, []view.Link, error) {
+	lang, rest := i18n.Split(address)
+	segments := oldSegments(rest)
+	if len(segments) == 0 || len(segments) == 1 && segments[0] == "index.php" {
+		to, gone, err := p.oldQuery(ctx, lang, rawQuery)
+		return to, gone, nil, err
+	}
+	if machinery(segments) {
+		return "", true, nil, nil
+	}
+	a := readOld(segments)
+	if to, ok, err := p.oldList(ctx, lang, a); ok || err != nil {
+		return to, false, nil, err
+	}
+	it, ok, err := p.store.oldAt(ctx, a.keys())
+	if err != nil {
+		return "", false, nil, err
+	}
+	if ok {
+		return it.Path(lang), false, nil, nil
+	}
+	return p.oldSlug(ctx, lang, a)
+}
+
+// machinery reports whether an address was a part of WordPress itself.
+func machinery(segments []string) bool {
+	switch first := segments[0]; {
+	case first == "wp-json" || first == "wp-admin" || first == "wp-includes" || first == "xmlrpc.php":
+		return true
+	case strings.HasPrefix(first, "wp-") && strings.HasSuffix(first, ".php"):
+		return true
+	case first == "wp-content":
+		return len(segments) < 2 || segments[1] != "uploads"
+	}
+	last := segments[len(segments)-1] // a site may have lived in a folder
+	return last == "wp-login.php" || last == "xmlrpc.php"
+}
+
+// oldList finds lists: categories, tags, authors, archives and feeds. ok is false
+// when the address names no list.
+func (p *Public) oldList(ctx context.Context, lang string, a oldAddress) (to string, ok bool, err error) {
+	file := ""
+	if a.feed {
+		file = "feed.xml"
+	}
+	s := a.segments
+	if len(s) == 0 || len(s) == 1 && s[0] == "comments" {
+		return href(lang, "/"+file), true, nil
+	}
+	last := s[len(s)-1]
+	switch s[0] {
+	case "category", "tag":
+		if len(s) < 2 {
+			return href(lang, "/topics/"), true, nil
+		}
+		taxonomy := map[string]string{"category": "category", "tag": "post_tag"}[s[0]]
+		to, err := p.oldTerm(ctx, lang, taxonomy, last, file)
+		return to, err == nil, notFoundIsNil(err)
+	case "author":
+		if len(s) > 1 && p.party != nil {
+			_, link, err := p.party.PersonAt(ctx, lang, last)
+			if err == nil {
+				return link.Href + file, true, nil
+			}
+			if !fault.Is(err, fault.NotFound) {
+				return "", false, err
+			}
+		}
+		return href(lang, "/"+file), true, nil
+	}
+	if k, ok := KindOf(s[0]); ok && len(s) == 1 {
+		return href(lang, "/"+k.Segment()+"/"+file), true, nil
+	}
+	if s[0] == "topics" && len(s) == 2 {
+		t, err := p.store.Topic(ctx, last)
+		if err == nil {
+			return href(lang, "/topics/"+t.Slug+"/"+file), true, nil
+		}
+		return "", false, notFoundIsNil(err)
+	}
+	switch {
+	case a.year > 0:
+		return href(lang, yearPath(a.year)), true, nil
+	case a.month && a.slug == "" && len(a.months) > 0:
+		m := a.months[0]
+		if day := dayOf(s); day > 0 && m[0] >= jalali.MinYear {
+			return href(lang, monthPath(m[0], m[1])+fmt.Sprintf("%02d/", day)), true, nil
+		}
+		return href(lang, monthPath(m[0], m[1])), true, nil
+	}
+	return "", false, nil
+}
+
+// dayOf is the day of a Jalali archive /1404/2/5, 0 for others.
+func dayOf(s []string) int {
+	if len(s) != 3 || s[0] >= "1500" {
+		return 0
+	}
+	y, _ := strconv.Atoi(s[0])
+	m, _ := strconv.Atoi(s[1])
+	d, err := strconv.Atoi(s[2])
+	if err != nil || d < 1 || m < 1 || m > 12 || d > jalali.DaysIn(y, m) {
+		return 0
+	}
+	return d
+}
+
+func notFoundIsNil(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// oldTerm is the list that a category or tag has become.
+func (p *Public) oldTerm(ctx context.Context, lang, taxonomy, slugKey, file string) (string, error) {
+	target, err := p.store.oldTermAt(ctx, taxonomy, slugKey, 0)
+	if err == nil {
+		return p.target(ctx, lang, target, file)
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return "", err
+	}
+	name := termName(slugKey)
+	if k, ok := usualKinds[name]; ok {
+		return href(lang, "/"+k.Segment()+"/"+file), nil
+	}
+	if list, ok := usualHeadings[name]; ok {
+		return href(lang, list), nil
+	}
+	t, err := p.store.Topic(ctx, slugKey)
+	if err != nil {
+		return "", err
+	}
+	return href(lang, "/topics/"+t.Slug+"/"+file), nil
+}
+
+// target is the address of what press_old_term says.
+func (p *Public) target(ctx context.Context, lang, target, file string) (string, error) {
+	what, which, _ := strings.Cut(target, ":")
+	switch what {
+	case "kind":
+		return href(lang, "/"+Kind(which).Segment()+"/"+file), nil
+	case "path":
+		if which != "/" {
+			file = ""
+		}
+		return href(lang, which+file), nil
+	case "topic":
+		t, err := p.store.topic(ctx, id.Topic(which))
+		return href(lang, "/topics/"+t.Slug+"/"+file), err
+	case "body":
+		if p.party == nil {
+			break
+		}
+		all, err := p.party.Bodies(ctx, lang, id.Body(which))
+		if err != nil {
+			return "", err
+		}
+		if l, ok := all[id.Body(which)]; ok && l.Href != "" {
+			return l.Href + file, nil
+		}
+	}
+	return "", notFound()
+}
+
+// oldSlug finds what is near: a slug that was cut, one that stands under another
+// date, a file's page. Otherwise it returns the nearest.
+func (p *Public) oldSlug(ctx context.Context, lang string, a oldAddress) (string, bool, []view.Link, error) {
+	slug := a.slug
+	if slug == "" {
+		return "", false, nil, nil
+	}
+	var near []place
+	for _, m := range a.months[:min(len(a.months), 2)] {
+		key := datedKey(m[0], m[1], slug)
+		found, err := p.store.around(ctx, m[0], m[1], key)
+		if err != nil {
+			return "", false, nil, err
+		}
+		if it, ok := cut(found, key); ok {
+			return it.Path(lang), false, nil, nil
+		}
+		near = append(near, found...)
+	}
+	found, err := p.store.alike(ctx, slug)
+	if err != nil {
+		return "", false, nil, err
+	}
+	var same []place
+	for _, it := range found {
+		if it.key[8:] == slug {
+			same = append(same, it)
+		}
+	}
+	if len(same) == 1 {
+		return same[0].Path(lang), false, nil, nil
+	}
+	f, err := p.store.oldFileAt(ctx, 0, strings.Join(a.segments, "/"))
+	if err == nil {
+		to, err := p.oldFile(ctx, lang, f)
+		if err == nil && to != "" || err != nil && !fault.Is(err, fault.NotFound) {
+			return to, false, nil, err
+		}
+	} else if !fault.Is(err, fault.NotFound) {
+		return "", false, nil, err
+	}
+	return "", false, nearest(lang, slug, append(near, found...)), nil
+}
+
+// The shortest beginning of a slug that stands for the whole, in letters; and the
+// length, encoded, from which a stored slug may itself be the beginning of one: the old site
+// cut at 200 bytes.
+const (
+	shortestCut = 3
+	longestSlug = 180
+)
+
+// cut finds the one item whose key begins with key, or whose key, itself cut by the
+// old site, is the beginning of it.
+func cut(found []place, key string) (place, bool) {
+	var longer []place
+	var shorter place
+	for _, it := range found {
+		switch {
+		case strings.HasPrefix(it.key, key):
+			longer = append(longer, it)
+		case len(it.key) > len(shorter.key) && strings.HasPrefix(key, it.key) && len(url.PathEscape(it.slug)) >= longestSlug:
+			shorter = it
+		}
+	}
+	if len(longer) == 1 && utf8.RuneCountInString(key[8:]) >= shortestCut {
+		return longer[0], true
+	}
+	return shorter, len(longer) == 0 && shorter.key != ""
+}
+
+// mostNear is how many addresses a reader is offered.
+const mostNear = 5
+
+// nearest orders what was found by what it has in common with the slug.
+func nearest(lang, slug string, found []place) []view.Link {
+	type scored struct {
+		place
+		score int
+	}
+	wanted := map[string]bool{}
+	for w := range strings.SplitSeq(slug, "-") {
+		if utf8.RuneCountInString(w) > 2 {
+			wanted[w] = true
+		}
+	}
+	var all []scored
+	seen := map[id.Item]bool{}
+	for _, it := range found {
+		if seen[it.id] || it.status != Published {
+			continue
+		}
+		seen[it.id] = true
+		s := scored{it, 2 * common(slug, it.key[min(8, len(it.key)):])}
+		if s.score < 2*4 {
+			s.score = 0 // a few letters are chance
+		}
+		for w := range strings.SplitSeq(it.key[min(8, len(it.key)):], "-") {
+			if wanted[w] {
+				s.score += 2 * utf8.RuneCountInString(w)
+			}
+		}
+		if s.score > 0 {
+			all = append(all, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.key, a.key))
+	})
+	links := make([]view.Link, 0, mostNear)
+	for _, it := range all[:min(len(all), mostNear)] {
+		links = append(links, view.Link{Text: it.title, Href: it.Path(lang)})
+	}
+	return links
+}
+
+// common is how many letters two slugs begin with together.
+func common(a, b string) int {
+	n := 0
+	for a != "" && b != "" {
+		r, size := utf8.DecodeRuneInString(a)
+		s, _ := utf8.DecodeRuneInString(b)
+		if r != s {
+			break
+		}
+		n++
+		a, b = a[size:], b[size:]
+	}
+	return n
+}
+
+// oldFile is where a file's page leads: to what the file belonged to, else to the
+// file itself. Of what belongs to something that is not public nothing is told.
+func (p *Public) oldFile(ctx context.Context, lang string, f oldFile) (string, error) {
+	if f.parent > 0 {
+		it, err := p.oldItem(ctx, f.parent)
+		if err != nil {
+			return "", err
+		}
+		return it.Path(lang), nil
+	}
+	if f.media == "" || p.files == nil {
+		return "", notFound()
+	}
+	all, err := p.files.Files(ctx, f.media)
+	if err != nil {
+		return "", err
+	}
+	if file, ok := all[f.media]; ok {
+		return file.Download(), nil
+	}
+	return "", notFound()
+}
+
+// oldItem is the public item with a number of the old site.
+func (p *Public) oldItem(ctx context.Context, number int64) (place, error) {
+	found, err := p.store.byOldIDs(ctx, []int64{number})
+	if err != nil {
+		return place{}, err
+	}
+	it, ok := found[number]
+	if !ok || !it.status.Public() {
+		return place{}, notFound()
+	}
+	return it, nil
+}
+
+// oldQuery answers the addresses that named things by a query on the home page.
+// A number that leads nowhere is not found; a query that names nothing leaves the home page.
+func (p *Public) oldQuery(ctx context.Context, lang, rawQuery string) (to string, gone bool, err error) {
+	values, _ := url.ParseQuery(rawQuery) // what can be read of it counts
+	if values.Has("rest_route") {
+		return "", true, nil
+	}
+	for _, key := range []string{"p", "page_id", "attachment_id"} {
+		n, err := persian.ParseInt(strings.TrimSpace(values.Get(key)))
+		if err != nil || n <= 0 {
+			continue
+		}
+		it, err := p.oldItem(ctx, n)
+		if err == nil {
+			return it.Path(lang), false, nil
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return "", false, err
+		}
+		f, err := p.store.oldFileAt(ctx, n, "")
+		if err != nil {
+			return "", false, err
+		}
+		to, err := p.oldFile(ctx, lang, f)
+		return to, false, err
+	}
+	if n, err := persian.ParseInt(values.Get("cat")); err == nil && n > 0 {
+		target, err := p.store.oldTermAt(ctx, "", "", n)
+		if err != nil {
+			return "", false, notFoundIsNil(err)
+		}
+		to, err := p.target(ctx, lang, target, "")
+		return to, false, notFoundIsNil(err)
+	}
+	for _, key := range []string{"tag", "category_name"} {
+		if slug := SlugKey(path.Base(values.Get(key))); slug != "" && slug != "." {
+			taxonomy := map[string]string{"tag": "post_tag", "category_name": "category"}[key]
+			to, err := p.oldTerm(ctx, lang, taxonomy, slug, "")
+			return to, false, notFoundIsNil(err)
+		}
+	}
+	for _, key := range []string{"name", "pagename"} {
+		if s := oldSegments(values.Get(key)); len(s) > 0 {
+			it, ok, err := p.store.oldAt(ctx, readOld(s).keys())
+			if ok {
+				to = it.Path(lang)
+			}
+			return to, false, err
+		}
+	}
+	switch {
+	case values.Get("m") != "":
+		return p.oldMonth(lang, persian.ParseDigits(values.Get("m"))), false, nil
+	case values.Get("s") != "":
+		return href(lang, "/search/?q="+url.QueryEscape(values.Get("s"))), false, nil
+	case values.Has("feed"):
+		return href(lang, "/feed.xml"), false, nil
+	}
+	return "", false, nil
+}
+
+// oldMonth is the archive of ?m=202504 or ?m=140402, "" for none.
+func (p *Public) oldMonth(lang, m string) string {
+	if !digitsOnly(m, 4, 8) || len(m)%2 != 0 {
+		return ""
+	}
+	segments := []string{m[:4]}
+	for i := 4; i < len(m); i += 2 {
+		segments = append(segments, m[i:i+2])
+	}
+	if _, ok := yearOf(segments[0]); !ok {
+		return ""
+	}
+	to, _, _ := p.oldList(context.Background(), lang, readOld(segments)) // a date asks nobody
+	return to
+}

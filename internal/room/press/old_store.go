@@ -1,0 +1,105 @@
+package press
+
+import (
+	"context"
+	"fmt"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/id"
+)
+
+// oldAt returns the public item that once had the first key or that has one of
+// the keys, and whether there is one: a stored old address first, then the keys in their
+// order. Two walks along unique keys.
+func (s *Store) oldAt(ctx context.Context, keys []string) (place, bool, error) {
+	if len(keys) == 0 {
+		return place{}, false, nil
+	}
+	n := len(keys)
+	args := make([]any, n)
+	for i, k := range keys {
+		args[i] = k
+	}
+	found, err := db.Select(ctx, s.db, func(r db.Row) (p place, err error) {
+		err = r.Scan(&p.id, &p.kind, &p.status, &p.slug, &p.jy, &p.jm, &p.key, &p.title, &p.oldID)
+		return p, err
+	}, `
+		SELECT i.id, i.kind, i.status, i.slug, i.jyear, i.jmonth, '', e.title, i.old_id
+		  FROM press_old_path o
+		  JOIN press_item i ON i.id = o.item_id
+		  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang
+		 WHERE o.path_key = $1 AND i.status IN ('published', 'withdrawn')
+		 UNION ALL
+		SELECT `+placeColumns+placeFrom+`
+		 WHERE i.path_key IN (`+db.Placeholders(1, n)+`) AND i.status IN ('published', 'withdrawn')`, args...)
+	if err != nil {
+		return place{}, false, fmt.Errorf("press: old address: %w", err)
+	}
+	for _, key := range append([]string{""}, keys...) {
+		for _, p := range found {
+			if p.key == key {
+				return p, true, nil
+			}
+		}
+	}
+	return place{}, false, nil
+}
+
+// neighbourhood is how many public items on each side of a key are looked at.
+const neighbourhood = 12
+
+// around returns the public items of a month whose keys come next to key, those
+// from it on first, then those before it, nearest first. Two walks along an index.
+func (s *Store) around(ctx context.Context, jy, jm int, key string) ([]place, error) {
+	found, err := db.Select(ctx, s.db, scanPlace, `
+		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
+		 WHERE i.path_key >= $1 AND i.path_key < $3 AND i.status IN ('published', 'withdrawn') ORDER BY i.path_key LIMIT $4) AS up
+		 UNION ALL
+		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
+		 WHERE i.path_key >= $2 AND i.path_key < $1 AND i.status IN ('published', 'withdrawn') ORDER BY i.path_key DESC LIMIT $4) AS down`,
+		key, datedKey(jy, jm, ""), fmt.Sprintf("%04d/%02d0", jy, jm), neighbourhood) // "0" comes after "/"
+	if err != nil {
+		return nil, fmt.Errorf("press: around an address: %w", err)
+	}
+	return found, nil
+}
+
+// alike returns the dated public items whose slugs come next to the slug's key,
+// whatever their month: those from it on, then those before it.
+func (s *Store) alike(ctx context.Context, slugKey string) ([]place, error) {
+	found, err := db.Select(ctx, s.db, scanPlace, `
+		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
+		 WHERE substr(i.path_key, 9) >= $1 AND i.status IN ('published', 'withdrawn') AND i.jyear > 0 ORDER BY substr(i.path_key, 9) LIMIT $2) AS up
+		 UNION ALL
+		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
+		 WHERE substr(i.path_key, 9) < $1 AND i.status IN ('published', 'withdrawn') AND i.jyear > 0 ORDER BY substr(i.path_key, 9) DESC LIMIT $2) AS down`,
+		slugKey, neighbourhood)
+	if err != nil {
+		return nil, fmt.Errorf("press: slugs alike: %w", err)
+	}
+	return found, nil
+}
+
+// oldFileAt returns the file of the old site with the number, or whose page had
+// the key when the number is 0.
+func (s *Store) oldFileAt(ctx context.Context, number int64, key string) (oldFile, error) {
+	if number > 0 {
+		return db.One(ctx, s.db, scanOldFile, `SELECT old_id, path_key, media_id, parent FROM press_old_file WHERE old_id = $1`, number)
+	}
+	return db.One(ctx, s.db, scanOldFile, `
+		SELECT old_id, path_key, media_id, parent FROM press_old_file WHERE path_key = $1 ORDER BY old_id LIMIT 1`, key)
+}
+
+// oldTermAt returns what a category or tag of the old site has become, by its
+// slug's key or by its number.
+func (s *Store) oldTermAt(ctx context.Context, taxonomy, slugKey string, number int64) (string, error) {
+	if number > 0 {
+		return db.Value[string](ctx, s.db, `SELECT target FROM press_old_term WHERE term_id = $1 AND term_id > 0 ORDER BY taxonomy LIMIT 1`, number)
+	}
+	return db.Value[string](ctx, s.db, `SELECT target FROM press_old_term WHERE taxonomy = $1 AND slug_key = $2`, taxonomy, slugKey)
+}
+
+// topic returns a topic by its id.
+func (s *Store) topic(ctx context.Context, t id.Topic) (Topic, error) {
+	return db.One(ctx, s.db, scanTopic, `SELECT id, slug, name, sort_order FROM press_topic WHERE id = $1`, t)
+}

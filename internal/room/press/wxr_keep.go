@@ -1,0 +1,303 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/series"
+)
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+// moveIn stores an item with all that belongs to it but its search document: its
+// text, addresses, lists, comments and the ledger's entry. topics are those that this
+// transaction made.
+func (im *importer) moveIn(ctx context.Context, a *arrival, row *ReportItem, topics map[string]Topic) (*Item, error) {
+	rm, d := im.rm, &a.draft
+	it := Item{
+		ID: id.New[id.Item](rm.IDs), Status: a.status, Lang: "fa", Slug: a.slug, OldID: d.OldID, Source: d.Source,
+		CreatedAt: milli(d.Created), Editions: map[string]Edition{},
+	}
+	if it.CreatedAt.IsZero() {
+		it.CreatedAt = milli(rm.Now())
+	}
+	it.facts(d)
+	it.Authors = clone(d.Authors) // sign changes them
+	var err error
+	if it.Topics, err = im.topicsFor(ctx, a, row, topics); err != nil {
+		return nil, err
+	}
+	if err := it.day(a.at); err != nil {
+		return nil, err
+	}
+	if err := rm.sign(ctx, &it, a.at); err != nil {
+		return nil, err
+	}
+	key := ""
+	if a.status != Drafted { // a draft takes no address that something public had
+		if key, err = im.claim(ctx, &it, row); err != nil {
+			return nil, err
+		}
+	}
+	switch a.status {
+	case Published:
+		it.PublishedAt = milli(a.at)
+		it.ChangedAt = later(it.PublishedAt, milli(d.Changed))
+		// It takes no number in a series: one that it had stands in its title.
+		if it.Short, err = series.Next(ctx, rm.DB, shortSeries, 0); err != nil {
+			return nil, err
+		}
+	case Scheduled:
+		it.ScheduledFor = milli(a.at)
+	}
+	if err := rm.store.save(ctx, &it, key); err != nil {
+		return nil, err
+	}
+	if err := rm.store.keepOldID(ctx, it.OldID, it.ID); err != nil {
+		return nil, err
+	}
+	e := a.edition
+	commitment, err := rm.revise(ctx, im.actor, &it, &e, a.raw, "", false)
+	if err != nil {
+		return nil, err
+	}
+	var tags []string
+	if a.status == Published {
+		if tags, err = rm.shelve(ctx, &it); err != nil {
+			return nil, err
+		}
+	}
+	if err := im.keepAddresses(ctx, a, &it, key, row); err != nil {
+		return nil, err
+	}
+	if err := rm.store.keepComments(ctx, it.ID, a.comments); err != nil {
+		return nil, err
+	}
+	row.Outcome, row.Status, row.Comments = Imported, it.Status, len(a.comments)
+	if it.Status == Published {
+		row.New = it.Path("fa")
+	}
+	return &it, rm.entry(ctx, "press.imported", im.actor, &it, "", commitment, a.status == Published, tags)
+}
+
+// claim takes the item's address, or the next one that is free.
+func (im *importer) claim(ctx context.Context, it *Item, row *ReportItem) (string, error) {
+	wanted := it.Slug
+	for n := 2; ; n++ {
+		key, err := im.rm.claim(ctx, it)
+		if !fault.Is(err, fault.Conflict) || n > 999 {
+			return key, err
+		}
+		if n == 2 {
+			row.warn("another item has its address: the number tells them apart")
+		}
+		it.Slug = fmt.Sprintf("%s-%d", strings.TrimSuffix(wanted, "-"), n)
+	}
+}
+
+// keepAddresses remembers the addresses that are not the item's own.
+func (im *importer) keepAddresses(ctx context.Context, a *arrival, it *Item, key string, row *ReportItem) error {
+	for i, old := range a.keys {
+		if old == key {
+			continue
+		}
+		kept, err := im.rm.store.KeepOldPath(ctx, old, it.ID)
+		if err != nil {
+			return err
+		}
+		if i == 0 && kept && sameSlug(old, key) {
+			row.warn("the month of its old address is not that of its date: the old address leads to the new one")
+		}
+	}
+	return nil
+}
+
+// sameSlug reports whether two dated keys differ in the date alone.
+func sameSlug(a, b string) bool {
+	return len(a) > 8 && len(b) > 8 && a[4] == '/' && b[4] == '/' && a[8:] == b[8:]
+}
+
+// topicsFor are the item's topics. One that is not there yet is made only if
+// something public stands under it: a draft's words don't show in lists.
+func (im *importer) topicsFor(ctx context.Context, a *arrival, row *ReportItem, made map[string]Topic) ([]Topic, error) {
+	var all []Topic
+	for _, want := range a.topics {
+		t, ok := im.topics[want.slug]
+		if !ok {
+			t, ok = made[want.slug]
+		}
+		if !ok {
+			if !im.publicTopic(want.slug) {
+				row.warn("nothing public is filed under %s: the topic is left out", want.name)
+				continue
+			}
+			var err error
+			t, err = im.rm.putTopic(ctx, im.actor, Topic{Slug: want.slug, Name: Text{"fa": want.name}, Order: importedOrder})
+			if err != nil {
+				return nil, err
+			}
+			made[want.slug] = t
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+// importedOrder puts topics of an old site behind those that an editor has put in order.
+const importedOrder = 1000
+
+// publicTopic reports whether a category or tag of something public has become
+// the topic.
+func (im *importer) publicTopic(slug string) bool {
+	if im.public == nil {
+		im.public = map[string]bool{}
+		for t, old := range im.index.terms {
+			if old.used {
+				im.public[im.meaning(t, old.name).topic] = true
+			}
+		}
+	}
+	return im.public[slug]
+}
+
+// keepTerms remembers what categories and tags have become, for their addresses.
+func (im *importer) keepTerms(ctx context.Context) error {
+	if im.o.DryRun {
+		return nil
+	}
+	all := slices.Collect(keys(im.index.terms))
+	slices.SortFunc(all, func(a, b termKey) int {
+		return strings.Compare(a.taxonomy+"\n"+a.slug, b.taxonomy+"\n"+b.slug)
+	})
+	return im.rm.DB.Tx(ctx, func(ctx context.Context) error {
+		for _, t := range all {
+			old := im.index.terms[t]
+			target := im.target(t, old.name)
+			if target == "" || t.taxonomy != "category" && t.taxonomy != "post_tag" {
+				continue
+			}
+			if err := im.rm.store.keepTerm(ctx, t, old.id, target); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// target is what a category or tag has become, as its row says it.
+func (im *importer) target(t termKey, name string) string {
+	m := im.meaning(t, name)
+	switch {
+	case m.kind != "":
+		return "kind:" + string(m.kind)
+	case m.province != "":
+		return "body:" + string(m.province)
+	case m.list != "":
+		return "path:" + m.list
+	case m.topic != "":
+		if topic, ok := im.topics[m.topic]; ok {
+			return "topic:" + string(topic.ID)
+		}
+	}
+	return ""
+}
+
+// menus puts the lines of the old menus together, with their addresses here.
+func (im *importer) menus(ctx context.Context) error {
+	var ids []int64
+	for _, l := range im.index.lines {
+		if l.kind == "post_type" {
+			ids = append(ids, l.object)
+		}
+	}
+	known := map[int64]place{}
+	for part := range slices.Chunk(ids, 500) {
+		some, err := im.rm.store.byOldIDs(ctx, part)
+		if err != nil {
+			return err
+		}
+		for n, p := range some {
+			known[n] = p
+		}
+	}
+	byID := map[int64]termKey{}
+	for t, old := range im.index.terms {
+		if old.id > 0 {
+			byID[old.id] = t
+		}
+	}
+	lines := slices.Clone(im.index.lines)
+	slices.SortStableFunc(lines, func(a, b menuLine) int {
+		if c := strings.Compare(a.menu, b.menu); c != 0 {
+			return c
+		}
+		return a.order - b.order
+	})
+	im.report.Menus = im.below(lines, 0, known, byID, 0)
+	return nil
+}
+
+func (im *importer) below(lines []menuLine, parent int64, known map[int64]place, terms map[int64]termKey, depth int) []MenuLink {
+	var links []MenuLink
+	for _, l := range lines {
+		if l.parent != parent || depth > 4 {
+			continue
+		}
+		link := MenuLink{Text: l.text}
+		if depth == 0 {
+			link.Menu = l.menu
+		}
+		switch p, ok := known[l.object]; {
+		case l.kind == "post_type" && ok && p.status.Public():
+			link.Path = p.Path("fa")
+			if link.Text == "" {
+				link.Text = p.title
+			}
+		case l.kind == "post_type":
+		case l.kind == "taxonomy":
+			t := terms[l.object]
+			if link.Text == "" {
+				link.Text = im.index.terms[t].name
+			}
+			link.Path = im.list(t)
+		default:
+			if path, ok := im.index.own(l.url); ok {
+				link.Path = readable(path)
+			} else {
+				link.Path = l.url
+			}
+		}
+		link.Below = im.below(lines, l.id, known, terms, depth+1)
+		if link.Path != "" || len(link.Below) > 0 {
+			links = append(links, link)
+		}
+	}
+	return links
+}
+
+// list is the address of what a category or tag has become, "" for none.
+func (im *importer) list(t termKey) string {
+	m := im.meaning(t, im.index.terms[t].name)
+	switch {
+	case m.kind != "":
+		return "/" + m.kind.Segment() + "/"
+	case m.list != "":
+		return m.list
+	case m.topic != "":
+		if topic, ok := im.topics[m.topic]; ok {
+			return "/topics/" + topic.Slug + "/"
+		}
+	case m.province != "":
+		for slug, b := range im.bodies {
+			if b == m.province {
+				return "/provinces/" + slug + "/"
+			}
+		}
+	}
+	return ""
+}
