@@ -90,6 +90,8 @@ func guard(run func(*os.File, string, ...string) *exec.Cmd, bin, dir, data strin
 }
 
 // alive must not be closed, nor collected, before the process ends.
+//
+//lint:ignore U1000 it is kept, not read
 var alive *os.File
 
 // servant is whom the server runs as: PostgreSQL refuses root.
