@@ -41,7 +41,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // oldKeys are the query keys by which the old site's addresses named things on the home page.
-var oldKeys = []string{"p", "page_id", "attachment_id", "cat", "tag", "author", "feed", "m", "name", "pagename", "s"}
+var oldKeys = []string{"p", "page_id", "attachment_id", "cat", "category_name", "tag", "author", "feed", "m", "name", "pagename", "s", "rest_route"}
 
 func (s *Site) serve(w http.ResponseWriter, r *http.Request) error {
 	full := clean(r.URL.Path)

@@ -84,35 +84,49 @@ const (
 )
 
 // oldSegments is a path as its old addresses are compared: each segment decoded,
-// folded, without what can't be seen, with ASCII digits and single hyphens. It is nil for what no
-// site ever had.
-func oldSegments(path string) []string {
+// and its key by which spellings meet. It is nil for what no site ever had.
+func oldSegments(path string) (segments, keys []string) {
 	if len(path) > maxOldPath {
-		return nil
+		return nil, nil
 	}
 	path, _, _ = strings.Cut(path, "#")
-	var segments []string
 	for part := range strings.SplitSeq(path, "/") {
 		text, _ := unescape(part)
 		for s := range strings.SplitSeq(text, "/") { // a slash that was encoded
-			if key := SlugKey(s); key != "" && key != "." && key != ".." {
-				segments = append(segments, key)
+			if key := SlugKey(s); key != "" {
+				segments, keys = append(segments, s), append(keys, key)
 			}
 		}
-		if len(segments) > maxOldDeep {
-			return nil
+		if len(keys) > maxOldDeep {
+			return nil, nil
 		}
 	}
-	return segments
+	return segments, keys
 }
 
 // oldKey is a path as a key of press_old_path; that of a canonical address is its
 // PathKey.
-func oldKey(path string) string { return strings.Join(oldSegments(path), "/") }
+func oldKey(path string) string {
+	_, keys := oldSegments(path)
+	return strings.Join(keys, "/")
+}
+
+// Words of old addresses, as they are folded.
+var (
+	indexPHP    = SlugKey("index.php")
+	loginPHP    = SlugKey("wp-login.php")
+	xmlrpcPHP   = SlugKey("xmlrpc.php")
+	wpJSON      = SlugKey("wp-json")
+	wpAdmin     = SlugKey("wp-admin")
+	wpIncludes  = SlugKey("wp-includes")
+	wpContent   = SlugKey("wp-content")
+	commentPage = SlugKey("comment-page-")
+)
 
 // oldAddress is what the segments of an old address say.
 type oldAddress struct {
-	segments []string // without wrappers: amp, feed, page/2
+	raw      []string // the segments without wrappers: amp, feed, page/2
+	segments []string // their keys
 	feed     bool
 	month    bool     // the first segments are a year and a month
 	months   [][2]int // Jalali; of a Gregorian month there are two
@@ -121,8 +135,8 @@ type oldAddress struct {
 	number   bool     // the last segment may be the number of a part: /slug/2/
 }
 
-func readOld(segments []string) oldAddress {
-	a := oldAddress{segments: segments}
+func readOld(raw, keys []string) oldAddress {
+	a := oldAddress{raw: raw, segments: keys}
 	a.unwrap()
 	s := a.segments
 	if len(s) == 0 {
@@ -147,8 +161,8 @@ func (a *oldAddress) unwrap() {
 		n := len(s)
 		drop := 0
 		switch {
-		case n > 0 && s[0] == "amp", n > 0 && s[0] == "index.php" && n > 1:
-			a.segments, again = s[1:], true
+		case n > 0 && s[0] == "amp", n > 1 && s[0] == indexPHP:
+			a.raw, a.segments, again = a.raw[1:], s[1:], true
 			continue
 		case n > 0 && (s[n-1] == "amp" || s[n-1] == "embed" || s[n-1] == "trackback"):
 			drop = 1
@@ -158,11 +172,11 @@ func (a *oldAddress) unwrap() {
 			drop, a.feed = 2, true
 		case n > 1 && s[n-2] == "page" && digitsOnly(s[n-1], 1, 6):
 			drop = 2
-		case n > 1 && strings.HasPrefix(s[n-1], "comment-page-"):
+		case n > 1 && strings.HasPrefix(s[n-1], commentPage):
 			drop = 1
 		}
 		if drop > 0 {
-			a.segments, again = s[:n-drop], true
+			a.raw, a.segments, again = a.raw[:n-drop], s[:n-drop], true
 		}
 	}
 }

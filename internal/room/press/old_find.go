@@ -1,15 +1,12 @@
 package press
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/url"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
@@ -27,15 +24,18 @@ func (p *Public) Finder() site.Finder { return p.findOld }
 
 func (p *Public) findOld(ctx context.Context, address, rawQuery string) (string, bool, []view.Link, error) {
 	lang, rest := i18n.Split(address)
-	segments := oldSegments(rest)
-	if len(segments) == 0 || len(segments) == 1 && segments[0] == "index.php" {
+	raw, segments := oldSegments(rest)
+	if strings.Trim(rest, "/") == "" || len(segments) == 1 && segments[0] == indexPHP {
 		to, gone, err := p.oldQuery(ctx, lang, rawQuery)
 		return to, gone, nil, err
+	}
+	if len(segments) == 0 {
+		return "", false, nil, nil
 	}
 	if machinery(segments) {
 		return "", true, nil, nil
 	}
-	a := readOld(segments)
+	a := readOld(raw, segments)
 	if to, ok, err := p.oldList(ctx, lang, a); ok || err != nil {
 		return to, false, nil, err
 	}
@@ -52,15 +52,15 @@ func (p *Public) findOld(ctx context.Context, address, rawQuery string) (string,
 // machinery reports whether an address was a part of WordPress itself.
 func machinery(segments []string) bool {
 	switch first := segments[0]; {
-	case first == "wp-json" || first == "wp-admin" || first == "wp-includes" || first == "xmlrpc.php":
+	case first == wpJSON || first == wpAdmin || first == wpIncludes || first == xmlrpcPHP:
 		return true
-	case strings.HasPrefix(first, "wp-") && strings.HasSuffix(first, ".php"):
+	case strings.HasPrefix(first, "wp") && strings.HasSuffix(first, "php"):
 		return true
-	case first == "wp-content":
+	case first == wpContent:
 		return len(segments) < 2 || segments[1] != "uploads"
 	}
 	last := segments[len(segments)-1] // a site may have lived in a folder
-	return last == "wp-login.php" || last == "xmlrpc.php"
+	return last == loginPHP || last == xmlrpcPHP
 }
 
 // oldList finds lists: categories, tags, authors, archives and feeds. ok is false
@@ -74,18 +74,17 @@ func (p *Public) oldList(ctx context.Context, lang string, a oldAddress) (to str
 	if len(s) == 0 || len(s) == 1 && s[0] == "comments" {
 		return href(lang, "/"+file), true, nil
 	}
-	last := s[len(s)-1]
 	switch s[0] {
 	case "category", "tag":
 		if len(s) < 2 {
 			return href(lang, "/topics/"), true, nil
 		}
 		taxonomy := map[string]string{"category": "category", "tag": "post_tag"}[s[0]]
-		to, err := p.oldTerm(ctx, lang, taxonomy, last, file)
+		to, err := p.oldTerm(ctx, lang, taxonomy, a.raw[len(s)-1], file)
 		return to, err == nil, notFoundIsNil(err)
 	case "author":
 		if len(s) > 1 && p.party != nil {
-			_, link, err := p.party.PersonAt(ctx, lang, last)
+			_, link, err := p.party.PersonAt(ctx, lang, a.raw[len(s)-1])
 			if err == nil {
 				return link.Href + file, true, nil
 			}
@@ -99,11 +98,8 @@ func (p *Public) oldList(ctx context.Context, lang string, a oldAddress) (to str
 		return href(lang, "/"+k.Segment()+"/"+file), true, nil
 	}
 	if s[0] == "topics" && len(s) == 2 {
-		t, err := p.store.Topic(ctx, last)
-		if err == nil {
-			return href(lang, "/topics/"+t.Slug+"/"+file), true, nil
-		}
-		return "", false, notFoundIsNil(err)
+		t, err := p.store.Topic(ctx, a.raw[1])
+		return href(lang, "/topics/"+t.Slug+"/"+file), err == nil, notFoundIsNil(err)
 	}
 	switch {
 	case a.year > 0:
@@ -140,22 +136,22 @@ func notFoundIsNil(err error) error {
 }
 
 // oldTerm is the list that a category or tag has become.
-func (p *Public) oldTerm(ctx context.Context, lang, taxonomy, slugKey, file string) (string, error) {
-	target, err := p.store.oldTermAt(ctx, taxonomy, slugKey, 0)
+func (p *Public) oldTerm(ctx context.Context, lang, taxonomy, slug, file string) (string, error) {
+	target, err := p.store.oldTermAt(ctx, taxonomy, SlugKey(slug), 0)
 	if err == nil {
 		return p.target(ctx, lang, target, file)
 	}
 	if !fault.Is(err, fault.NotFound) {
 		return "", err
 	}
-	name := termName(slugKey)
+	name := termName(slug)
 	if k, ok := usualKinds[name]; ok {
 		return href(lang, "/"+k.Segment()+"/"+file), nil
 	}
 	if list, ok := usualHeadings[name]; ok {
 		return href(lang, list), nil
 	}
-	t, err := p.store.Topic(ctx, slugKey)
+	t, err := p.store.Topic(ctx, slug)
 	if err != nil {
 		return "", err
 	}
@@ -232,94 +228,7 @@ func (p *Public) oldSlug(ctx context.Context, lang string, a oldAddress) (string
 	} else if !fault.Is(err, fault.NotFound) {
 		return "", false, nil, err
 	}
-	return "", false, nearest(lang, slug, append(near, found...)), nil
-}
-
-// The shortest beginning of a slug that stands for the whole, in letters; and the
-// length, encoded, from which a stored slug may itself be the beginning of one: the old site
-// cut at 200 bytes.
-const (
-	shortestCut = 3
-	longestSlug = 180
-)
-
-// cut finds the one item whose key begins with key, or whose key, itself cut by the
-// old site, is the beginning of it.
-func cut(found []place, key string) (place, bool) {
-	var longer []place
-	var shorter place
-	for _, it := range found {
-		switch {
-		case strings.HasPrefix(it.key, key):
-			longer = append(longer, it)
-		case len(it.key) > len(shorter.key) && strings.HasPrefix(key, it.key) && len(url.PathEscape(it.slug)) >= longestSlug:
-			shorter = it
-		}
-	}
-	if len(longer) == 1 && utf8.RuneCountInString(key[8:]) >= shortestCut {
-		return longer[0], true
-	}
-	return shorter, len(longer) == 0 && shorter.key != ""
-}
-
-// mostNear is how many addresses a reader is offered.
-const mostNear = 5
-
-// nearest orders what was found by what it has in common with the slug.
-func nearest(lang, slug string, found []place) []view.Link {
-	type scored struct {
-		place
-		score int
-	}
-	wanted := map[string]bool{}
-	for w := range strings.SplitSeq(slug, "-") {
-		if utf8.RuneCountInString(w) > 2 {
-			wanted[w] = true
-		}
-	}
-	var all []scored
-	seen := map[id.Item]bool{}
-	for _, it := range found {
-		if seen[it.id] || it.status != Published {
-			continue
-		}
-		seen[it.id] = true
-		s := scored{it, 2 * common(slug, it.key[min(8, len(it.key)):])}
-		if s.score < 2*4 {
-			s.score = 0 // a few letters are chance
-		}
-		for w := range strings.SplitSeq(it.key[min(8, len(it.key)):], "-") {
-			if wanted[w] {
-				s.score += 2 * utf8.RuneCountInString(w)
-			}
-		}
-		if s.score > 0 {
-			all = append(all, s)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.key, a.key))
-	})
-	links := make([]view.Link, 0, mostNear)
-	for _, it := range all[:min(len(all), mostNear)] {
-		links = append(links, view.Link{Text: it.title, Href: it.Path(lang)})
-	}
-	return links
-}
-
-// common is how many letters two slugs begin with together.
-func common(a, b string) int {
-	n := 0
-	for a != "" && b != "" {
-		r, size := utf8.DecodeRuneInString(a)
-		s, _ := utf8.DecodeRuneInString(b)
-		if r != s {
-			break
-		}
-		n++
-		a, b = a[size:], b[size:]
-	}
-	return n
+	return "", false, nearest(lang, slug, a.words(), append(near, found...)), nil
 }
 
 // oldFile is where a file's page leads: to what the file belonged to, else to the
@@ -393,19 +302,16 @@ func (p *Public) oldQuery(ctx context.Context, lang, rawQuery string) (to string
 		return to, false, notFoundIsNil(err)
 	}
 	for _, key := range []string{"tag", "category_name"} {
-		if slug := SlugKey(path.Base(values.Get(key))); slug != "" && slug != "." {
+		if slug := path.Base(values.Get(key)); SlugKey(slug) != "" {
 			taxonomy := map[string]string{"tag": "post_tag", "category_name": "category"}[key]
 			to, err := p.oldTerm(ctx, lang, taxonomy, slug, "")
 			return to, false, notFoundIsNil(err)
 		}
 	}
 	for _, key := range []string{"name", "pagename"} {
-		if s := oldSegments(values.Get(key)); len(s) > 0 {
-			it, ok, err := p.store.oldAt(ctx, readOld(s).keys())
-			if ok {
-				to = it.Path(lang)
-			}
-			return to, false, err
+		if name := values.Get(key); strings.Trim(name, "/") != "" {
+			to, gone, _, err := p.findOld(ctx, i18n.Prefix(lang)+"/"+name, "")
+			return to, gone, err
 		}
 	}
 	switch {
@@ -431,6 +337,6 @@ func (p *Public) oldMonth(lang, m string) string {
 	if _, ok := yearOf(segments[0]); !ok {
 		return ""
 	}
-	to, _, _ := p.oldList(context.Background(), lang, readOld(segments)) // a date asks nobody
+	to, _, _ := p.oldList(context.Background(), lang, readOld(segments, segments)) // a date asks nobody
 	return to
 }

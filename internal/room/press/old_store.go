@@ -20,18 +20,7 @@ func (s *Store) oldAt(ctx context.Context, keys []string) (place, bool, error) {
 	for i, k := range keys {
 		args[i] = k
 	}
-	found, err := db.Select(ctx, s.db, func(r db.Row) (p place, err error) {
-		err = r.Scan(&p.id, &p.kind, &p.status, &p.slug, &p.jy, &p.jm, &p.key, &p.title, &p.oldID)
-		return p, err
-	}, `
-		SELECT i.id, i.kind, i.status, i.slug, i.jyear, i.jmonth, '', e.title, i.old_id
-		  FROM press_old_path o
-		  JOIN press_item i ON i.id = o.item_id
-		  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang
-		 WHERE o.path_key = $1 AND i.status IN ('published', 'withdrawn')
-		 UNION ALL
-		SELECT `+placeColumns+placeFrom+`
-		 WHERE i.path_key IN (`+db.Placeholders(1, n)+`) AND i.status IN ('published', 'withdrawn')`, args...)
+	found, err := db.Select(ctx, s.db, scanPlace, oldAtSQL(n), args...)
 	if err != nil {
 		return place{}, false, fmt.Errorf("press: old address: %w", err)
 	}
@@ -45,35 +34,55 @@ func (s *Store) oldAt(ctx context.Context, keys []string) (place, bool, error) {
 	return place{}, false, nil
 }
 
+func oldAtSQL(n int) string {
+	return `
+		SELECT i.id, i.kind, i.status, i.slug, i.jyear, i.jmonth, '', e.title, i.old_id
+		  FROM press_old_path o
+		  JOIN press_item i ON i.id = o.item_id
+		  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang
+		 WHERE o.path_key = $1 AND i.status IN ('published', 'withdrawn')
+		 UNION ALL
+		SELECT ` + placeColumns + placeFrom + `
+		 WHERE i.path_key IN (` + db.Placeholders(1, n) + `) AND i.status IN ('published', 'withdrawn')`
+}
+
 // neighbourhood is how many public items on each side of a key are looked at.
 const neighbourhood = 12
 
-// around returns the public items of a month whose keys come next to key, those
-// from it on first, then those before it, nearest first. Two walks along an index.
+// Both walks stop at their limit before the titles are joined. The status is
+// asked as the indexes of the migration have it.
+const aroundSQL = `
+	SELECT ` + placeColumns + `
+	  FROM (SELECT * FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, path_key, old_id FROM press_item
+	         WHERE path_key >= $1 AND path_key < $3 AND status || '' IN ('published', 'withdrawn') ORDER BY path_key LIMIT $4) AS up
+	         UNION ALL
+	        SELECT * FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, path_key, old_id FROM press_item
+	         WHERE path_key >= $2 AND path_key < $1 AND status || '' IN ('published', 'withdrawn') ORDER BY path_key DESC LIMIT $4) AS down) AS i
+	  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang`
+
+// around returns the public items of a month whose keys come next to key, in no
+// order. Two walks along an index.
 func (s *Store) around(ctx context.Context, jy, jm int, key string) ([]place, error) {
-	found, err := db.Select(ctx, s.db, scanPlace, `
-		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
-		 WHERE i.path_key >= $1 AND i.path_key < $3 AND i.status IN ('published', 'withdrawn') ORDER BY i.path_key LIMIT $4) AS up
-		 UNION ALL
-		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
-		 WHERE i.path_key >= $2 AND i.path_key < $1 AND i.status IN ('published', 'withdrawn') ORDER BY i.path_key DESC LIMIT $4) AS down`,
-		key, datedKey(jy, jm, ""), fmt.Sprintf("%04d/%02d0", jy, jm), neighbourhood) // "0" comes after "/"
+	found, err := db.Select(ctx, s.db, scanPlace, aroundSQL, key, datedKey(jy, jm, ""), fmt.Sprintf("%04d/%02d0", jy, jm), neighbourhood) // "0" comes after "/"
 	if err != nil {
 		return nil, fmt.Errorf("press: around an address: %w", err)
 	}
 	return found, nil
 }
 
+const alikeSQL = `
+	SELECT ` + placeColumns + `
+	  FROM (SELECT * FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, path_key, old_id FROM press_item
+	         WHERE substr(path_key, 9) >= $1 AND status || '' IN ('published', 'withdrawn') AND jyear > 0 ORDER BY substr(path_key, 9) LIMIT $2) AS up
+	         UNION ALL
+	        SELECT * FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, path_key, old_id FROM press_item
+	         WHERE substr(path_key, 9) < $1 AND status || '' IN ('published', 'withdrawn') AND jyear > 0 ORDER BY substr(path_key, 9) DESC LIMIT $2) AS down) AS i
+	  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang`
+
 // alike returns the dated public items whose slugs come next to the slug's key,
-// whatever their month: those from it on, then those before it.
+// whatever their month, in no order.
 func (s *Store) alike(ctx context.Context, slugKey string) ([]place, error) {
-	found, err := db.Select(ctx, s.db, scanPlace, `
-		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
-		 WHERE substr(i.path_key, 9) >= $1 AND i.status IN ('published', 'withdrawn') AND i.jyear > 0 ORDER BY substr(i.path_key, 9) LIMIT $2) AS up
-		 UNION ALL
-		SELECT * FROM (SELECT `+placeColumns+placeFrom+`
-		 WHERE substr(i.path_key, 9) < $1 AND i.status IN ('published', 'withdrawn') AND i.jyear > 0 ORDER BY substr(i.path_key, 9) DESC LIMIT $2) AS down`,
-		slugKey, neighbourhood)
+	found, err := db.Select(ctx, s.db, scanPlace, alikeSQL, slugKey, neighbourhood)
 	if err != nil {
 		return nil, fmt.Errorf("press: slugs alike: %w", err)
 	}

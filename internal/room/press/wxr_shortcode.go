@@ -128,10 +128,15 @@ func (c code) open(s string, depth int) string {
 
 // alone reports whether nothing else stands on the short-code's line.
 func alone(s string, c code) bool {
-	before, after := s[:c.start], s[c.after:]
-	before = before[strings.LastIndexByte(before, '\n')+1:]
-	after, _, _ = strings.Cut(after, "\n")
-	return strings.Trim(before+after, " \t\r") == ""
+	i := c.start - 1
+	for i >= 0 && strings.IndexByte(" \t\r", s[i]) >= 0 {
+		i--
+	}
+	j := c.after
+	for j < len(s) && strings.IndexByte(" \t\r", s[j]) >= 0 {
+		j++
+	}
+	return (i < 0 || s[i] == '\n') && (j == len(s) || s[j] == '\n')
 }
 
 // galleryCodes are the galleries of a text: the numbers of their pictures, or

@@ -117,9 +117,20 @@ func (m *moving) move(text string, o ImportOptions) Report {
 // visit asks the site for an address, and follows nothing.
 func (m *moving) visit(address string) *httptest.ResponseRecorder {
 	m.t.Helper()
+	return m.serve(httptest.NewRequest("GET", address, nil))
+}
+
+func (m *moving) serve(r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	m.site.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
+	m.site.ServeHTTP(w, r)
 	return w
+}
+
+// httptestRequest asks for a path whose letters stand as they are.
+func httptestRequest(path string) *http.Request {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.URL.Path, r.URL.RawPath, r.RequestURI = path, path, path
+	return r
 }
 
 const wxrHead = `<?xml version="1.0" encoding="UTF-8" ?>
