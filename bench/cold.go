@@ -96,7 +96,11 @@ func (b *bench) cold(ctx context.Context) error {
 		b.growth("home", homes[0], homes[1])
 		for i, s := range sorts[0] {
 			if s.name == "item" || strings.HasPrefix(s.name, "list, page") {
-				b.growth(s.name, s.took, sorts[1][i].took)
+				name := s.name
+				if other := sorts[1][i].name; other != name {
+					name += " and " + other
+				}
+				b.growth(name, s.took, sorts[1][i].took)
 			}
 		}
 	}

@@ -225,6 +225,7 @@ func (b *bench) search(ctx context.Context, d *set, p *process) error {
 	}
 	wait := b.record(ctx, p, fmt.Sprintf("search-%d", d.n), 3*time.Second)
 	took := map[string][]float64{}
+	before := p.cpu()
 	for i := range d.queries {
 		// The sorts of queries take turns, however many there are of each.
 		q := d.queries[i*7919%len(d.queries)]
@@ -235,9 +236,10 @@ func (b *bench) search(ctx context.Context, d *set, p *process) error {
 		took[q.from] = append(took[q.from], ms(t))
 		took["all"] = append(took["all"], ms(t))
 	}
+	used := p.cpu() - before
 	wait()
 	worst, slowest := "", 0.0
-	var said []string
+	said := []string{fmt.Sprintf("CPU per search %.1f ms", ms(used)/float64(len(d.queries)))}
 	for _, from := range []string{"one title", "two titles", "common words"} {
 		if v := took[from]; len(v) > 0 {
 			said = append(said, fmt.Sprintf("%s: %d queries, median %.1f, p95 %.1f ms", from, len(v), median(v), quantile(v, 0.95)))
