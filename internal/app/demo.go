@@ -177,6 +177,9 @@ func (f *filler) paint(ctx context.Context) error {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, p := range all {
 		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err // told to stop: the rest is painted at the next start
+			}
 			r, err := f.open(p.File)
 			if err != nil {
 				return err

@@ -138,8 +138,8 @@ func TestAListIsWalkedPageByPageWithoutLossOrRepetition(t *testing.T) {
 		if len(seen) != n || count != 3 {
 			t.Errorf("%d of %d items on %d pages", len(seen), n, count)
 		}
-		if w := get(h, "/notes/?before=nonsense"); w.Code != http.StatusNotFound {
-			t.Errorf("a cursor nobody gave: %d", w.Code)
+		if w := get(h, "/notes/?before=nonsense"); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != "/notes/" {
+			t.Errorf("a cursor nobody gave: %d to %q, want 301 to the list", w.Code, w.Header().Get("Location"))
 		}
 	})
 }

@@ -50,19 +50,20 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 			return err
 		}
 	}
-	h := web.Chain(web.Options{Errors: a.Errors, Log: a.Log, Trusted: trusted, Fast: a.Site.ServeCached}, a.Site)
-	return a.run(ctx, l, h, o)
+	return a.run(ctx, l, web.Chain(web.Options{Errors: a.Errors, Log: a.Log, Trusted: trusted, Fast: a.Site.ServeCached}, a.Site), o)
 }
 
 // run holds the program's parts together: when one ends, all do.
 func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOptions) error {
 	g, ctx := errgroup.WithContext(ctx)
 	if o.OpsListen != "" {
-		ops, err := web.Listen(o.OpsListen)
+		line, err := web.Listen(o.OpsListen)
 		if err != nil {
 			return err
 		}
-		g.Go(func() error { return web.Serve(ctx, ops, a.opsHandler(), web.ServeOptions{Log: a.Log}) })
+		ops := newOps(a)
+		h = ops.count(h)
+		g.Go(func() error { return web.Serve(ctx, line, ops.handler(), web.ServeOptions{Log: a.Log}) })
 	}
 	g.Go(func() error { return a.keepFollowing(ctx) })
 	g.Go(func() error { return a.publishDue(ctx) })
