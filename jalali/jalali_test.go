@@ -141,9 +141,17 @@ func TestDatesOutsideAreRefused(t *testing.T) {
 		y, m, d int
 		want    error
 	}{
-		{1299, 12, 29, jalali.ErrRange}, {1501, 1, 1, jalali.ErrRange}, {2025, 4, 25, jalali.ErrRange}, {0, 1, 1, jalali.ErrRange},
-		{1404, 0, 1, jalali.ErrInvalid}, {1404, 13, 1, jalali.ErrInvalid}, {1404, 1, 0, jalali.ErrInvalid},
-		{1404, 7, 31, jalali.ErrInvalid}, {1404, 12, 30, jalali.ErrInvalid}, {1403, 12, 30, nil}, {1403, 12, 31, jalali.ErrInvalid},
+		{1299, 12, 29, jalali.ErrRange},
+		{1501, 1, 1, jalali.ErrRange},
+		{2025, 4, 25, jalali.ErrRange},
+		{0, 1, 1, jalali.ErrRange},
+		{1404, 0, 1, jalali.ErrInvalid},
+		{1404, 13, 1, jalali.ErrInvalid},
+		{1404, 1, 0, jalali.ErrInvalid},
+		{1404, 7, 31, jalali.ErrInvalid},
+		{1404, 12, 30, jalali.ErrInvalid},
+		{1403, 12, 30, nil},
+		{1403, 12, 31, jalali.ErrInvalid},
 	} {
 		if d, err := jalali.New(c.y, c.m, c.d); !errors.Is(err, c.want) || (err != nil) != d.IsZero() {
 			t.Errorf("New(%d, %d, %d) = %v, %v; want %v", c.y, c.m, c.d, d, err, c.want)
@@ -155,8 +163,12 @@ func TestDatesOutsideAreRefused(t *testing.T) {
 		d    int
 		want error
 	}{
-		{1921, 3, 20, jalali.ErrRange}, {2122, 3, 21, jalali.ErrRange}, {2025, 2, 29, jalali.ErrInvalid}, {2025, 13, 1, jalali.ErrInvalid},
-		{1921, 3, 21, nil}, {2122, 3, 20, nil},
+		{1921, 3, 20, jalali.ErrRange},
+		{2122, 3, 21, jalali.ErrRange},
+		{2025, 2, 29, jalali.ErrInvalid},
+		{2025, 13, 1, jalali.ErrInvalid},
+		{1921, 3, 21, nil},
+		{2122, 3, 20, nil},
 	} {
 		if d, err := jalali.FromGregorian(c.y, c.m, c.d); !errors.Is(err, c.want) {
 			t.Errorf("FromGregorian(%d, %d, %d) = %v, %v; want %v", c.y, c.m, c.d, d, err, c.want)

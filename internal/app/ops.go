@@ -47,8 +47,6 @@ func newOps(a *App) *ops {
 	return o
 }
 
-// opsHandler serves metrics without counting requests; newOps with count does both.
-func (a *App) opsHandler() http.Handler { return newOps(a).handler() }
 
 func (o *ops) handler() http.Handler {
 	mux := http.NewServeMux()

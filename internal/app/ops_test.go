@@ -30,7 +30,7 @@ func follow(t *testing.T, a *App) {
 func TestReadyIsSaidWhenTheDatabaseAnswersAndOthersAreHeard(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		a := open(t, address(t, d))
-		h := a.opsHandler()
+		h := newOps(a).handler()
 		wants := func(status int, text string) {
 			t.Helper()
 			w := get(h, "/readyz")
@@ -142,7 +142,7 @@ func TestACountedAnswerIsTheAnswer(t *testing.T) {
 
 func TestProfilesAreServedWithoutTheCommandLine(t *testing.T) {
 	a := open(t, dbtest.Address(t, db.SQLite))
-	h := a.opsHandler()
+	h := newOps(a).handler()
 	for path, want := range map[string]int{
 		"/debug/pprof/": http.StatusOK, "/debug/pprof/goroutine": http.StatusOK, "/debug/pprof/cmdline": http.StatusNotFound, "/": http.StatusNotFound,
 	} {

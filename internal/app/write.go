@@ -253,8 +253,13 @@ func (a *App) which(ctx context.Context, which string) (id.Item, error) {
 func PrintConfig(w io.Writer, cfg Config) error {
 	c := cfg.withDefaults()
 	for _, line := range [][2]string{
-		{"data", c.Data}, {"database", redacted(c.Database)}, {"media", redacted(c.Media)}, {"base-url", c.BaseURL},
-		{"theme", c.Theme}, {"cache-size", fmt.Sprint(c.CacheSize)}, {"log-level", c.LogLevel},
+		{"data", c.Data},
+		{"database", redacted(c.Database)},
+		{"media", redacted(c.Media)},
+		{"base-url", c.BaseURL},
+		{"theme", c.Theme},
+		{"cache-size", fmt.Sprint(c.CacheSize)},
+		{"log-level", c.LogLevel},
 	} {
 		if _, err := fmt.Fprintf(w, "%-11s %s\n", line[0], line[1]); err != nil {
 			return err

@@ -25,7 +25,8 @@ func schema(t *testing.T, d *db.DB) map[string][]string {
 	t.Helper()
 	type line struct{ table, text string }
 	scan := func(r db.Row) (l line, err error) { return l, r.Scan(&l.table, &l.text) }
-	queries := []string{`
+	queries := []string{
+		`
 		SELECT m.name, 'column ' || c.name || ' ' ||
 		       CASE upper(c.type) WHEN 'INTEGER' THEN 'number' WHEN 'BIGINT' THEN 'number' WHEN 'TEXT' THEN 'text' WHEN 'BLOB' THEN 'bytes' ELSE c.type END ||
 		       CASE WHEN c."notnull" = 1 THEN ' not null' ELSE '' END ||
@@ -45,7 +46,8 @@ func schema(t *testing.T, d *db.DB) map[string][]string {
 		 WHERE m.type = 'table'`,
 	}
 	if d.Engine() == db.Postgres {
-		queries = []string{`
+		queries = []string{
+			`
 		SELECT table_name, 'column ' || column_name || ' ' ||
 		       CASE data_type WHEN 'bigint' THEN 'number' WHEN 'text' THEN 'text' WHEN 'bytea' THEN 'bytes' ELSE data_type END ||
 		       CASE is_nullable WHEN 'NO' THEN ' not null' ELSE '' END ||

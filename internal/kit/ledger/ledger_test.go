@@ -149,8 +149,10 @@ func TestTheLedgerRefusesChangeAndDeletion(t *testing.T) {
 // unlock takes the triggers away, as someone with the database in hand can.
 func unlock(t *testing.T, d *db.DB) {
 	t.Helper()
-	queries := []string{`DROP TRIGGER ledger_no_update`, `DROP TRIGGER ledger_no_delete`,
-		`DROP TRIGGER ledger_tree_no_update`, `DROP TRIGGER ledger_tree_no_delete`}
+	queries := []string{
+		`DROP TRIGGER ledger_no_update`, `DROP TRIGGER ledger_no_delete`,
+		`DROP TRIGGER ledger_tree_no_update`, `DROP TRIGGER ledger_tree_no_delete`,
+	}
 	if d.Engine() == db.Postgres {
 		queries = []string{`DROP TRIGGER ledger_no_change ON ledger`, `DROP TRIGGER ledger_tree_no_change ON ledger_tree`}
 	}
@@ -269,8 +271,10 @@ func TestAnEntryWithoutActObjectOrWithABrokenTagIsRefused(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	l := ledger.New(d, fixed)
 	for _, e := range []ledger.Entry{
-		{Object: "item:1"}, {Act: "press.published"},
-		{Act: "a", Object: "b", Touches: []string{"x\ny"}}, {Act: "a", Object: "b", Touches: []string{""}},
+		{Object: "item:1"},
+		{Act: "press.published"},
+		{Act: "a", Object: "b", Touches: []string{"x\ny"}},
+		{Act: "a", Object: "b", Touches: []string{""}},
 	} {
 		if err := d.Tx(t.Context(), func(ctx context.Context) error { return l.Append(ctx, e) }); err == nil {
 			t.Errorf("%+v passes", e)

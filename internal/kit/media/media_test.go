@@ -259,8 +259,10 @@ func TestWhatCannotBeTakenLeavesNothing(t *testing.T) {
 			"SVG":                {strings.NewReader("<svg/>"), fault.Invalid, "media.refused-active"},
 			"a line that breaks": {io.MultiReader(bytes.NewReader(half[:100]), torn{}), fault.Internal, ""},
 			"a PDF that breaks":  {io.MultiReader(bytes.NewReader(pdfOf("x")), torn{}), fault.Internal, ""},
-			"a body past its bound": {io.MultiReader(bytes.NewReader(pdfOf("x")), failing{fault.New(fault.TooLarge, "web.large")}),
-				fault.TooLarge, "web.large"},
+			"a body past its bound": {
+				io.MultiReader(bytes.NewReader(pdfOf("x")), failing{fault.New(fault.TooLarge, "web.large")}),
+				fault.TooLarge, "web.large",
+			},
 		} {
 			_, err := s.Add(t.Context(), c.r, Upload{Name: name})
 			if key, _ := fault.Text(err); err == nil || fault.Of(err) != c.kind || key != c.key {

@@ -181,8 +181,14 @@ func TestATurnedPictureStandsUpright(t *testing.T) {
 	want := [4]color.RGBA{red, green, blue, white}
 	// stored[i] is what a camera stores at the top left, top right, bottom right, bottom left for orientation i+1.
 	stored := [8][4]color.RGBA{
-		{red, green, blue, white}, {green, red, white, blue}, {blue, white, red, green}, {white, blue, green, red},
-		{red, white, blue, green}, {green, blue, white, red}, {blue, green, red, white}, {white, red, green, blue},
+		{red, green, blue, white},
+		{green, red, white, blue},
+		{blue, white, red, green},
+		{white, blue, green, red},
+		{red, white, blue, green},
+		{green, blue, white, red},
+		{blue, green, red, white},
+		{white, red, green, blue},
 	}
 	for i, s := range stored {
 		turn := i + 1

@@ -24,8 +24,11 @@ func (s Site) check() error {
 		texts map[string]string
 		most  int
 	}{
-		{"name", s.Name, 100}, {"short_name", s.ShortName, 30}, {"motto", s.Motto, 200},
-		{"licence", s.Licence, 200}, {"footer_note", s.FooterNote, 500},
+		{"name", s.Name, 100},
+		{"short_name", s.ShortName, 30},
+		{"motto", s.Motto, 200},
+		{"licence", s.Licence, 200},
+		{"footer_note", s.FooterNote, 500},
 	} {
 		if err := texts(c.path, c.texts, c.most); err != nil {
 			return err

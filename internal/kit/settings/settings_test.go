@@ -151,9 +151,19 @@ func TestOneValueIsReadAndSet(t *testing.T) {
 		for _, c := range []struct {
 			path, value string
 		}{
-			{"", "x"}, {"nmae.fa", "x"}, {"name", "x"}, {"name.fa", ""}, {"name.de", "x"}, {"menu[8].text.fa", "x"},
-			{"menu[-1].text.fa", "x"}, {"menu[0].narrow", "perhaps"}, {"menu[0].path", "javascript:x"},
-			{"name..fa", "x"}, {"colors.accent", "blue"}, {"home_sections", "lead"}, {"name.fa.x", "x"},
+			{"", "x"},
+			{"nmae.fa", "x"},
+			{"name", "x"},
+			{"name.fa", ""},
+			{"name.de", "x"},
+			{"menu[8].text.fa", "x"},
+			{"menu[-1].text.fa", "x"},
+			{"menu[0].narrow", "perhaps"},
+			{"menu[0].path", "javascript:x"},
+			{"name..fa", "x"},
+			{"colors.accent", "blue"},
+			{"home_sections", "lead"},
+			{"name.fa.x", "x"},
 		} {
 			if err := s.Set(t.Context(), actor, c.path, c.value); !fault.Is(err, fault.Invalid) {
 				t.Errorf("set %s to %q: %v", c.path, c.value, err)

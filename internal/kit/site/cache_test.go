@@ -123,42 +123,60 @@ func play(t *testing.T, steps ...string) {
 func TestInterleavings(t *testing.T) {
 	for name, steps := range map[string][]string{
 		"a page is built once for all who ask, and then kept": {
-			"ask a", "ask b", "ask c", "builds = 1", "end 1", "a = 1", "b = 1", "c = 1", "ask d", "d = 1", "builds = 1"},
+			"ask a", "ask b", "ask c", "builds = 1", "end 1", "a = 1", "b = 1", "c = 1", "ask d", "d = 1", "builds = 1",
+		},
 		"a build that began before a drop of what it shows is not kept": {
-			"ask a", "change list:x", "end 1", "a = 1", "ask b", "builds = 2", "end 2", "b = 2", "ask c", "c = 2", "builds = 2"},
+			"ask a", "change list:x", "end 1", "a = 1", "ask b", "builds = 2", "end 2", "b = 2", "ask c", "c = 2", "builds = 2",
+		},
 		"a drop of something else changes nothing": {
-			"ask a", "change list:y", "end 1", "a = 1", "ask b", "b = 1", "builds = 1"},
+			"ask a", "change list:y", "end 1", "a = 1", "ask b", "b = 1", "builds = 1",
+		},
 		"a kept page is gone after its drop": {
-			"ask a", "end 1", "change list:x", "ask b", "b = waits", "end 2", "b = 2"},
+			"ask a", "end 1", "change list:x", "ask b", "b = waits", "end 2", "b = 2",
+		},
 		"a kept page survives the drop of something else": {
-			"ask a", "end 1", "change list:y", "ask b", "b = 1", "builds = 1"},
+			"ask a", "end 1", "change list:y", "ask b", "b = 1", "builds = 1",
+		},
 		"who joins after a drop does not get what was begun before it": {
-			"ask a", "change list:x", "ask b", "builds = 1", "end 1", "a = 1", "b = waits", "builds = 2", "end 2", "b = 2"},
+			"ask a", "change list:x", "ask b", "builds = 1", "end 1", "a = 1", "b = waits", "builds = 2", "end 2", "b = 2",
+		},
 		"who joins after the drop of something else shares the build": {
-			"ask a", "change list:y", "ask b", "end 1", "a = 1", "b = 1", "builds = 1"},
+			"ask a", "change list:y", "ask b", "end 1", "a = 1", "b = 1", "builds = 1",
+		},
 		"all who came after the drop share one new build": {
-			"ask a", "change list:x", "ask b", "ask c", "end 1", "builds = 2", "end 2", "b = 2", "c = 2", "builds = 2"},
+			"ask a", "change list:x", "ask b", "ask c", "end 1", "builds = 2", "end 2", "b = 2", "c = 2", "builds = 2",
+		},
 		"a second drop during the second build": {
 			"ask a", "change list:x", "ask b", "end 1", "builds = 2", "change list:x", "ask c", "end 2", "b = 2", "c = waits",
-			"end 3", "c = 3", "ask d", "d = 3", "builds = 3"},
+			"end 3", "c = 3", "ask d", "d = 3", "builds = 3",
+		},
 		"everything is dropped while a build runs": {
-			"ask a", "change all", "ask b", "end 1", "a = 1", "b = waits", "end 2", "b = 2"},
+			"ask a", "change all", "ask b", "end 1", "a = 1", "b = waits", "end 2", "b = 2",
+		},
 		"everything is dropped after a build": {
-			"ask a", "end 1", "change all", "ask b", "end 2", "b = 2"},
+			"ask a", "end 1", "change all", "ask b", "end 2", "b = 2",
+		},
 		"an error goes to all who wait and is not kept": {
-			"ask a", "ask b", "fail 1", "a = 404", "b = 404", "ask c", "end 2", "c = 1", "builds = 2"},
+			"ask a", "ask b", "fail 1", "a = 404", "b = 404", "ask c", "end 2", "c = 1", "builds = 2",
+		},
 		"what was not found before a drop is looked for again by who came after it": {
-			"ask a", "change list:new", "ask b", "fail 1", "a = 404", "b = waits", "end 2", "b = 2"},
+			"ask a", "change list:new", "ask b", "fail 1", "a = 404", "b = waits", "end 2", "b = 2",
+		},
 		"a panic is an error for all": {
-			"ask a", "ask b", "panic 1", "a = 500", "b = 500", "ask c", "end 2", "c = 1"},
+			"ask a", "ask b", "panic 1", "a = 500", "b = 500", "ask c", "end 2", "c = 1",
+		},
 		"a reader who goes away does not end the build of others": {
-			"ask a", "ask b", "leave a", "end 1", "b = 1", "builds = 1"},
+			"ask a", "ask b", "leave a", "end 1", "b = 1", "builds = 1",
+		},
 		"a build whose readers have all gone is kept for the next": {
-			"ask a", "leave a", "end 1", "ask b", "b = 1", "builds = 1"},
+			"ask a", "leave a", "end 1", "ask b", "b = 1", "builds = 1",
+		},
 		"a page is built anew at its instant": {
-			"ask a", "end 1", "a = 1", "later", "ask b", "b = waits", "end 2", "b = 1", "ask c", "c = 1", "builds = 2"},
+			"ask a", "end 1", "a = 1", "later", "ask b", "b = waits", "end 2", "b = 1", "ask c", "c = 1", "builds = 2",
+		},
 		"who comes after the instant does not get what was begun before it": {
-			"ask a", "later", "ask b", "end 1", "a = 1", "b = waits", "end 2", "b = 1"},
+			"ask a", "later", "ask b", "end 1", "a = 1", "b = waits", "end 2", "b = 1",
+		},
 	} {
 		t.Run(name, func(t *testing.T) { play(t, steps...) })
 	}
@@ -325,8 +343,10 @@ func TestAWrongTagFailsTheBuild(t *testing.T) {
 	if a := get(t, s, "/page/"); a.StatusCode != 500 {
 		t.Errorf("status %d", a.StatusCode)
 	}
-	for _, tag := range []string{TagItem("1"), TagBody("1"), TagPost("1"), TagPerson("1"), TagTerm("1"), TagTopic("1"),
-		TagMedia("1"), TagList("province/تهران"), TagAll(), TagSettings()} {
+	for _, tag := range []string{
+		TagItem("1"), TagBody("1"), TagPost("1"), TagPerson("1"), TagTerm("1"), TagTopic("1"),
+		TagMedia("1"), TagList("province/تهران"), TagAll(), TagSettings(),
+	} {
 		if err := CheckTag(tag); err != nil {
 			t.Error(err)
 		}

@@ -61,8 +61,10 @@ var (
 	typeHTML       = []string{"text/html; charset=utf-8"}
 	overhead       = 2 << 10 // of an entry beside its bodies: headers, index, key
 	smallest       = 1 << 10 // bodies below this are not worth compressing: they fit one packet anyway
-	compressedLike = []string{"text/", "application/json", "application/xml", "application/atom+xml", "application/rss+xml",
-		"application/feed+json", "application/ld+json", "application/manifest+json", "application/javascript", "image/svg+xml"}
+	compressedLike = []string{
+		"text/", "application/json", "application/xml", "application/atom+xml", "application/rss+xml",
+		"application/feed+json", "application/ld+json", "application/manifest+json", "application/javascript", "image/svg+xml",
+	}
 )
 
 // newEntry takes over body.

@@ -48,8 +48,10 @@ func TestAPageIsServedInEachEncodingWithItsOwnStrongTag(t *testing.T) {
 		if a.Header.Get("Content-Length") != fmt.Sprint(len(a.body)) {
 			t.Errorf("%q: length %s of %d", want, a.Header.Get("Content-Length"), len(a.body))
 		}
-		for name, value := range map[string]string{"Vary": "Accept-Encoding", "Cache-Control": "no-cache",
-			"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff", "Set-Cookie": ""} {
+		for name, value := range map[string]string{
+			"Vary": "Accept-Encoding", "Cache-Control": "no-cache",
+			"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff", "Set-Cookie": "",
+		} {
 			if got := a.Header.Get(name); got != value {
 				t.Errorf("%q: %s is %q", want, name, got)
 			}

@@ -308,8 +308,10 @@ func (c *copying) notice(ctx context.Context, lang string) error {
 func (c *copying) noticeTo(ctx context.Context, lang, file string) error {
 	text := func(key string) string { return c.o.Texts.Text(lang, key) }
 	home := i18n.Prefix(lang) + "/"
-	data := view.ErrorPage{Title: text("site.notice.title"), Text: text("site.notice.text"),
-		Near: []view.Link{{Text: text("site.notice.home"), Href: home}}}
+	data := view.ErrorPage{
+		Title: text("site.notice.title"), Text: text("site.notice.text"),
+		Near: []view.Link{{Text: text("site.notice.home"), Href: home}},
+	}
 	r := Request{Lang: lang, Path: "/" + noticeFile, Now: c.s.o.Now(), Export: true}
 	b, err := c.s.html(ctx, r, View{Template: "kit/error", Meta: view.Meta{Title: data.Title, NoIndex: true}, Data: data})
 	if err != nil {

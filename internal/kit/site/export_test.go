@@ -76,10 +76,14 @@ func exportSite(t *testing.T) (*Site, ExportOptions) {
 		Address{Path: "/1404/02/Case/"}, Address{Path: "/1404/02/case/"}, Address{Path: "/1404/02/a:b?c/"}, Address{Path: "/1404/02/con/"})
 	add("/provinces/{slug}/", Address{Path: "/provinces/tehran/"})
 	add("/{jy}/{jm}/{slug}/text", Address{Path: "/1404/02/" + slug + "/text"})
-	s.Page(Page{Name: "moved", Pattern: "/moved/", List: Only("/moved/", "fa"),
-		Build: func(context.Context, Request) (View, error) { return View{Redirect: "/news/"}, nil }})
-	s.Page(Page{Name: "gone", Pattern: "/gone/", List: Only("/gone/", "fa"),
-		Build: func(context.Context, Request) (View, error) { return View{}, fault.New(fault.NotFound, "") }})
+	s.Page(Page{
+		Name: "moved", Pattern: "/moved/", List: Only("/moved/", "fa"),
+		Build: func(context.Context, Request) (View, error) { return View{Redirect: "/news/"}, nil },
+	})
+	s.Page(Page{
+		Name: "gone", Pattern: "/gone/", List: Only("/gone/", "fa"),
+		Build: func(context.Context, Request) (View, error) { return View{}, fault.New(fault.NotFound, "") },
+	})
 	s.Page(Page{Name: "frame", Pattern: "/frame/", List: Only("/frame/"), Build: func(_ context.Context, r Request) (View, error) {
 		if !r.Export {
 			return View{}, errors.New("the page is not told that it is for a copy")

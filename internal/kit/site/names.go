@@ -60,8 +60,10 @@ const (
 )
 
 // devices are names that Windows keeps for itself, whatever follows the dot.
-var devices = map[string]bool{"con": true, "prn": true, "aux": true, "nul": true, "com1": true, "com2": true, "com3": true,
-	"com4": true, "lpt1": true, "lpt2": true, "lpt3": true}
+var devices = map[string]bool{
+	"con": true, "prn": true, "aux": true, "nul": true, "com1": true, "com2": true, "com3": true,
+	"com4": true, "lpt1": true, "lpt2": true, "lpt3": true,
+}
 
 // safeName is s when it can be the name of a file everywhere, otherwise something like it with a mark of its own.
 func safeName(s string) string {

@@ -26,8 +26,10 @@ func dated(s *Site) {
 			return fmt.Sprintf("%s %s %s%s%s %s", name, r.Lang, r.Params["jy"], r.Params["jm"], r.Params["jd"], r.Params["slug"]), nil
 		}
 	}
-	for _, p := range []string{"/", "/news/", "/{jy}/{jm}/{slug}/", "/{jy}/{jm}/{jd}/", "/{jy}/{jm}/", "/{jy}/", "/{slug}/",
-		"/{jy}/{jm}/{slug}/text", "/provinces/{slug}/news/", "/n/{number}", "/announcements/{jy}/{number}/"} {
+	for _, p := range []string{
+		"/", "/news/", "/{jy}/{jm}/{slug}/", "/{jy}/{jm}/{jd}/", "/{jy}/{jm}/", "/{jy}/", "/{slug}/",
+		"/{jy}/{jm}/{slug}/text", "/provinces/{slug}/news/", "/n/{number}", "/announcements/{jy}/{number}/",
+	} {
 		s.Page(text(p, show(p)))
 	}
 	only := text("/persian-only/", show("only"))
@@ -99,14 +101,20 @@ func TestAddressesFindTheirPages(t *testing.T) {
 			}
 		}
 	}
-	for _, target := range []string{"/none/", "/none", "/en/persian-only/", "/1404/13/x/y/", "/announcements/x/7/", "/news/x/", "/desk/",
-		"/1404/02/none/", "/a%00b/", "/wp-admin/", "/sitemap-x.xml", "/sitemap-2.xml", "/sitemap-01.xml"} {
+	for _, target := range []string{
+		"/none/", "/none", "/en/persian-only/", "/1404/13/x/y/", "/announcements/x/7/", "/news/x/", "/desk/",
+		"/1404/02/none/", "/a%00b/", "/wp-admin/", "/sitemap-x.xml", "/sitemap-2.xml", "/sitemap-01.xml",
+	} {
 		if a := get(t, s, target); a.StatusCode != 404 || a.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d %s", target, a.StatusCode, a.Header.Get("Cache-Control"))
 		}
 	}
-	for _, c := range [][3]string{{"PUT", "/news/", "GET, HEAD, POST"}, {"POST", "/1404/", "GET, HEAD"}, {"DELETE", "/healthz", "GET, HEAD"},
-		{"POST", "/en/news/", "GET, HEAD"}} {
+	for _, c := range [][3]string{
+		{"PUT", "/news/", "GET, HEAD, POST"},
+		{"POST", "/1404/", "GET, HEAD"},
+		{"DELETE", "/healthz", "GET, HEAD"},
+		{"POST", "/en/news/", "GET, HEAD"},
+	} {
 		if a := ask(t, s, c[0], c[1]); a.StatusCode != 405 || a.Header.Get("Allow") != c[2] {
 			t.Errorf("%s %s: %d, Allow %q", c[0], c[1], a.StatusCode, a.Header.Get("Allow"))
 		}

@@ -62,8 +62,10 @@ func (f funcs) chart(c Chart) drawnChart {
 		y := i*chartStep + 8
 		bar := func(class string, length int) {
 			if length > 0 {
-				drawn.Bars = append(drawn.Bars, drawnBar{class,
-					fmt.Sprintf("M%d %dh%dv%dh%dz", mirror(barFrom), y, sign*length, barHeight, -sign*length)})
+				drawn.Bars = append(drawn.Bars, drawnBar{
+					class,
+					fmt.Sprintf("M%d %dh%dv%dh%dz", mirror(barFrom), y, sign*length, barHeight, -sign*length),
+				})
 			}
 		}
 		if c.Whole > 0 {

@@ -114,8 +114,10 @@ func TestLinksOfTelephonesPassAndScriptsDoNot(t *testing.T) {
 func TestAPictureComesWithItsSizesAndFocus(t *testing.T) {
 	p := view.NewPicture(media.File{Hash: "0123456789abcdef0123456789abcdef", Type: "image/jpeg", Width: 2000, Height: 1000, Alt: "کوه", FocusX: 26, FocusY: 50}, "100vw").First()
 	img := draw(t, "fa", "picture", p).One("img")
-	for name, want := range map[string]string{"class": "fx-30", "src": "/media/0123456789abcdef0123456789abcdef/720.jpg", "sizes": "100vw",
-		"width": "2000", "height": "1000", "alt": "کوه", "fetchpriority": "high", "loading": ""} {
+	for name, want := range map[string]string{
+		"class": "fx-30", "src": "/media/0123456789abcdef0123456789abcdef/720.jpg", "sizes": "100vw",
+		"width": "2000", "height": "1000", "alt": "کوه", "fetchpriority": "high", "loading": "",
+	} {
 		if got := img.Attr(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}

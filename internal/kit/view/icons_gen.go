@@ -33,7 +33,8 @@ func main() {
 		img := image.NewPaletted(image.Rect(0, 0, size, size), nil)
 		for i := range 16 {
 			img.Palette = append(img.Palette, color.RGBA{
-				uint8(i * 255 / 15), uint8(0x71 + i*(255-0x71)/15), uint8(0x7a + i*(255-0x7a)/15), 255})
+				uint8(i * 255 / 15), uint8(0x71 + i*(255-0x71)/15), uint8(0x7a + i*(255-0x7a)/15), 255,
+			})
 		}
 		full := image.NewRGBA(img.Rect)
 		draw.Draw(full, full.Rect, image.NewUniform(ground), image.Point{}, draw.Src)

@@ -13,8 +13,10 @@ func NewPicture(f media.File, sizes string) *Picture {
 	if !f.Picture() {
 		return nil
 	}
-	return &Picture{Src: f.Src(720), SrcSet: f.SrcSet(), Sizes: sizes, Alt: f.Alt,
-		Class: Focus(f.FocusX, f.FocusY), Width: f.Width, Height: f.Height}
+	return &Picture{
+		Src: f.Src(720), SrcSet: f.SrcSet(), Sizes: sizes, Alt: f.Alt,
+		Class: Focus(f.FocusX, f.FocusY), Width: f.Width, Height: f.Height,
+	}
 }
 
 // NewFigure is the picture with its caption, credit and press size.

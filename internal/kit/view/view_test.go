@@ -28,8 +28,10 @@ func chrome() view.Chrome {
 }
 
 func page(lang string, data any) *view.Page {
-	return &view.Page{Lang: lang, Chrome: chrome(), Data: data, BaseURL: "https://example.org", Now: now,
-		Meta: view.Meta{Title: "سخن", Description: "یک جمله", Canonical: i18n.Prefix(lang) + "/1405/09/سخن/"}}
+	return &view.Page{
+		Lang: lang, Chrome: chrome(), Data: data, BaseURL: "https://example.org", Now: now,
+		Meta: view.Meta{Title: "سخن", Description: "یک جمله", Canonical: i18n.Prefix(lang) + "/1405/09/سخن/"},
+	}
 }
 
 func provinces(r *view.Renderer) []view.MapProvince {
@@ -58,8 +60,10 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 		d.Count(".map a title", 31)
 
 		for _, status := range view.ErrorStatuses {
-			d := draw("kit/error", view.ErrorPage{Status: status, Query: "دفتر", Request: "r1",
-				Near: []view.Link{{Text: "نزدیک", Href: "/x/", Note: "نامی نزدیک", At: now}, {Text: "بایگانی", Href: "/1405/"}}})
+			d := draw("kit/error", view.ErrorPage{
+				Status: status, Query: "دفتر", Request: "r1",
+				Near: []view.Link{{Text: "نزدیک", Href: "/x/", Note: "نامی نزدیک", At: now}, {Text: "بایگانی", Href: "/1405/"}},
+			})
 			want := 0
 			if status == 404 || status == 410 {
 				want = 1
@@ -72,9 +76,11 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 		if a := d.One(".empty a"); a.Attr("href") != i18n.Prefix(lang)+"/search/?q=%d8%b5%d9%88%d8%b1%d8%aa%20%d8%ac%d9%84%d8%b5%d9%87" {
 			t.Errorf("the way out of the filters is %s", a.Attr("href"))
 		}
-		d = draw("kit/search", view.SearchPage{Query: "صورت جلصه", Total: 18, Corrected: "صورت‌جلسه",
+		d = draw("kit/search", view.SearchPage{
+			Query: "صورت جلصه", Total: 18, Corrected: "صورت‌جلسه",
 			Maybe: []view.Link{{Text: "صورت‌جلسه", Href: "/search/?q=a"}}, Kinds: []view.Link{{Text: "همه", Href: "/", Count: 18, Current: true}},
-			Hits: []view.Card{{TitleHTML: "شیوهٔ <mark>صورت‌جلسه</mark>", Href: "/x/", LeadHTML: "… <mark>صورت</mark> …", At: now, Archive: true}}, Pager: view.Pager{Older: &view.Link{Href: "?after=x"}}})
+			Hits: []view.Card{{TitleHTML: "شیوهٔ <mark>صورت‌جلسه</mark>", Href: "/x/", LeadHTML: "… <mark>صورت</mark> …", At: now, Archive: true}}, Pager: view.Pager{Older: &view.Link{Href: "?after=x"}},
+		})
 		d.Count(".rows mark", 2)
 		d.One(".pager a[rel=next]")
 	}

@@ -48,8 +48,10 @@ func send(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 }
 
 func TestEveryKindOfErrorHasAPageInBothLanguages(t *testing.T) {
-	status := map[fault.Kind]int{fault.Internal: 500, fault.NotFound: 404, fault.Gone: 410, fault.Conflict: 409,
-		fault.Invalid: 400, fault.Forbidden: 403, fault.Busy: 503, fault.TooLarge: 413}
+	status := map[fault.Kind]int{
+		fault.Internal: 500, fault.NotFound: 404, fault.Gone: 410, fault.Conflict: 409,
+		fault.Invalid: 400, fault.Forbidden: 403, fault.Busy: 503, fault.TooLarge: 413,
+	}
 	b := texts(t)
 	for _, kind := range fault.Kinds() {
 		for _, lang := range i18n.Langs {
@@ -213,8 +215,10 @@ func TestSecurityHeaders(t *testing.T) {
 	h, _ := setup(t, func(w http.ResponseWriter, r *http.Request) error { return nil })
 	w := send(h, httptest.NewRequest("GET", "/", nil))
 	csp := w.Header().Get("Content-Security-Policy")
-	for _, must := range []string{"default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'", "font-src 'self'",
-		"connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} {
+	for _, must := range []string{
+		"default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'", "font-src 'self'",
+		"connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	} {
 		if !strings.Contains(csp, must) {
 			t.Errorf("policy lacks %s", must)
 		}

@@ -271,8 +271,10 @@ func TestOverlappingHoldersAreRefused(t *testing.T) {
 		p.apply(fmt.Sprintf(term, "1405/1/1", ", to: 1405/2/1, acting: true"))
 		p.apply("terms:\n  - {person: parisa-dasht, body: fars, post: secretary, from: 1404/7/20, to: 1405/6/1}\n" +
 			"  - {person: navid-rud, body: fars, post: secretary, from: 1405/6/1}\n")
-		for on, want := range map[string]string{"1404/7/19": "", "1404/7/20": "parisa-dasht", "1405/1/15": "parisa-dasht navid-rud",
-			"1405/5/31": "parisa-dasht", "1405/6/1": "navid-rud", "1405/9/1": "navid-rud"} {
+		for on, want := range map[string]string{
+			"1404/7/19": "", "1404/7/20": "parisa-dasht", "1405/1/15": "parisa-dasht navid-rud",
+			"1405/5/31": "parisa-dasht", "1405/6/1": "navid-rud", "1405/9/1": "navid-rud",
+		} {
 			if got := p.holders("fars", "secretary", on); got != want {
 				t.Errorf("on %s the secretary is %q, want %q", on, got, want)
 			}

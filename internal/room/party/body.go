@@ -251,8 +251,10 @@ func (l *look) fill(data *bodyPage, b Body, on string) (err error) {
 		return err
 	}
 	data.Silent = data.About.HTML == "" && len(data.Duties.Lines) == 0 && len(data.Seats) == 0 && len(data.Below) == 0
-	data.Empty = view.Empty{Title: l.t("party.body.none.title"), Text: l.t("party.body.none.text"),
-		Responsible: l.responsible(b), Links: []view.Link{l.contact()}}
+	data.Empty = view.Empty{
+		Title: l.t("party.body.none.title"), Text: l.t("party.body.none.text"),
+		Responsible: l.responsible(b), Links: []view.Link{l.contact()},
+	}
 	return nil
 }
 

@@ -30,8 +30,10 @@ func (rm *Room) peoplePage(ctx context.Context, r site.Request) (site.View, erro
 	site.Depend(ctx, site.TagList("people"))
 	data := peoplePage{
 		Letters: view.Tabs{Label: l.t("party.people.letters")},
-		Empty: view.Empty{Title: l.t("party.people.empty.title"), Text: l.t("party.people.empty.text"),
-			Links: []view.Link{l.contact()}},
+		Empty: view.Empty{
+			Title: l.t("party.people.empty.title"), Text: l.t("party.people.empty.text"),
+			Links: []view.Link{l.contact()},
+		},
 	}
 	// One office for each: what is signed with, or the last one held.
 	var shown []Office
@@ -112,8 +114,10 @@ func (rm *Room) personPage(ctx context.Context, r site.Request) (site.View, erro
 	if err := l.offices(career); err != nil {
 		return site.View{}, err
 	}
-	data := personPage{Name: l.in(p.Name), About: l.prose(p.About), Portrait: l.portrait(p),
-		CareerHead: view.Head{ID: "h-career", Title: l.t("party.person.career")}}
+	data := personPage{
+		Name: l.in(p.Name), About: l.prose(p.About), Portrait: l.portrait(p),
+		CareerHead: view.Head{ID: "h-career", Title: l.t("party.person.career")},
+	}
 	now := l.d.Offices(p.ID, l.today)
 	for _, o := range now {
 		data.Now = append(data.Now, l.held(o))
@@ -223,8 +227,10 @@ func (l *look) words(r site.Request) (*news, error) {
 		return nil, nil
 	}
 	cards, err := l.rm.news.Word(l.ctx, r, 5)
-	x := &news{Head: view.Head{ID: "h-news", Title: l.t("party.sg.word")}, Cards: cards,
-		Empty: view.Empty{Title: l.t("party.sg.word.none.title"), Text: l.t("party.sg.word.none.text"), Level: 3}}
+	x := &news{
+		Head: view.Head{ID: "h-news", Title: l.t("party.sg.word")}, Cards: cards,
+		Empty: view.Empty{Title: l.t("party.sg.word.none.title"), Text: l.t("party.sg.word.none.text"), Level: 3},
+	}
 	if len(cards) > 0 {
 		x.Head.More = &view.Link{Text: l.t("party.sg.word.all"), Href: l.path("/word/")}
 	}

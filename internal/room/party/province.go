@@ -180,8 +180,10 @@ func (rm *Room) provincePeoplePage(ctx context.Context, r site.Request) (site.Vi
 		Title:      l.t("party.people.of", "name", name.Text),
 		NowHead:    view.Head{ID: "h-now", Title: l.t("party.people.now")},
 		FormerHead: view.Head{ID: "h-former", Title: l.t("party.people.former")},
-		Empty: view.Empty{Title: l.t("party.people.none.title"), Text: l.t("party.people.none.text"),
-			Responsible: l.responsible(b), Links: []view.Link{l.contact()}, Level: 3},
+		Empty: view.Empty{
+			Title: l.t("party.people.none.title"), Text: l.t("party.people.none.text"),
+			Responsible: l.responsible(b), Links: []view.Link{l.contact()}, Level: 3,
+		},
 	}
 	if data.Seats, err = l.seats(b); err != nil {
 		return site.View{}, err

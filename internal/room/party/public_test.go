@@ -132,6 +132,7 @@ type blank struct{ paper }
 func (blank) Cards(context.Context, site.Request, id.Body, int) ([]view.Card, int, error) {
 	return nil, 0, nil
 }
+
 func (blank) CardsBy(context.Context, site.Request, id.Person, int) ([]view.Card, int, error) {
 	return nil, 0, nil
 }

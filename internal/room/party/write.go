@@ -117,8 +117,10 @@ func (w *writing) people(ctx context.Context) error {
 	}
 	return enterAll(w, ctx, "person", fresh, changed, func(x id.Person) act {
 		person := p.people.is[x]
-		return act{name: "person " + person.Slug, state: content(person), public: person.Public,
-			touches: []string{site.TagPerson(x), site.TagList("people")}}
+		return act{
+			name: "person " + person.Slug, state: content(person), public: person.Public,
+			touches: []string{site.TagPerson(x), site.TagList("people")},
+		}
 	})
 }
 
@@ -138,8 +140,10 @@ func (w *writing) terms(ctx context.Context) error {
 			verb = "ended"
 		}
 		touches := append(w.postTags(post), site.TagTerm(x), site.TagPerson(t.Person), site.TagList("people"))
-		return act{name: fmt.Sprintf("term %s as %s/%s from %s", person.Slug, p.bodies.is[post.Body].Slug, post.Slug, t.From),
-			verb: verb, state: content(t), reason: p.reasons[x], public: person.Public, touches: touches}
+		return act{
+			name: fmt.Sprintf("term %s as %s/%s from %s", person.Slug, p.bodies.is[post.Body].Slug, post.Slug, t.From),
+			verb: verb, state: content(t), reason: p.reasons[x], public: person.Public, touches: touches,
+		}
 	})
 }
 

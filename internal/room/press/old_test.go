@@ -105,14 +105,18 @@ func TestOldListsAndMachineryAnswer(t *testing.T) {
 		} {
 			m.leads(view.Escape(address), want)
 		}
-		for _, gone := range []string{"/wp-login.php", "/xmlrpc.php", "/wp-json/", "/wp-json/wp/v2/users", "/wp-admin/", "/wp-admin/admin-ajax.php", "/wp-cron.php",
-			"/wp-includes/js/x.js", "/wp-content/plugins/x/y.php", "/wp-content/themes/x/style.css", "/?rest_route=/wp/v2/users", "/blog/wp-login.php"} {
+		for _, gone := range []string{
+			"/wp-login.php", "/xmlrpc.php", "/wp-json/", "/wp-json/wp/v2/users", "/wp-admin/", "/wp-admin/admin-ajax.php", "/wp-cron.php",
+			"/wp-includes/js/x.js", "/wp-content/plugins/x/y.php", "/wp-content/themes/x/style.css", "/?rest_route=/wp/v2/users", "/blog/wp-login.php",
+		} {
 			if w := m.visit(gone); w.Code != 410 {
 				t.Errorf("%s answers %d", gone, w.Code)
 			}
 		}
-		for _, lost := range []string{"/?p=2", "/?p=99999", "/?attachment_id=7", "/tag/" + url.PathEscape("پنهان") + "/", "/category/zzz/", "/1404/02/zzz/", "/zzz/", "/2/",
-			"/%FF/", "/" + strings.Repeat("x", 5000) + "/", strings.Repeat("/a", 40) + "/", "/1404/02/d/", "/d/", "/1404/02/%00/"} {
+		for _, lost := range []string{
+			"/?p=2", "/?p=99999", "/?attachment_id=7", "/tag/" + url.PathEscape("پنهان") + "/", "/category/zzz/", "/1404/02/zzz/", "/zzz/", "/2/",
+			"/%FF/", "/" + strings.Repeat("x", 5000) + "/", strings.Repeat("/a", 40) + "/", "/1404/02/d/", "/d/", "/1404/02/%00/",
+		} {
 			if w := m.visit(lost); w.Code != 404 {
 				t.Errorf("%s answers %d (%s)", lost[:min(len(lost), 60)], w.Code, w.Header().Get("Location"))
 			}
@@ -213,8 +217,12 @@ func TestGregorianDatesMeetTheirJalaliMonths(t *testing.T) {
 		y, m, d int
 		want    string
 	}{
-		{2025, 4, 25, "[[1404 2]]"}, {2025, 4, 20, "[[1404 1] [1404 2]]"}, {2025, 4, 0, "[[1404 1] [1404 2]]"}, {2025, 3, 21, "[[1404 1] [1403 12]]"},
-		{1404, 2, 31, "[[1404 2]]"}, {2024, 12, 31, "[[1403 10]]"},
+		{2025, 4, 25, "[[1404 2]]"},
+		{2025, 4, 20, "[[1404 1] [1404 2]]"},
+		{2025, 4, 0, "[[1404 1] [1404 2]]"},
+		{2025, 3, 21, "[[1404 1] [1403 12]]"},
+		{1404, 2, 31, "[[1404 2]]"},
+		{2024, 12, 31, "[[1403 10]]"},
 	} {
 		if got := fmt.Sprint(months(c.y, c.m, c.d)); got != c.want {
 			t.Errorf("%d-%d-%d: %s, want %s", c.y, c.m, c.d, got, c.want)

@@ -41,8 +41,15 @@ func TestAPublishedItemIsFoundByEveryAddressAndListOfIts(t *testing.T) {
 			}
 		}
 		for _, f := range []Filter{
-			{}, {Kind: Statement}, {Kinds: []Kind{News, Statement}}, {Topic: topic.ID}, {Scope: tehran}, {Scope: root, Kind: Statement}, {Author: sara},
-			{Author: sara, Scope: tehran, Topic: topic.ID}, {From: noon, To: noon.Add(time.Millisecond)},
+			{},
+			{Kind: Statement},
+			{Kinds: []Kind{News, Statement}},
+			{Topic: topic.ID},
+			{Scope: tehran},
+			{Scope: root, Kind: Statement},
+			{Author: sara},
+			{Author: sara, Scope: tehran, Topic: topic.ID},
+			{From: noon, To: noon.Add(time.Millisecond)},
 		} {
 			if got := k.titles(f); !slices.Equal(got, []string{"گفت\u200cوگوی آب"}) {
 				t.Errorf("%+v lists %q", f, got)

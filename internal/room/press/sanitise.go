@@ -262,8 +262,10 @@ func (c *cleaner) shape(n *html.Node) {
 		if empty(n) {
 			n.Parent.RemoveChild(n)
 		} else if n.Parent.Data != "div" {
-			box := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: tag.Div,
-				Attr: []html.Attribute{{Key: "class", Val: "scroll"}, {Key: "tabindex", Val: "0"}}}
+			box := &html.Node{
+				Type: html.ElementNode, Data: "div", DataAtom: tag.Div,
+				Attr: []html.Attribute{{Key: "class", Val: "scroll"}, {Key: "tabindex", Val: "0"}},
+			}
 			n.Parent.InsertBefore(box, n)
 			n.Parent.RemoveChild(n)
 			box.AppendChild(n)

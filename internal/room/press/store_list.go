@@ -29,9 +29,11 @@ func scanFields(r db.Row, more ...any) (ListItem, error) {
 	var l ListItem
 	var authors, audience []byte
 	var published, changed int64
-	err := r.Scan(append([]any{&l.ID, &l.Kind, &l.Lang, &l.Slug, &l.JYear, &l.JMonth, &l.JDay, &l.Kicker, &l.Title, &l.Lead,
+	err := r.Scan(append([]any{
+		&l.ID, &l.Kind, &l.Lang, &l.Slug, &l.JYear, &l.JMonth, &l.JDay, &l.Kicker, &l.Title, &l.Lead,
 		&l.Minutes, &l.Owner, &l.Province, &l.Committee, &authors, &audience, &l.Cover,
-		&l.Series, &l.Number, &l.SerialYear, &l.Short, &published, &changed}, more...)...)
+		&l.Series, &l.Number, &l.SerialYear, &l.Short, &published, &changed,
+	}, more...)...)
 	if err != nil {
 		return ListItem{}, err
 	}
@@ -251,7 +253,8 @@ func (s *Store) count(ctx context.Context, into map[string]int, where string, ar
 	for c, err := range db.Each(ctx, s.db, func(r db.Row) (c struct {
 		list string
 		n    int
-	}, err error) {
+	}, err error,
+	) {
 		err = r.Scan(&c.list, &c.n)
 		return c, err
 	}, `SELECT list, n FROM press_count WHERE lang = $1 AND n > 0 AND `+where, args...) {

@@ -251,9 +251,11 @@ func TestThePartysSiteMovesInOnce(t *testing.T) {
 func TestTextsTakeTheirFormAndTheirMeaning(t *testing.T) {
 	eachMoving(t, func(t *testing.T, m *moving) {
 		r := m.move(exported(
-			oldItem{id: 1, name: "a", title: "الف &amp; ب <em>پ</em>", excerpt: "<p>چكيده</p>", by: "login-of-reza", changed: "2025-04-26 10:00:00",
+			oldItem{
+				id: 1, name: "a", title: "الف &amp; ب <em>پ</em>", excerpt: "<p>چكيده</p>", by: "login-of-reza", changed: "2025-04-26 10:00:00",
 				terms: []string{"category:اخبار", "category:بیانیه", "category:آب", "category:دسته‌بندی نشده", "category:استان ها", "post_tag:استان تهران"},
-				body:  "بند یک\nسطر دو\n\nبند دو [contact id=\"3\"] و [سه] <a href=\"https://www.old.example/1398/01/x/\">این</a>"},
+				body:  "بند یک\nسطر دو\n\nبند دو [contact id=\"3\"] و [سه] <a href=\"https://www.old.example/1398/01/x/\">این</a>",
+			},
 			oldItem{id: 2, name: "b", title: "ب", by: "plain-login", terms: []string{"post_tag:نگارخانه"}},
 		), ImportOptions{Provinces: map[string]string{"تهران": "tehran"}})
 		if r.New != 2 {
@@ -300,8 +302,10 @@ func TestTextsTakeTheirFormAndTheirMeaning(t *testing.T) {
 
 func TestNothingThatWasNotPublicIsSeenAnywhere(t *testing.T) {
 	secret := func(id int, status, extra string) oldItem {
-		return oldItem{id: id, status: status, name: fmt.Sprintf("nahan-%d", id), title: "نهانی", body: "متن نهانی", excerpt: "خلاصهٔ نهانی", extra: extra,
-			terms: []string{"post_tag:نهانی"}}
+		return oldItem{
+			id: id, status: status, name: fmt.Sprintf("nahan-%d", id), title: "نهانی", body: "متن نهانی", excerpt: "خلاصهٔ نهانی", extra: extra,
+			terms: []string{"post_tag:نهانی"},
+		}
 	}
 	src := exported(
 		oldItem{id: 1, name: "ashkar", title: "آشکار", body: "متن"},
@@ -478,17 +482,21 @@ func databaseFile(t *testing.T, d *db.DB) string {
 func TestPicturesComeFromTheUploadsOnly(t *testing.T) {
 	one, two, three := jpegBytes(40), jpegBytes(90), jpegBytes(140)
 	attachment := func(id, parent int, path, alt, caption string) oldItem {
-		return oldItem{id: id, parent: parent, kind: "attachment", status: "inherit", name: fmt.Sprintf("f-%d", id), excerpt: caption,
+		return oldItem{
+			id: id, parent: parent, kind: "attachment", status: "inherit", name: fmt.Sprintf("f-%d", id), excerpt: caption,
 			link:  fmt.Sprintf("https://old.example/f-%d/", id),
-			extra: "<wp:attachment_url>https://old.example/wp-content/uploads/" + path + "</wp:attachment_url>" + meta("_wp_attachment_image_alt", alt)}
+			extra: "<wp:attachment_url>https://old.example/wp-content/uploads/" + path + "</wp:attachment_url>" + meta("_wp_attachment_image_alt", alt),
+		}
 	}
 	src := exported(
-		oldItem{id: 1, name: "a", title: "الف", extra: meta("_thumbnail_id", "101"),
+		oldItem{
+			id: 1, name: "a", title: "الف", extra: meta("_thumbnail_id", "101"),
 			body: `[gallery ids="102,103,104"]
 <img src="https://old.example/wp-content/uploads/2024/05/%D8%B9%DA%A9%D8%B3-300x150.jpg" alt="پل">
 <img src="/wp-content/uploads/2024/05/gone.jpg"><img src="https://other.example/x.jpg" alt="دور">
 [caption width="300"]<img src="https://old.example/wp-content/uploads/2024/05/loose.jpg" /> زیرنویس[/caption]
-<a href="https://old.example/wp-content/uploads/2024/05/bad.svg">نقشه</a>`},
+<a href="https://old.example/wp-content/uploads/2024/05/bad.svg">نقشه</a>`,
+		},
 		oldItem{id: 2, name: "b", title: "ب", status: "private", body: `<img src="https://old.example/wp-content/uploads/2024/05/nahan.jpg">`},
 		attachment(101, 1, "2024/05/%D8%B9%DA%A9%D8%B3.jpg", "پل قدیم", "پل شهر"), attachment(102, 1, "2024/05/two.jpg", "", "دوم"),
 		attachment(103, 0, "2024/05/three.jpg", "سوم", ""), attachment(104, 1, "2024/05/nowhere.jpg", "", ""),
@@ -760,9 +768,11 @@ func TestAMapIsReadStrictly(t *testing.T) {
 
 func TestMenusAreReportedWithTheirNewAddresses(t *testing.T) {
 	line := func(id, parent int, text, kind, object, number, url string) oldItem {
-		return oldItem{id: id, kind: "nav_menu_item", title: text, terms: []string{"nav_menu:اصلی"},
+		return oldItem{
+			id: id, kind: "nav_menu_item", title: text, terms: []string{"nav_menu:اصلی"},
 			extra: meta("_menu_item_type", kind) + meta("_menu_item_object", object) + meta("_menu_item_object_id", number) +
-				meta("_menu_item_menu_item_parent", fmt.Sprint(parent)) + meta("_menu_item_url", url)}
+				meta("_menu_item_menu_item_parent", fmt.Sprint(parent)) + meta("_menu_item_url", url),
+		}
 	}
 	src := exported(
 		oldItem{id: 1, kind: "page", name: "darbareh", title: "درباره", body: "متن"}, oldItem{id: 2, status: "private", name: "nahan", title: "نهان"},
