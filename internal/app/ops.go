@@ -47,7 +47,6 @@ func newOps(a *App) *ops {
 	return o
 }
 
-
 func (o *ops) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(o.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))

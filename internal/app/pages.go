@@ -36,7 +36,7 @@ const (
 func (a *App) searchPage() {
 	a.Site.Page(site.Page{
 		Name: "search", Pattern: "/search/", Query: []string{"q", "kind", "province", "topic", "year", "from"},
-		Uncached: true, Gate: web.NewGate(searchesAtOnce, searchWait), Build: a.search,
+		Uncached: true, Gate: web.NewGate(searchesAtOnce, searchWait).Resting(), Build: a.search,
 	})
 }
 

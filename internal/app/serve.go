@@ -50,7 +50,19 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 			return err
 		}
 	}
+	boundMemory(a.CacheSize << 20)
 	return a.run(ctx, l, web.Chain(web.Options{Errors: a.Errors, Log: a.Log, Trusted: trusted, Fast: a.Site.ServeCached}, a.Site), o)
+}
+
+// headroom is what the program needs beside its cache.
+const headroom = 64 << 20
+
+// boundMemory makes the collector keep the heap near what the cache holds, in
+// place of twice that. An operator's own GOMEMLIMIT stands.
+func boundMemory(cache int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(cache + headroom)
+	}
 }
 
 // run holds the program's parts together: when one ends, all do.

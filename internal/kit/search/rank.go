@@ -35,8 +35,9 @@ func (x *Index) rank(ctx context.Context, a ask, found []candidate) error {
 		slices.SortFunc(found, byDate)
 		return nil
 	}
+	units := needles(a.units)
 	for i := range found {
-		found[i].score = score(a.units, &found[i], "", now)
+		found[i].score = score(units, &found[i], "", now)
 	}
 	slices.SortFunc(found, byScore)
 	best := found[:min(rankLimit, len(found))]
@@ -54,7 +55,7 @@ func (x *Index) rank(ctx context.Context, a ask, found []candidate) error {
 		terms[o.id] = o.terms
 	}
 	for i := range best {
-		best[i].score = score(a.units, &best[i], terms[best[i].id], now)
+		best[i].score = score(units, &best[i], terms[best[i].id], now)
 	}
 	slices.SortFunc(best, byScore)
 	return nil
@@ -64,11 +65,11 @@ func byDate(a, b candidate) int { return cmp.Or(cmp.Compare(b.at, a.at), cmp.Com
 
 func byScore(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), byDate(a, b)) }
 
-func score(units []persian.Unit, c *candidate, body string, now int64) float64 {
+func score(units []needle, c *candidate, body string, now int64) float64 {
 	length := 1 - lengthShare + lengthShare*float64(c.units)/usualLength
 	var sum float64
 	for _, u := range units {
-		f := titleWeight*in(u, c.title, listed) + leadWeight*in(u, c.lead, listed) + in(u, body, tallied)
+		f := titleWeight*u.in(c.title, listed) + leadWeight*u.in(c.lead, listed) + u.in(body, tallied)
 		sum += f * (saturation + 1) / (f + saturation*length)
 	}
 	if c.at > 0 {
@@ -77,40 +78,68 @@ func score(units []persian.Unit, c *candidate, body string, now int64) float64 {
 	return sum
 }
 
+// needle is a unit as its terms stand in the fields, made once for all candidates.
+type needle struct {
+	joined string   // " term"
+	parts  []string // " term"
+	prefix bool
+}
+
+func needles(units []persian.Unit) []needle {
+	all := make([]needle, len(units))
+	for i, u := range units {
+		all[i] = needle{joined: " " + u.Joined, prefix: u.Prefix}
+		for _, p := range u.Parts {
+			all[i].parts = append(all[i].parts, " "+p)
+		}
+	}
+	return all
+}
+
 // in is how often a unit stands in a field: joined, or all its parts.
-func in(u persian.Unit, field string, count func(field, term string, prefix bool) float64) float64 {
+func (u needle) in(field string, count func(field, term string) float64) float64 {
 	if field == "" {
 		return 0
 	}
-	n := count(field, u.Joined, u.Prefix)
-	if len(u.Parts) == 0 || u.Prefix {
+	if u.prefix {
+		return float64(strings.Count(field, u.joined))
+	}
+	n := count(field, u.joined)
+	if len(u.parts) == 0 {
 		return n
 	}
 	least := math.Inf(1)
-	for _, p := range u.Parts {
-		least = min(least, count(field, p, false))
+	for _, p := range u.parts {
+		least = min(least, count(field, p))
 	}
 	return max(n, least)
 }
 
 // listed counts a term in " شورا مردم شورا ".
-func listed(field, term string, prefix bool) float64 {
-	if prefix {
-		return float64(strings.Count(field, " "+term))
+func listed(field, term string) float64 {
+	n := 0.0
+	for rest := field; ; {
+		i := strings.Index(rest, term)
+		if i < 0 {
+			return n
+		}
+		if rest = rest[i+len(term):]; strings.HasPrefix(rest, " ") {
+			n++
+		}
 	}
-	return float64(strings.Count(field, " "+term+" "))
 }
 
 // tallied reads a term's count in " شورا:2 مردم:1 ".
-func tallied(field, term string, prefix bool) float64 {
-	if prefix {
-		return float64(strings.Count(field, " "+term))
+func tallied(field, term string) float64 {
+	for rest := field; ; {
+		i := strings.Index(rest, term)
+		if i < 0 {
+			return 0
+		}
+		if rest = rest[i+len(term):]; strings.HasPrefix(rest, ":") {
+			digits, _, _ := strings.Cut(rest[1:], " ")
+			n, _ := strconv.Atoi(digits)
+			return float64(n)
+		}
 	}
-	_, rest, ok := strings.Cut(field, " "+term+":")
-	if !ok {
-		return 0
-	}
-	digits, _, _ := strings.Cut(rest, " ")
-	n, _ := strconv.Atoi(digits)
-	return float64(n)
 }

@@ -74,8 +74,8 @@ func New(d *db.DB, now func() time.Time) *Index { return &Index{db: d, now: now}
 
 // Bounds of one query.
 const (
-	candidateLimit = 1000
-	rankLimit      = 200 // candidates whose body is looked at
+	candidateLimit = 600
+	rankLimit      = 120 // candidates whose body is looked at
 	maxOffset      = 500
 )
 
