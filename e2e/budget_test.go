@@ -1,0 +1,133 @@
+package e2e
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"golang.org/x/net/html"
+)
+
+// The budgets of the first view, in bytes as transferred.
+const (
+	mostWithFont    = 60 << 10
+	mostWithoutFont = 25 << 10
+	mostRequests    = 6
+	mostPicture     = 30_000 // of one above the fold, at one pixel a pixel; denser screens take a wider one
+	mostFaces       = 30_000 // of the small round ones beside it
+	mostHome        = 14 << 10
+)
+
+func TestTheFirstViewIsSmall(t *testing.T) {
+	needBrowser(t)
+	for _, x := range examples(t) {
+		if strings.HasPrefix(x.Name, "components") {
+			continue
+		}
+		t.Run(x.Name, func(t *testing.T) {
+			t.Parallel()
+			firstView(t, x)
+		})
+	}
+}
+
+// firstView loads a page on a phone that has never been here.
+func firstView(t *testing.T, x example) {
+	b := open(t, chromedp.WithNewBrowserContext())
+	b.screen(t, 360, 740, 1, "light", "")
+	b.visit(t, x.Path)
+	eval[bool](t, b, lookScript+"\n;true")
+	faces, above := map[string]bool{}, map[string]bool{}
+	for _, p := range eval[[]struct {
+		Src  string
+		Face bool
+	}](t, b, `e2e.pictures()`) {
+		faces[p.Src], above[p.Src] = p.Face, true
+	}
+	_, requests := b.heard()
+	bytes, font, seen, small, n, pictures := 0.0, 0.0, 0.0, 0.0, 0, 0
+	for _, r := range requests {
+		u, _ := url.Parse(r.URL)
+		switch {
+		case strings.HasPrefix(u.Path, "/media/"):
+			switch {
+			case faces[r.URL]:
+				small += r.Bytes
+			case above[r.URL]:
+				pictures++
+				seen += r.Bytes
+			}
+			continue
+		case strings.HasSuffix(u.Path, ".woff2"):
+			font += r.Bytes
+		default:
+			bytes += r.Bytes
+		}
+		n++
+	}
+	// The browser without a window leaves the icon out; readers' do not.
+	if icon := iconOf(fetch(t, running(t).Base, x.Path)); icon != "" && !requested(requests, icon) {
+		p, err := get(running(t).Base, icon, "gzip")
+		must(t, err)
+		bytes += float64(len(p.Body))
+		n++
+	}
+	if font == 0 {
+		t.Errorf("%s: no font was loaded, so nothing was measured", readable(x.Path))
+	}
+	if bytes > mostWithoutFont {
+		t.Errorf("%s: the first view has %.0f bytes without font and pictures, more than %d", readable(x.Path), bytes, mostWithoutFont)
+	}
+	if bytes+font > mostWithFont {
+		t.Errorf("%s: the first view has %.0f bytes with font, more than %d", readable(x.Path), bytes+font, mostWithFont)
+	}
+	if n > mostRequests {
+		t.Errorf("%s: %d requests, more than %d: %v", readable(x.Path), n, mostRequests, requests)
+	}
+	if pictures > 1 || seen > mostPicture {
+		t.Errorf("%s: %d pictures with %.0f bytes above the fold", readable(x.Path), pictures, seen)
+	}
+	if small > mostFaces {
+		t.Errorf("%s: faces of %.0f bytes above the fold", readable(x.Path), small)
+	}
+	t.Logf("%.0f bytes and %.0f of font in %d requests; %d pictures with %.0f above the fold, faces with %.0f", bytes, font, n, pictures, seen, small)
+}
+
+func iconOf(p *page) string {
+	if p.Doc == nil {
+		return ""
+	}
+	for n := range p.Doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "link" && attr(n, "rel") == "icon" {
+			return attr(n, "href")
+		}
+	}
+	return ""
+}
+
+func requested(all []request, path string) bool {
+	for _, r := range all {
+		if strings.HasSuffix(r.URL, path) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestTheHomePageIsSmall(t *testing.T) {
+	s := running(t)
+	for _, path := range []string{"/", "/en/"} {
+		p, err := get(s.Base, path, "gzip")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Header.Get("Content-Encoding"); got != "gzip" {
+			t.Errorf("%s comes as %q", path, got)
+		}
+		if len(p.Body) > mostHome {
+			t.Errorf("%s has %d bytes with gzip, more than %d", path, len(p.Body), mostHome)
+		}
+		t.Logf("%s: %d bytes", path, len(p.Body))
+	}
+}

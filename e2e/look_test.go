@@ -1,0 +1,128 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+)
+
+// look is what was seen of one page: loaded once, looked at in each size and
+// scheme, asked about by several tests.
+type look struct {
+	example
+	Said     []string
+	Requests []request
+	Wide     map[string][]string // by screen
+	Faults   map[string][]string // by scheme
+	Broken   []string
+	Text     string
+	once     sync.Once
+	done     bool
+}
+
+var (
+	looksMu sync.Mutex
+	looks   = map[string]*look{}
+)
+
+var axeScript = sync.OnceValues(func() (string, error) {
+	b, err := os.ReadFile(axeFile)
+	return string(b), err
+})
+
+// eachLook runs fn for every kind of page, a few at a time.
+func eachLook(t *testing.T, fn func(t *testing.T, l *look)) {
+	t.Helper()
+	needBrowser(t)
+	for _, x := range examples(t) {
+		t.Run(x.Name, func(t *testing.T) {
+			t.Parallel()
+			looksMu.Lock()
+			l := looks[x.Name]
+			if l == nil {
+				l = &look{example: x, Wide: map[string][]string{}, Faults: map[string][]string{}}
+				looks[x.Name] = l
+			}
+			looksMu.Unlock()
+			l.once.Do(func() { l.see(t) })
+			if !l.done {
+				t.Fatal("the page could not be looked at")
+			}
+			fn(t, l)
+		})
+	}
+}
+
+func (l *look) see(t *testing.T) {
+	b := open(t)
+	axe, err := axeScript()
+	must(t, err)
+	b.visit(t, l.Path)
+	eval[bool](t, b, lookScript+"\n;true")
+	l.Wide["1280"] = eval[[]string](t, b, `e2e.wide()`)
+	l.Text = eval[string](t, b, `e2e.text()`)
+	l.Broken = eval[[]string](t, b, `e2e.broken()`)
+	l.Said, l.Requests = b.heard() // before the checker adds its own
+	eval[bool](t, b, axe+"\n;true")
+	l.Faults["light"] = eval[[]string](t, b, `e2e.axe()`)
+	b.screen(t, 1280, 900, 1, "dark", "")
+	l.Faults["dark"] = eval[[]string](t, b, `e2e.axe(['color-contrast', 'link-in-text-block'])`) // all that colours decide
+	b.screen(t, 360, 740, 2, "light", "")
+	l.Wide["360"] = eval[[]string](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(e2e.wide()))))`)
+	l.done = true
+}
+
+func TestNoPageShutsAnybodyOut(t *testing.T) {
+	eachLook(t, func(t *testing.T, l *look) {
+		for scheme, faults := range l.Faults {
+			for _, f := range faults {
+				t.Errorf("%s in %s: %s", readable(l.Path), scheme, f)
+			}
+		}
+	})
+}
+
+func TestNothingIsWiderThanTheWindow(t *testing.T) {
+	eachLook(t, func(t *testing.T, l *look) {
+		for screen, wide := range l.Wide {
+			for _, w := range wide {
+				t.Errorf("%s at %s px: %s", readable(l.Path), screen, w)
+			}
+		}
+	})
+}
+
+func TestTheBrowserHasNothingToComplainOf(t *testing.T) {
+	eachLook(t, func(t *testing.T, l *look) {
+		for _, s := range l.Said {
+			if l.Status >= 400 && strings.Contains(s, fmt.Sprintf("status of %d", l.Status)) {
+				continue // the page's own status, which it must have
+			}
+			t.Errorf("%s: %s", readable(l.Path), s)
+		}
+		for _, p := range l.Broken {
+			t.Errorf("%s: a picture did not load: %s", readable(l.Path), p)
+		}
+	})
+}
+
+func TestNoPageAsksAnotherHost(t *testing.T) {
+	base := running(t).Base
+	eachLook(t, func(t *testing.T, l *look) {
+		if len(l.Requests) == 0 {
+			t.Fatal("no request was seen")
+		}
+		for _, r := range l.Requests {
+			if !strings.HasPrefix(r.URL, base+"/") && !strings.HasPrefix(r.URL, "data:") {
+				t.Errorf("%s asks for %s", readable(l.Path), r.URL)
+			}
+			if r.Failed != "" || r.Status >= 400 && r.Kind != network.ResourceTypeDocument {
+				t.Errorf("%s: %s failed: %d %s", readable(l.Path), r.URL, r.Status, r.Failed)
+			}
+		}
+	})
+}

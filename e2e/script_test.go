@@ -1,0 +1,82 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// scriptless opens a tab in which no page's script runs. The test's own
+// expressions still do.
+func scriptless(t *testing.T) *tab {
+	b := open(t)
+	must2(t, func() (any, error) {
+		return chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	})
+	return b
+}
+
+func TestEveryPageSaysAllWithoutScript(t *testing.T) {
+	eachLook(t, func(t *testing.T, l *look) {
+		if strings.HasPrefix(l.Name, "components") {
+			return // shows what script adds
+		}
+		b := scriptless(t)
+		b.visit(t, l.Path)
+		got := eval[string](t, b, `document.querySelector('main').innerText.replace(/\s+/g, ' ').trim()`)
+		if len(got) < 20 {
+			t.Errorf("%s says only %q", readable(l.Path), got)
+		}
+		// The buttons beside the share links come with script; the rest is the same.
+		for line := range strings.FieldsFuncSeq(l.Text, func(r rune) bool { return strings.ContainsRune(".؟!؛:", r) }) {
+			if line = strings.TrimSpace(line); len(line) > 60 && !strings.Contains(got, line) && !strings.Contains(line, "ایتا") && !strings.Contains(line, "Eitaa") {
+				t.Errorf("%s says only with script: %q", readable(l.Path), line)
+			}
+		}
+		if n := eval[int](t, b, `[...document.querySelectorAll('a[href]')].filter(a => a.checkVisibility()).length`); n == 0 {
+			t.Errorf("%s has no link", readable(l.Path))
+		}
+	})
+}
+
+func TestALinkIsFollowedWithoutScript(t *testing.T) {
+	needBrowser(t)
+	b := scriptless(t)
+	b.visit(t, "/news/")
+	want := eval[string](t, b, `document.querySelector('main h2 a, main h3 a').href`)
+	if _, err := chromedp.RunResponse(b.Context, chromedp.Click("main h2 a, main h3 a")); err != nil {
+		t.Fatal(err)
+	}
+	if at := eval[string](t, b, `location.href`); at != want {
+		t.Errorf("a click on %s leads to %s", readable(want), readable(at))
+	}
+}
+
+func TestSearchWorksWithoutScript(t *testing.T) {
+	needBrowser(t)
+	b := scriptless(t)
+	for _, x := range []struct{ path, field, words, results string }{
+		{"/", "#q", "شورا", "/search/?q="},
+		{"/search/", "#qq", "شورا", "/search/?q="},
+		{"/en/", "#q", "council", "/en/search/?q="},
+		{"/bodies/no-such-body/", "#qe", "شورا", "/search/?q="},
+	} {
+		b.visit(t, x.path)
+		must(t, chromedp.Do(b.Context, chromedp.SetValue(x.field, x.words)))
+		if _, err := chromedp.RunResponse(b.Context, chromedp.SendKeys(x.field, "\r")); err != nil {
+			t.Fatalf("%s: %v", x.path, err)
+		}
+		at := strings.TrimPrefix(eval[string](t, b, `location.href`), running(t).Base)
+		if !strings.HasPrefix(at, x.results) {
+			t.Errorf("%s: the form leads to %s", x.path, readable(at))
+		}
+		if n := eval[int](t, b, `document.querySelectorAll('main h2 a, main h3 a').length`); n == 0 {
+			t.Errorf("%s: no result for %s", x.path, x.words)
+		}
+		if v := eval[string](t, b, `document.querySelector('#qq').value`); v != x.words {
+			t.Errorf("%s: the words were not kept: %q", x.path, v)
+		}
+	}
+}
