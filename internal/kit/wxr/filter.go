@@ -2,6 +2,7 @@ package wxr
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 )
@@ -16,7 +17,9 @@ type filter struct {
 	left int64 // bytes until errTooLarge
 	warn func(Warning)
 
-	droppedOn int // the last line with a warning, to say each line once
+	droppedOn int    // the last line with a warning, to say each line once
+	text      []byte // of the last CDATA section
+	slow      bool   // leaves CDATA to the decoder: a test compares both ways
 }
 
 func newFilter(r io.Reader, warn func(Warning)) *filter {
@@ -67,6 +70,87 @@ func (f *filter) Read(p []byte) (int, error) {
 		p[i] = b
 	}
 	return len(p), nil
+}
+
+var (
+	cdataBegin = []byte("<![CDATA[")
+	cdataEnd   = []byte("]]>")
+)
+
+// cdata reads the CDATA section that begins where the filter stands, past the XML
+// decoder, which looks at each byte three times. It returns the text without what XML forbids
+// and with the ends of lines as XML has them; ok is false when none begins here.
+// With skip the text is passed over, unseen.
+func (f *filter) cdata(skip bool) (text []byte, ok bool, err error) {
+	if begin, _ := f.src.Peek(len(cdataBegin)); f.slow || !bytes.Equal(begin, cdataBegin) {
+		return nil, false, nil
+	}
+	if err := f.pass(len(cdataBegin)); err != nil {
+		return nil, true, err
+	}
+	f.text = f.text[:0]
+	for {
+		if f.src.Buffered() < len(cdataEnd) {
+			if _, err := f.src.Peek(len(cdataEnd)); err != nil {
+				return nil, true, err
+			}
+		}
+		have, _ := f.src.Peek(f.src.Buffered())
+		n := bytes.Index(have, cdataEnd)
+		last := n >= 0
+		if !last {
+			n = len(have) - len(cdataEnd) + 1 // what is left may be the beginning of the end
+		}
+		if skip {
+			f.line += bytes.Count(have[:n], []byte{'\n'})
+		} else {
+			f.text = append(f.text, have[:n]...)
+		}
+		if last {
+			n += len(cdataEnd)
+		}
+		if err := f.pass(n); err != nil {
+			return nil, true, err
+		}
+		if last {
+			return f.clean(f.text), true, nil
+		}
+	}
+}
+
+// pass drops n bytes that were read.
+func (f *filter) pass(n int) error {
+	if f.left -= int64(n); f.left < 0 {
+		return errTooLarge
+	}
+	_, err := f.src.Discard(n)
+	return err
+}
+
+// clean does in place to a whole text what ReadByte does to each byte.
+func (f *filter) clean(text []byte) []byte {
+	kept := text[:0]
+	for i := 0; i < len(text); i++ {
+		b := text[i]
+		switch {
+		case b == '\n':
+			f.line++
+		case b == '\r':
+			if i+1 < len(text) && text[i+1] == '\n' {
+				continue
+			}
+			b = '\n'
+		case b < 0x20 && b != '\t', b == 0x7F:
+			f.drop("a control character was dropped")
+			continue
+		case b == 0xEF && i+2 < len(text) && text[i+1] == 0xBF && text[i+2] >= 0xBE:
+			f.drop("a character that XML forbids was dropped")
+			i += 2
+			continue
+		}
+		kept = append(kept, b)
+	}
+	return kept
 }
 
 func (f *filter) drop(what string) {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hemmat/jalali"
 )
@@ -17,6 +18,9 @@ type Reader struct {
 	Site    Site
 	Authors map[string]Author // by login; complete once the first item is read
 	Terms   []Term            // the lists at the head of the file
+
+	// Light leaves out Content and Comments, for a first look at what a file has.
+	Light bool
 
 	file   string
 	filter *filter
@@ -152,6 +156,9 @@ func (r *Reader) item() (*Item, error) {
 			if strings.Contains(name.Space, "excerpt") {
 				return r.text(&it.Excerpt)
 			}
+			if r.Light {
+				return r.skip()
+			}
 			return r.text(&it.Content)
 		case "post_id":
 			return r.number(&it.ID)
@@ -175,6 +182,9 @@ func (r *Reader) item() (*Item, error) {
 		case "postmeta":
 			return r.meta(it.Meta)
 		case "comment":
+			if r.Light {
+				return r.skip()
+			}
 			return r.comment(it)
 		}
 		return r.skip()
@@ -296,6 +306,13 @@ func (r *Reader) childElements(fn func(xml.StartElement) error) error {
 func (r *Reader) text(into *string) error {
 	var b strings.Builder
 	for depth := 0; ; {
+		if depth == 0 {
+			if ok, err := r.cdata(&b, into == nil); err != nil {
+				return err
+			} else if ok {
+				continue
+			}
+		}
 		tok, err := r.mustToken()
 		if err != nil {
 			return err
@@ -316,6 +333,29 @@ func (r *Reader) text(into *string) error {
 			}
 		}
 	}
+}
+
+// cdata reads a CDATA section that begins here; false when none does.
+func (r *Reader) cdata(b *strings.Builder, skip bool) (bool, error) {
+	text, ok, err := r.filter.cdata(skip && r.Light)
+	switch {
+	case err == io.EOF:
+		return ok, r.fault("the file ends too early", nil)
+	case errors.Is(err, errTooLarge):
+		return ok, r.tooLarge()
+	case err != nil:
+		return ok, r.fault("the file can't be read", err)
+	case ok && !utf8.Valid(text):
+		return ok, r.fault("the XML is broken: invalid UTF-8", nil)
+	}
+	if !skip {
+		b.Write(text)
+	}
+	return ok, nil
+}
+
+func (r *Reader) tooLarge() error {
+	return r.fault(fmt.Sprintf("an item is larger than %d MB", MaxItem>>20), nil)
 }
 
 func (r *Reader) skip() error { return r.text(nil) }
@@ -352,7 +392,7 @@ func (r *Reader) token() (xml.Token, error) {
 	case err == io.EOF:
 		return nil, io.EOF
 	case errors.Is(err, errTooLarge):
-		return nil, r.fault(fmt.Sprintf("an item is larger than %d MB", MaxItem>>20), nil)
+		return nil, r.tooLarge()
 	case err != nil:
 		var syntax *xml.SyntaxError
 		if errors.As(err, &syntax) {
@@ -369,10 +409,7 @@ func (r *Reader) token() (xml.Token, error) {
 	return tok, nil
 }
 
-func (r *Reader) line() int {
-	line, _ := r.dec.InputPos()
-	return line
-}
+func (r *Reader) line() int { return r.filter.line }
 
 func (r *Reader) fault(what string, err error) error {
 	return &Error{File: r.file, Line: r.line(), What: what, Err: err}

@@ -141,11 +141,57 @@ func TestThePartysFileIsRead(t *testing.T) {
 	}
 }
 
+func TestCDATAIsReadAsTheDecoderReadsIt(t *testing.T) {
+	long := strings.Repeat("دراز ]] > ]]&gt; \r\n خط\r", 20_000) // more than any buffer
+	src := head + item(1, "<content:encoded><![CDATA["+long+"]]></content:encoded>") +
+		item(2, "<content:encoded>پیش <b>نه</b><![CDATA[میان]]> پس<![CDATA[ و ]]]]><![CDATA[>]]></content:encoded><excerpt:encoded/><wp:post_name><![CDATA[]]></wp:post_name>") + foot
+	fast, slow := both(t, src)
+	if fast != slow || !strings.Contains(fast, "پیش میان پس و ]]>") {
+		t.Errorf("fast and slow differ: %d and %d bytes", len(fast), len(slow))
+	}
+}
+
+func TestALightLookLeavesTheTextsOut(t *testing.T) {
+	src := head + item(1, "<content:encoded><![CDATA[متن\nدراز]]></content:encoded><excerpt:encoded><![CDATA[چکیده]]></excerpt:encoded><wp:comment><wp:comment_id>4</wp:comment_id></wp:comment>") + item(2, "") + foot
+	r := NewReader(strings.NewReader(src), "x.xml", nil)
+	r.Light = true
+	it, err := r.Next()
+	if err != nil || it.Content != "" || it.Excerpt != "چکیده" || len(it.Comments) != 0 {
+		t.Errorf("%+v %v", it, err)
+	}
+	if it, err = r.Next(); err != nil || it.Line != 8 {
+		t.Errorf("the second item is on line %d, %v", it.Line, err)
+	}
+}
+
+// both reads a file in the fast and in the slow way and tells what each saw.
+func both(t *testing.T, src string) (fast, slow string) {
+	t.Helper()
+	read := func(byDecoder bool) string {
+		r := NewReader(strings.NewReader(src), "x.xml", nil)
+		r.filter.slow = byDecoder
+		var b strings.Builder
+		for {
+			it, err := r.Next()
+			if err != nil {
+				fmt.Fprintf(&b, "%v", err == io.EOF)
+				return b.String()
+			}
+			fmt.Fprintf(&b, "%+v\n", *it)
+		}
+	}
+	return read(false), read(true)
+}
+
 func FuzzReader(f *testing.F) {
 	f.Add(head + item(1, "") + foot)
 	f.Add(head + item(1, "<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>"))
 	f.Add(`<?xml version="1.0"?><rss><channel><wp:wxr_version>1</wp:wxr_version><item><wp:post_id>1</wp:post_id></item></channel></rss>`)
+	f.Add(head + item(1, "<content:encoded><![CDATA[a]]]]><![CDATA[>\x01\r]]></content:encoded>") + foot)
 	f.Fuzz(func(t *testing.T, src string) {
+		if fast, slow := both(t, src); fast != slow {
+			t.Fatalf("fast\n%s\nslow\n%s", fast, slow)
+		}
 		r := NewReader(strings.NewReader(src), "fuzz", nil)
 		for {
 			it, err := r.Next()

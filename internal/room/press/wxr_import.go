@@ -172,8 +172,8 @@ func (im *importer) prepare(ctx context.Context) error {
 	return im.openMedia(ctx)
 }
 
-// walk reads a file once. head is told of the reader when the file has ended,
-// whole or not.
+// walk reads a file once. With head it is the first look, without texts; head is told
+// of the reader when the file has ended, whole or not.
 func (im *importer) walk(f WXRFile, warn func(file string, w wxr.Warning), head func(*wxr.Reader), each func(*wxr.Item) error) error {
 	src, err := f.Open()
 	if err != nil {
@@ -186,6 +186,7 @@ func (im *importer) walk(f WXRFile, warn func(file string, w wxr.Warning), head 
 	}
 	r := wxr.NewReader(src, f.Name, told)
 	if head != nil {
+		r.Light = true
 		defer head(r)
 	}
 	for {
