@@ -87,8 +87,10 @@ func (b *bench) cold(ctx context.Context) error {
 		for _, s := range sorts[i] {
 			b.addCold(d, s)
 		}
-		r := row{What: fmt.Sprintf("home, cold, %s posts", count(d.n)), Measured: inMS(homes[i]), Samples: map[string][]float64{"ms": homes[i]},
-			Note: "rebuilt after a setting was changed by a command beside the server"}
+		r := row{
+			What: fmt.Sprintf("home, cold, %s posts", count(d.n)), Measured: inMS(homes[i]), Samples: map[string][]float64{"ms": homes[i]},
+			Note: "rebuilt after a setting was changed by a command beside the server",
+		}
 		b.add(r)
 	}
 	b.add(row{What: "a cached page, asked for in the same way", Measured: inMS(floor), Note: "what the client and the connection add to each cold figure"})

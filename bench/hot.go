@@ -42,8 +42,10 @@ func (b *bench) hot(ctx context.Context) error {
 			done += ", " + s.part
 		}
 		if now, peak := p.memory(); done != "" {
-			r := row{What: fmt.Sprintf("resident memory under that load, %s posts", count(d.n)), Measured: fmt.Sprintf("%.0f MB at its highest", peak),
-				Note: fmt.Sprintf("%.0f MB at the end; parts: %s", now, done[2:]), Samples: map[string][]float64{"peak MB": {peak}, "MB": {now}}}
+			r := row{
+				What: fmt.Sprintf("resident memory under that load, %s posts", count(d.n)), Measured: fmt.Sprintf("%.0f MB at its highest", peak),
+				Note: fmt.Sprintf("%.0f MB at the end; parts: %s", now, done[2:]), Samples: map[string][]float64{"peak MB": {peak}, "MB": {now}},
+			}
 			r.atMost(peak, 250, "≤ 250 MB")
 			b.add(r)
 		}
@@ -130,8 +132,10 @@ func (b *bench) addCompared(page string, gzip bool, bytes int, ours, nginx, bare
 		Ratio:    spread(speed),
 		Note: fmt.Sprintf("CPU per request %.0f µs; nginx %.0f, bare Go %.0f; bare Go reaches %s", median(each(ours, cost)),
 			median(each(nginx, cost)), median(each(bare, cost)), spread(ratios(each(bare, rate), each(nginx, rate)))),
-		Samples: map[string][]float64{"ours/s": each(ours, rate), "nginx/s": each(nginx, rate), "bare/s": each(bare, rate),
-			"ours CPU µs": each(ours, cost), "nginx CPU µs": each(nginx, cost), "bare CPU µs": each(bare, cost)},
+		Samples: map[string][]float64{
+			"ours/s": each(ours, rate), "nginx/s": each(nginx, rate), "bare/s": each(bare, rate),
+			"ours CPU µs": each(ours, cost), "nginx CPU µs": each(nginx, cost), "bare CPU µs": each(bare, cost),
+		},
 	}
 	r.atLeast(median(speed), limit, fmt.Sprintf("≥ %.2f × nginx", limit))
 	late := ratios(each(ours, p99), each(nginx, p99))

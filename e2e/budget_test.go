@@ -91,7 +91,7 @@ func firstView(t *testing.T, x example) {
 	if small > mostFaces {
 		t.Errorf("%s: faces of %.0f bytes above the fold", readable(x.Path), small)
 	}
-	t.Logf("%.0f bytes and %.0f of font in %d requests; %d pictures with %.0f above the fold, faces with %.0f", bytes, font, n, pictures, seen, small)
+	t.Logf("%s: %.0f bytes and %.0f of font in %d requests; %d pictures with %.0f above the fold, faces with %.0f", x.Name, bytes, font, n, pictures, seen, small)
 }
 
 func iconOf(p *page) string {

@@ -17,7 +17,7 @@ const badPage = `<!doctype html><html><head><meta name="viewport" content="width
 <p class="wide">Wide</p><img src="%s/picture.png" width="9" height="9"><script>document.title = 'inline'</script>
 <a href="/">A link whose focus nobody sees</a></main></body></html>`
 
-const badSheet = `a{outline:none}.wide{inline-size:2000px}@media(prefers-color-scheme:dark){.pale{color:#fefefe}}`
+const badSheet = `a{outline:none}.wide{inline-size:2000px}@media(prefers-color-scheme:dark){.pale{color:#ccc}}`
 
 // TestTheLooksSeeFaults proves that what passes on every page of the site fails
 // on a page that has the faults.

@@ -25,9 +25,7 @@ type example struct {
 	Status           int
 }
 
-var (
-	itemPath = regexp.MustCompile(`^(/en)?/1[34]\d\d/\d\d/[^/]+/$`)
-)
+var itemPath = regexp.MustCompile(`^(/en)?/1[34]\d\d/\d\d/[^/]+/$`)
 
 var kinds = []kind{
 	{Name: "home", Find: at("/")},

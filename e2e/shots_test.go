@@ -28,7 +28,7 @@ func TestShots(t *testing.T) {
 					b.visit(t, x.Path)
 					height := eval[int64](t, b, `document.scrollingElement.scrollHeight`)
 					b.screen(t, width, min(height, 9000), 1, scheme, "") // what is lazy below comes into sight
-					eval[bool](t, b, `Promise.all([...document.images].map(i => i.decode().catch(() => {}))).then(() => true)`)
+					eval[bool](t, b, `Promise.all([...document.images].map(i => (i.loading = "eager", i).decode().catch(() => {}))).then(() => true)`)
 					shot, err := chromedp.Call(b.Context, cdp.CaptureScreenshot, cdp.CaptureScreenshotParams{})
 					must(t, err)
 					name := fmt.Sprintf("%s-%d-%s.png", x.Name, width, scheme)
