@@ -83,6 +83,7 @@ type importer struct {
 	shelf     shelfOfOld
 	seen      map[int64]string // the file in which an old id came first
 	waiting   []*arrival
+	unnamed   bool // an author without a name was reported
 	done      int
 }
 

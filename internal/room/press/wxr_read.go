@@ -170,7 +170,10 @@ func (im *importer) sign(a *arrival) {
 		}
 	}
 	if strings.Contains(name, "@") {
-		a.row.warn("its author's shown name was a login or an address: it is left out; a map can name the author")
+		if !im.unnamed {
+			im.unnamed = true
+			im.report.Warnings = append(im.report.Warnings, "the shown name of an author was a login or an address: it is left out; a map can name the author")
+		}
 		return
 	}
 	a.draft.Authors = []Author{{Name: Text{"fa": name}}}
