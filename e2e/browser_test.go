@@ -29,8 +29,8 @@ var (
 	vnuFile = filepath.Join("node_modules", "vnu-jar", "build", "dist", "vnu.jar")
 )
 
-// pageSeconds bounds what is done with one page.
-const pageSeconds = 90 * time.Second
+// pageTime bounds what is done with one page.
+const pageTime = 90 * time.Second
 
 //go:embed look.js
 var lookScript string
@@ -115,7 +115,7 @@ func open(t *testing.T, options ...chromedp.ContextOption) *tab {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	limited, stop := context.WithTimeout(ctx, pageSeconds)
+	limited, stop := context.WithTimeout(ctx, pageTime)
 	t.Cleanup(func() { stop(); cancel() })
 	b := &tab{Context: limited}
 	must(t, chromedp.Listen(limited, b.hear))
@@ -179,6 +179,21 @@ func (b *tab) heard() (said []string, requests []request) {
 		requests = append(requests, *r)
 	}
 	return append(said, b.said...), requests
+}
+
+// forget drops what was heard so far.
+func (b *tab) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.said, b.requests = nil, nil
+}
+
+// script lets the pages' scripts run, or not. The test's own expressions always do.
+func (b *tab) script(t *testing.T, on bool) {
+	t.Helper()
+	must2(t, func() (any, error) {
+		return chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+	})
 }
 
 // screen sets width, height, pixel density, scheme ("light", "dark") and medium

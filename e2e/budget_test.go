@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 )
 
@@ -20,34 +19,21 @@ const (
 )
 
 func TestTheFirstViewIsSmall(t *testing.T) {
-	needBrowser(t)
-	for _, x := range examples(t) {
-		if strings.HasPrefix(x.Name, "components") {
-			continue
+	eachLook(t, func(t *testing.T, l *look) {
+		if !strings.HasPrefix(l.Name, "components") { // not of the public site
+			firstView(t, l)
 		}
-		t.Run(x.Name, func(t *testing.T) {
-			t.Parallel()
-			firstView(t, x)
-		})
-	}
+	})
 }
 
-// firstView loads a page on a phone that has never been here.
-func firstView(t *testing.T, x example) {
-	b := open(t, chromedp.WithNewBrowserContext())
-	b.screen(t, 360, 740, 1, "light", "")
-	b.visit(t, x.Path)
-	eval[bool](t, b, lookScript+"\n;true")
+// firstView weighs what a phone loads that has never been here.
+func firstView(t *testing.T, l *look) {
 	faces, above := map[string]bool{}, map[string]bool{}
-	for _, p := range eval[[]struct {
-		Src  string
-		Face bool
-	}](t, b, `e2e.pictures()`) {
+	for _, p := range l.Above {
 		faces[p.Src], above[p.Src] = p.Face, true
 	}
-	_, requests := b.heard()
 	bytes, font, seen, small, n, pictures := 0.0, 0.0, 0.0, 0.0, 0, 0
-	for _, r := range requests {
+	for _, r := range l.First {
 		u, _ := url.Parse(r.URL)
 		switch {
 		case strings.HasPrefix(u.Path, "/media/"):
@@ -67,31 +53,31 @@ func firstView(t *testing.T, x example) {
 		n++
 	}
 	// The browser without a window leaves the icon out; readers' do not.
-	if icon := iconOf(fetch(t, running(t).Base, x.Path)); icon != "" && !requested(requests, icon) {
+	if icon := iconOf(fetch(t, running(t).Base, l.Path)); icon != "" && !requested(l.First, icon) {
 		p, err := get(running(t).Base, icon, "gzip")
 		must(t, err)
 		bytes += float64(len(p.Body))
 		n++
 	}
 	if font == 0 {
-		t.Errorf("%s: no font was loaded, so nothing was measured", readable(x.Path))
+		t.Errorf("%s: no font was loaded, so nothing was measured", readable(l.Path))
 	}
 	if bytes > mostWithoutFont {
-		t.Errorf("%s: the first view has %.0f bytes without font and pictures, more than %d", readable(x.Path), bytes, mostWithoutFont)
+		t.Errorf("%s: the first view has %.0f bytes without font and pictures, more than %d", readable(l.Path), bytes, mostWithoutFont)
 	}
 	if bytes+font > mostWithFont {
-		t.Errorf("%s: the first view has %.0f bytes with font, more than %d", readable(x.Path), bytes+font, mostWithFont)
+		t.Errorf("%s: the first view has %.0f bytes with font, more than %d", readable(l.Path), bytes+font, mostWithFont)
 	}
 	if n > mostRequests {
-		t.Errorf("%s: %d requests, more than %d: %v", readable(x.Path), n, mostRequests, requests)
+		t.Errorf("%s: %d requests, more than %d: %v", readable(l.Path), n, mostRequests, l.First)
 	}
 	if pictures > 1 || seen > mostPicture {
-		t.Errorf("%s: %d pictures with %.0f bytes above the fold", readable(x.Path), pictures, seen)
+		t.Errorf("%s: %d pictures with %.0f bytes above the fold", readable(l.Path), pictures, seen)
 	}
 	if small > mostFaces {
-		t.Errorf("%s: faces of %.0f bytes above the fold", readable(x.Path), small)
+		t.Errorf("%s: faces of %.0f bytes above the fold", readable(l.Path), small)
 	}
-	t.Logf("%s: %.0f bytes and %.0f of font in %d requests; %d pictures with %.0f above the fold, faces with %.0f", x.Name, bytes, font, n, pictures, seen, small)
+	t.Logf("%s: %.0f bytes and %.0f of font in %d requests; %d pictures with %.0f above the fold, faces with %.0f", l.Name, bytes, font, n, pictures, seen, small)
 }
 
 func iconOf(p *page) string {

@@ -8,20 +8,31 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 )
 
 // look is what was seen of one page: loaded once, looked at in each size and
 // scheme, asked about by several tests.
 type look struct {
 	example
+	Bare     string        // what it says without script
+	Links    int           // how many it shows without script
+	Text     string        // what it says
+	First    []request     // for the first view, on a phone
+	Above    []seenPicture // pictures of that view
+	Requests []request     // all
 	Said     []string
-	Requests []request
+	Broken   []string
 	Wide     map[string][]string // by screen
 	Faults   map[string][]string // by scheme
-	Broken   []string
-	Text     string
 	once     sync.Once
 	done     bool
+}
+
+// seenPicture is a picture of the content in the first view.
+type seenPicture struct {
+	Src  string
+	Face bool // as small as beside a name
 }
 
 var (
@@ -57,22 +68,36 @@ func eachLook(t *testing.T, fn func(t *testing.T, l *look)) {
 	}
 }
 
+// see looks at the page: on a phone that has never been here, then without
+// script, then wide, in light and in the dark.
 func (l *look) see(t *testing.T) {
 	b := open(t)
 	axe, err := axeScript()
 	must(t, err)
+	must2(t, func() (any, error) {
+		return chromedp.Call(b.Context, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
+	})
+	b.script(t, false)
+	b.screen(t, 360, 740, 1, "light", "")
+	b.visit(t, l.Path)
+	l.Bare = eval[string](t, b, `document.querySelector('main').innerText.replace(/\s+/g, ' ').trim()`)
+	l.Links = eval[int](t, b, `[...document.querySelectorAll('a[href]')].filter(a => a.checkVisibility()).length`)
+	b.script(t, true)
+	b.forget()
 	b.visit(t, l.Path)
 	eval[bool](t, b, lookScript+"\n;true")
-	l.Wide["1280"] = eval[[]string](t, b, `e2e.wide()`)
 	l.Text = eval[string](t, b, `e2e.text()`)
+	l.Wide["360"] = eval[[]string](t, b, `e2e.wide()`)
+	l.Above = eval[[]seenPicture](t, b, `e2e.pictures()`)
+	_, l.First = b.heard()
+	b.screen(t, 1280, 900, 1, "light", "")
+	l.Wide["1280"] = eval[[]string](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(e2e.wide()))))`)
 	l.Broken = eval[[]string](t, b, `e2e.broken()`)
 	l.Said, l.Requests = b.heard() // before the checker adds its own
 	eval[bool](t, b, axe+"\n;true")
 	l.Faults["light"] = eval[[]string](t, b, `e2e.axe()`)
 	b.screen(t, 1280, 900, 1, "dark", "")
 	l.Faults["dark"] = eval[[]string](t, b, `e2e.axe(['color-contrast', 'link-in-text-block'])`) // all that colours decide
-	b.screen(t, 360, 740, 2, "light", "")
-	l.Wide["360"] = eval[[]string](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(e2e.wide()))))`)
 	l.done = true
 }
 

@@ -36,10 +36,10 @@ type cli struct {
 
 const description = `The platform of a political party in one program.
 
-Try it:                  hemmat serve --demo
-Move a WordPress in:     hemmat import wxr export.xml --uploads wp-content/uploads
-Write an announcement:   hemmat press add announcement.md
-Copy for a closed net:   hemmat export site --out copy
+    hemmat serve --demo                                     try it
+    hemmat import wxr export.xml --uploads wp-content/uploads   move a WordPress in
+    hemmat press add announcement.md --publish              write an announcement
+    hemmat export site --out copy                           a copy for a closed net
 
 Flags stand over HEMMAT_* variables, those over defaults.`
 

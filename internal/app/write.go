@@ -16,13 +16,14 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
 
 // What the files look like, for --help.
 const (
 	PressFormat = press.FileHelp
-	PartyFormat = ""
+	PartyFormat = party.FileHelp
 )
 
 var cliActor = ledger.Actor{Via: "cli"}
@@ -275,12 +276,12 @@ func redacted(address string) string {
 		return "(not an address)"
 	}
 	if u.User != nil {
-		u.User = url.User("***")
+		u.User = url.User("hidden")
 	}
 	q := u.Query()
 	for k := range q {
 		if strings.Contains(k, "password") || strings.Contains(k, "secret") {
-			q.Set(k, "***")
+			q.Set(k, "hidden")
 		}
 	}
 	u.RawQuery = q.Encode()

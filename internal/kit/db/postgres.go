@@ -39,6 +39,9 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	}
 	if err := d.write.PingContext(ctx); err != nil {
 		d.Close()
+		if errors.Is(err, context.DeadlineExceeded) {
+			return nil, fmt.Errorf("db: open %s: no answer; does the server run there?", bare(u))
+		}
 		return nil, fmt.Errorf("db: open %s: %s", bare(u), oneLine(cause(err)))
 	}
 	return d, nil

@@ -1,55 +1,57 @@
 package party
 
-// The file that "party apply" reads is YAML with four lists, each optional.
+// FileHelp is the form of the file that Apply reads, for people who write one;
 // testdata/party.yaml is a full example.
-//
-//	bodies:                      # the tree: nested, or flat with parent
-//	  - slug: party              # the party itself, built in, the root of the tree
-//	    name: {fa: حزب آینده, en: Ayandeh Party}     # or one text: name: حزب آینده
-//	    bodies:
-//	      - slug: water          # lower-case Latin letters, digits, hyphens; unique among bodies
-//	        kind: committee      # one of Kinds; needed for a new body
-//	        parent: party        # instead of nesting
-//	        name: {fa: …, en: …} # needed for a new body
-//	        short: {fa: …}       # the name on cards and in lists, without the word «کمیته»
-//	        lead:  {fa: …}       # one line
-//	        about: {fa: …}       # paragraphs with an empty line between them, or HTML
-//	        charter: {fa: …}     # the article of the statutes
-//	        duties: {fa: [ … ]}
-//	        address: {fa: …}
-//	        phone: ۰۲۱-…         # any digits; stored in Latin
-//	        email: …
-//	        channels: [{name: {fa: …}, url: https://…}]
-//	        founded: ۱۲ خرداد ۱۴۰۲     # Jalali, any digits
-//	        dissolved: …
-//	        order: 10
-//	        posts:
-//	          - slug: secretary
-//	            name: {fa: دبیر, en: Secretary}
-//	            signature: {fa: …}     # under a text; made from post and body when absent
-//	            head: true             # heads its body; one holder at a time
-//	            unique: true           # one holder at a time
-//	            order: 10
-//	            terms:
-//	              - {person: parisa-dasht, from: ۱۴۰۴/۷/۲۰, to: …, acting: true,
-//	                 by: election|appointment, letter: ۱۲/۴۵, signs: true, reason: …}
-//	posts:                       # a post apart from its body
-//	  - {body: water, slug: …, name: …}
-//	people:
-//	  - slug: parisa-dasht
-//	    name: {fa: …, en: …}
-//	    about: {fa: …}
-//	    portrait: portraits/parisa.jpg   # or {file: …, alt: …, credit: …}
-//	    public: false            # the post is shown as filled, the person is not
-//	terms:                       # a term apart from its post
-//	  - {person: …, body: …, post: …, from: …}
-//
-// The 31 provinces are built in under the slugs of Provinces; the file adds to them.
-// A line that is absent changes nothing, and so does an absent language; a line that
-// is present and empty empties its field. A term is known by person, post and first day. The day of "to" is the
-// first on which the post is no longer held, so that a successor's "from" is the
-// same day. An end that is recorded is moved only with a reason; an end on the
-// first day takes back a term that was entered by mistake.
+const FileHelp = `The file that "party apply" reads is YAML with four lists, each optional.
+
+  bodies:                      # the tree: nested, or flat with parent
+    - slug: party              # the party itself, built in, the root of the tree
+      name: {fa: حزب آینده, en: Ayandeh Party}     # or one text: name: حزب آینده
+      bodies:
+        - slug: water          # lower-case Latin letters, digits, hyphens; unique among bodies
+          kind: committee      # one of Kinds; needed for a new body
+          parent: party        # instead of nesting
+          name: {fa: …, en: …} # needed for a new body
+          short: {fa: …}       # the name on cards and in lists, without the word «کمیته»
+          lead:  {fa: …}       # one line
+          about: {fa: …}       # paragraphs with an empty line between them, or HTML
+          charter: {fa: …}     # the article of the statutes
+          duties: {fa: [ … ]}
+          address: {fa: …}
+          phone: ۰۲۱-…         # any digits; stored in Latin
+          email: …
+          channels: [{name: {fa: …}, url: https://…}]
+          founded: ۱۲ خرداد ۱۴۰۲     # Jalali, any digits
+          dissolved: …
+          order: 10
+          posts:
+            - slug: secretary
+              name: {fa: دبیر, en: Secretary}
+              signature: {fa: …}     # under a text; made from post and body when absent
+              head: true             # heads its body; one holder at a time
+              unique: true           # one holder at a time
+              order: 10
+              terms:
+                - {person: parisa-dasht, from: ۱۴۰۴/۷/۲۰, to: …, acting: true,
+                   by: election|appointment, letter: ۱۲/۴۵, signs: true, reason: …}
+  posts:                       # a post apart from its body
+    - {body: water, slug: …, name: …}
+  people:
+    - slug: parisa-dasht
+      name: {fa: …, en: …}
+      about: {fa: …}
+      portrait: portraits/parisa.jpg   # or {file: …, alt: …, credit: …}
+      public: false            # the post is shown as filled, the person is not
+  terms:                       # a term apart from its post
+    - {person: …, body: …, post: …, from: …}
+
+The 31 provinces are built in under the slugs of Provinces; the file adds to them.
+A line that is absent changes nothing, and so does an absent language; a line that
+is present and empty empties its field. A term is known by person, post and first day. The day of "to" is the
+first on which the post is no longer held, so that a successor's "from" is the
+same day. An end that is recorded is moved only with a reason; an end on the
+first day takes back a term that was entered by mistake.
+`
 
 // Doc is such a file, read and not yet compared with what is recorded.
 type Doc struct {

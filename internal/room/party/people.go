@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/site"
@@ -66,13 +67,12 @@ func (rm *Room) peoplePage(ctx context.Context, r site.Request) (site.View, erro
 
 // initialOf is the letter a name stands under: آ and ا are two in the Persian alphabet.
 func initialOf(name, lang string) string {
-	for _, letter := range name {
-		if lang == i18n.English {
-			return strings.ToUpper(string(letter))
-		}
-		return strings.NewReplacer("أ", "ا", "إ", "ا").Replace(string(letter))
+	_, size := utf8.DecodeRuneInString(name)
+	letter := name[:size]
+	if lang == i18n.English {
+		return strings.ToUpper(letter)
 	}
-	return ""
+	return strings.NewReplacer("أ", "ا", "إ", "ا").Replace(letter)
 }
 
 type personPage struct {

@@ -127,7 +127,7 @@ func (paper) Counts(_ context.Context, _ string, bodies ...id.Body) (map[id.Body
 }
 
 // blank is a press room that has published nothing.
-type blank struct{ paper }
+type blank struct{}
 
 func (blank) Cards(context.Context, site.Request, id.Body, int) ([]view.Card, int, error) {
 	return nil, 0, nil
