@@ -24,12 +24,16 @@ type ImportOptions struct {
 	Report  string `placeholder:"FILE.json" help:"What became of each item, with old and new addresses."`
 }
 
+// importMemory is the heap at which an import collects again, whatever the percentage.
+const importMemory = 160 << 20
+
 // ImportWXR moves a WordPress site in and prints what became of each item. What
 // was read before an error stays, and is reported all the same.
 func ImportWXR(ctx context.Context, cfg Config, files []string, o ImportOptions, w io.Writer) error {
 	// An import makes much that lives for one batch: collecting less often is a sixth
-	// of its time for some tens of megabytes.
+	// of its time, as long as there is room.
 	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(importMemory)
 	return with(ctx, cfg, func(a *App) error {
 		if err := a.refuseDemo(); err != nil {
 			return err
