@@ -28,8 +28,8 @@ func startCluster() (string, error) {
 		return "", err
 	}
 	base := ""
-	if len(os.TempDir()) > 60 {
-		base = "/tmp" // a socket's path holds about 100 bytes
+	if len(os.TempDir()) > 60 || account != nil && !open(os.TempDir()) {
+		base = "/tmp" // a socket's path holds about 100 bytes, and the servant must reach it
 	}
 	dir, err := os.MkdirTemp(base, "hemmat-pg-")
 	if err != nil {
@@ -112,6 +112,21 @@ func servant() (*syscall.Credential, error) {
 		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
 	return nil, errors.New("dbtest: no account to run PostgreSQL as")
+}
+
+// open tells whether every account may pass through a folder and those above it.
+func open(dir string) bool {
+	for {
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode()&0o001 == 0 {
+			return false
+		}
+		if up := filepath.Dir(dir); up != dir {
+			dir = up
+			continue
+		}
+		return true
+	}
 }
 
 // binaries finds the folder of initdb and postgres, the newest first.
