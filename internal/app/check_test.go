@@ -73,17 +73,17 @@ var spoils = []struct {
 	}, "lists", "missing from the list of everything or of its kind"},
 	{"a list that shows what is withdrawn", false, []string{
 		`UPDATE press_item SET status = 'withdrawn' WHERE kind = 'announcement'`,
-		`DELETE FROM search_doc WHERE kind = 'announcement'`,
+		`DELETE FROM search_doc WHERE id IN (SELECT id FROM search_rank WHERE kind = 'announcement')`,
 	}, "lists", "leads to no published text"},
 	{"a lost revision", false, []string{
 		`DELETE FROM press_revision`,
 	}, "lists", "its revision is missing"},
 	{"a hidden item", false, []string{
-		`DELETE FROM search_fts WHERE rowid IN (SELECT id FROM search_doc WHERE kind = 'announcement')`,
+		`DELETE FROM search_fts WHERE rowid IN (SELECT id FROM search_rank WHERE kind = 'announcement')`,
 	}, "search", "item:"},
 	{"a public item that cannot be found", false, []string{
-		`DELETE FROM search_fts WHERE rowid IN (SELECT id FROM search_doc WHERE kind = 'announcement')`,
-		`DELETE FROM search_doc WHERE kind = 'announcement'`,
+		`DELETE FROM search_fts WHERE rowid IN (SELECT id FROM search_rank WHERE kind = 'announcement')`,
+		`DELETE FROM search_doc WHERE id IN (SELECT id FROM search_rank WHERE kind = 'announcement')`,
 	}, "search", "it is public and cannot be found"},
 	{"a body that cannot be found", false, []string{
 		`DELETE FROM search_fts WHERE rowid IN (SELECT id FROM search_doc WHERE path = '/provinces/fars/')`,
@@ -96,10 +96,10 @@ var spoils = []struct {
 		`UPDATE person SET is_public = 0`,
 	}, "search", "it can be found and is not public"},
 	{"a result that leads elsewhere", false, []string{
-		`UPDATE search_doc SET path = '/nowhere/' WHERE kind = 'announcement'`,
+		`UPDATE search_doc SET path = '/nowhere/' WHERE id IN (SELECT id FROM search_rank WHERE kind = 'announcement')`,
 	}, "search", "it is found at /nowhere/ and is at /14"},
 	{"a result with other words", false, []string{
-		`UPDATE search_doc SET title = 'دروغ' WHERE kind = 'announcement'`,
+		`UPDATE search_doc SET title = 'دروغ' WHERE id IN (SELECT id FROM search_rank WHERE kind = 'announcement')`,
 	}, "search", "its words are not those of its text"},
 	{"a picture that nobody knows", false, []string{
 		`UPDATE press_item SET cover_id = 'lost' WHERE kind = 'news'`,

@@ -20,12 +20,10 @@ func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, erro
 		d  Doc
 	}
 	scan := func(r db.Row) (o row, err error) {
-		var at int64
 		var facets string
-		if err := r.Scan(&o.id, &o.d.Key, &o.d.Kind, &o.d.Lang, &at, &o.d.Path, &o.d.Label, &o.d.Owner, &o.d.Title, &o.d.Lead, &facets, &o.d.Body); err != nil {
+		if err := r.Scan(&o.id, &o.d.Key, &o.d.Lang, &o.d.Path, &o.d.Label, &o.d.Owner, &o.d.Title, &o.d.Lead, &facets, &o.d.Body); err != nil {
 			return o, err
 		}
-		o.d.At = millis(at)
 		var f facetsOf
 		if err := json.Unmarshal([]byte(facets), &f); err != nil {
 			return o, fmt.Errorf("search: facets of %s: %w", o.d.Key, err)
@@ -33,7 +31,7 @@ func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, erro
 		o.d.Province, o.d.Topics, o.d.Year = f.Province, f.Topics, f.Year
 		return o, nil
 	}
-	rows, err := byID(ctx, x, scan, "key, kind, lang, at, path, label, owner, title, lead, facets, body", found)
+	rows, err := byID(ctx, x, scan, "key, lang, path, label, owner, title, lead, facets, body", found)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +43,7 @@ func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, erro
 	hits := make([]Hit, 0, len(found))
 	for _, c := range found {
 		d := docs[c.id]
+		d.Kind, d.At = c.kind, millis(c.at)
 		hits = append(hits, Hit{Doc: d, TitleHTML: m.mark(d.Title), SnippetHTML: m.snippet(d.Lead, d.Body)})
 	}
 	return hits, nil

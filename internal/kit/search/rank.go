@@ -35,9 +35,9 @@ func (x *Index) rank(ctx context.Context, a ask, found []candidate) error {
 		slices.SortFunc(found, byDate)
 		return nil
 	}
-	units := needles(a.units)
+	t := newTally(a.units)
 	for i := range found {
-		found[i].score = score(units, &found[i], "", now)
+		found[i].score = t.score(&found[i], "", now)
 	}
 	slices.SortFunc(found, byScore)
 	best := found[:min(rankLimit, len(found))]
@@ -55,7 +55,7 @@ func (x *Index) rank(ctx context.Context, a ask, found []candidate) error {
 		terms[o.id] = o.terms
 	}
 	for i := range best {
-		best[i].score = score(units, &best[i], terms[best[i].id], now)
+		best[i].score = t.score(&best[i], terms[best[i].id], now)
 	}
 	slices.SortFunc(best, byScore)
 	return nil
@@ -65,11 +65,41 @@ func byDate(a, b candidate) int { return cmp.Or(cmp.Compare(b.at, a.at), cmp.Com
 
 func byScore(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), byDate(a, b)) }
 
-func score(units []needle, c *candidate, body string, now int64) float64 {
-	length := 1 - lengthShare + lengthShare*float64(c.units)/usualLength
-	var sum float64
+// tally counts the terms of a query in one walk over each field.
+type tally struct {
+	units []unit
+	terms []string  // of all units
+	exact []bool    // false: the beginning of a word will do
+	n     []float64 // how often each stands in the field walked last
+}
+
+// unit says where in terms a unit's own stand.
+type unit struct{ joined, parts, end int }
+
+func newTally(units []persian.Unit) *tally {
+	t := &tally{}
 	for _, u := range units {
-		f := titleWeight*u.in(c.title, listed) + leadWeight*u.in(c.lead, listed) + u.in(body, tallied)
+		at := unit{joined: len(t.terms), parts: len(t.terms) + 1}
+		t.terms = append(append(t.terms, u.Joined), u.Parts...)
+		for range 1 + len(u.Parts) {
+			t.exact = append(t.exact, !u.Prefix)
+		}
+		at.end = len(t.terms)
+		t.units = append(t.units, at)
+	}
+	t.n = make([]float64, len(t.terms))
+	return t
+}
+
+func (t *tally) score(c *candidate, body string, now int64) float64 {
+	length := 1 - lengthShare + lengthShare*float64(c.units)/usualLength
+	clear(t.n)
+	t.walk(c.title, titleWeight)
+	t.walk(c.lead, leadWeight)
+	t.walk(body, 1)
+	var sum float64
+	for _, u := range t.units {
+		f := t.of(u)
 		sum += f * (saturation + 1) / (f + saturation*length)
 	}
 	if c.at > 0 {
@@ -78,68 +108,33 @@ func score(units []needle, c *candidate, body string, now int64) float64 {
 	return sum
 }
 
-// needle is a unit as its terms stand in the fields, made once for all candidates.
-type needle struct {
-	joined string   // " term"
-	parts  []string // " term"
-	prefix bool
-}
-
-func needles(units []persian.Unit) []needle {
-	all := make([]needle, len(units))
-	for i, u := range units {
-		all[i] = needle{joined: " " + u.Joined, prefix: u.Prefix}
-		for _, p := range u.Parts {
-			all[i].parts = append(all[i].parts, " "+p)
+// walk adds weight for each term in " شورا مردم شورا " or " شورا:2 مردم:1 ".
+func (t *tally) walk(field string, weight float64) {
+	for field != "" {
+		word, rest, _ := strings.Cut(field, " ")
+		field = rest
+		times := ""
+		if i := strings.IndexByte(word, ':'); i >= 0 {
+			word, times = word[:i], word[i+1:]
 		}
-	}
-	return all
-}
-
-// in is how often a unit stands in a field: joined, or all its parts.
-func (u needle) in(field string, count func(field, term string) float64) float64 {
-	if field == "" {
-		return 0
-	}
-	if u.prefix {
-		return float64(strings.Count(field, u.joined))
-	}
-	n := count(field, u.joined)
-	if len(u.parts) == 0 {
-		return n
-	}
-	least := math.Inf(1)
-	for _, p := range u.parts {
-		least = min(least, count(field, p))
-	}
-	return max(n, least)
-}
-
-// listed counts a term in " شورا مردم شورا ".
-func listed(field, term string) float64 {
-	n := 0.0
-	for rest := field; ; {
-		i := strings.Index(rest, term)
-		if i < 0 {
-			return n
-		}
-		if rest = rest[i+len(term):]; strings.HasPrefix(rest, " ") {
-			n++
+		for i, term := range t.terms {
+			if word != term && (t.exact[i] || !strings.HasPrefix(word, term)) {
+				continue
+			}
+			n := 1
+			if times != "" {
+				n, _ = strconv.Atoi(times)
+			}
+			t.n[i] += weight * float64(n)
 		}
 	}
 }
 
-// tallied reads a term's count in " شورا:2 مردم:1 ".
-func tallied(field, term string) float64 {
-	for rest := field; ; {
-		i := strings.Index(rest, term)
-		if i < 0 {
-			return 0
-		}
-		if rest = rest[i+len(term):]; strings.HasPrefix(rest, ":") {
-			digits, _, _ := strings.Cut(rest[1:], " ")
-			n, _ := strconv.Atoi(digits)
-			return float64(n)
-		}
+// of is the weight of a unit: joined, or all its parts.
+func (t *tally) of(u unit) float64 {
+	joined := t.n[u.joined]
+	if u.parts == u.end {
+		return joined
 	}
+	return max(joined, slices.Min(t.n[u.parts:u.end]))
 }

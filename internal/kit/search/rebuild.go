@@ -25,8 +25,9 @@ func (x *Index) Rebuild(ctx context.Context) error {
 		}
 		for last := int64(-1); ; {
 			docs, err := db.Select(ctx, x.db, scanStored, `
-				SELECT id, key, lang, title, lead, body, facets, units, title_tok, lead_tok, terms
-				  FROM search_doc WHERE id > $1 ORDER BY id LIMIT $2`, last, rebuildBatch)
+				SELECT `+storedColumns+`
+				  FROM search_doc AS d JOIN search_rank AS r ON r.id = d.id
+				 WHERE d.id > $1 ORDER BY d.id LIMIT $2`, last, rebuildBatch)
 			if err != nil {
 				return err
 			}
@@ -35,8 +36,10 @@ func (x *Index) Rebuild(ctx context.Context) error {
 				w := d.words()
 				if !w.same(d.was) {
 					if _, err := db.Exec(ctx, x.db, `
-						UPDATE search_doc SET units = $2, title_tok = $3, lead_tok = $4, terms = $5 WHERE id = $1`,
-						d.id, w.units, w.title, w.lead, w.counted); err != nil {
+						UPDATE search_rank SET units = $2, title_tok = $3, lead_tok = $4 WHERE id = $1`, d.id, w.units, w.title, w.lead); err != nil {
+						return err
+					}
+					if _, err := db.Exec(ctx, x.db, `UPDATE search_doc SET terms = $2 WHERE id = $1`, d.id, w.counted); err != nil {
 						return err
 					}
 				}
@@ -56,11 +59,11 @@ func (x *Index) Rebuild(ctx context.Context) error {
 }
 
 // Verify calls bad for each document whose words are not those of its texts, and
-// for each row that stands in one of the two tables alone. The error is of the reading.
+// for each row that stands in one of the three tables alone. The error is of the reading.
 func (x *Index) Verify(ctx context.Context, bad func(key, what string)) error {
 	err := x.db.Snapshot(ctx, func(ctx context.Context) error {
 		for d, err := range db.Each(ctx, x.db, scanStored, `
-			SELECT id, key, lang, title, lead, body, facets, units, title_tok, lead_tok, terms FROM search_doc ORDER BY id`) {
+			SELECT `+storedColumns+` FROM search_doc AS d JOIN search_rank AS r ON r.id = d.id ORDER BY d.id`) {
 			if err != nil {
 				return err
 			}
@@ -71,11 +74,12 @@ func (x *Index) Verify(ctx context.Context, bad func(key, what string)) error {
 		text := func(r db.Row) (s string, err error) { return s, r.Scan(&s) }
 		for key, err := range db.Each(ctx, x.db, text, `
 			SELECT d.key FROM search_doc AS d
-			 WHERE NOT EXISTS (SELECT 1 FROM search_fts AS f WHERE f.rowid = d.id) ORDER BY d.id`) {
+			 WHERE NOT EXISTS (SELECT 1 FROM search_fts AS f WHERE f.rowid = d.id)
+			    OR NOT EXISTS (SELECT 1 FROM search_rank AS r WHERE r.id = d.id) ORDER BY d.id`) {
 			if err != nil {
 				return err
 			}
-			bad(key, "it cannot be found: the full-text table has no row of it")
+			bad(key, "it cannot be found: the index has no row of it")
 		}
 		for row, err := range db.Each(ctx, x.db, text, `
 			SELECT CAST(f.rowid AS TEXT) FROM search_fts AS f
@@ -99,6 +103,8 @@ type stored struct {
 	Doc
 	was words
 }
+
+const storedColumns = `d.id, d.key, d.lang, d.title, d.lead, d.body, d.facets, r.units, r.title_tok, r.lead_tok, d.terms`
 
 func scanStored(r db.Row) (s stored, err error) {
 	var facets []byte

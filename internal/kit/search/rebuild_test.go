@@ -77,7 +77,7 @@ func TestRebuildMendsWhatVerifyNames(t *testing.T) {
 			`UPDATE search_doc SET terms = ' دروغ:1 ' WHERE key = 'item:0/fa'`,
 			`DELETE FROM search_fts WHERE rowid = (SELECT id FROM search_doc WHERE key = 'item:1/fa')`,
 		}
-		want := []string{"item:0/fa: its words are not those of its text", "item:1/fa: it cannot be found: the full-text table has no row of it"}
+		want := []string{"item:0/fa: its words are not those of its text", "item:1/fa: it cannot be found: the index has no row of it"}
 		if d.Engine() == db.SQLite { // PostgreSQL's reference forbids it
 			spoil = append(spoil, `INSERT INTO search_fts (rowid, tok) VALUES (77, 'x')`)
 			want = append(want, "row 77: the full-text table finds a document that is not there")
@@ -95,6 +95,18 @@ func TestRebuildMendsWhatVerifyNames(t *testing.T) {
 		}
 		if got := verify(t, x); len(got) > 0 {
 			t.Fatal(got)
+		}
+	})
+}
+
+func TestVerifyNamesADocumentThatLostItsOrder(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := index(t, d, library()[:3]...)
+		if _, err := db.Exec(t.Context(), d, `DELETE FROM search_rank WHERE id = (SELECT id FROM search_doc WHERE key = 'item:1/fa')`); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := verify(t, x), []string{"item:1/fa: it cannot be found: the index has no row of it"}; !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
 		}
 	})
 }

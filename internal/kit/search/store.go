@@ -36,9 +36,14 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 		at = d.At.UnixMilli()
 	}
 	if _, err := db.Exec(ctx, x.db, `
-		INSERT INTO search_doc (id, key, kind, lang, at, units, title_tok, lead_tok, path, label, owner, title, lead, facets, terms, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		id, d.Key, d.Kind, d.Lang, at, w.units, w.title, w.lead, d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), w.counted, d.Body); err != nil {
+		INSERT INTO search_doc (id, key, lang, terms, path, label, owner, title, lead, facets, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		id, d.Key, d.Lang, w.counted, d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), d.Body); err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	if _, err := db.Exec(ctx, x.db, `
+		INSERT INTO search_rank (id, kind, at, units, title_tok, lead_tok) VALUES ($1, $2, $3, $4, $5, $6)`,
+		id, d.Kind, at, w.units, w.title, w.lead); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
 	if err := x.insert(ctx, id, w.all); err != nil {
@@ -65,7 +70,7 @@ func (d Doc) words() words {
 	}
 }
 
-// same compares what search_doc holds.
+// same compares what search_doc and search_rank hold.
 func (w words) same(v words) bool {
 	return w.units == v.units && w.title == v.title && w.lead == v.lead && w.counted == v.counted
 }
@@ -88,7 +93,9 @@ func (x *Index) remove(ctx context.Context, key string) error {
 	if err != nil {
 		return fmt.Errorf("search: remove: %w", err)
 	}
-	for _, statement := range []string{`DELETE FROM search_fts WHERE rowid = $1`, `DELETE FROM search_doc WHERE id = $1`} {
+	for _, statement := range []string{
+		`DELETE FROM search_fts WHERE rowid = $1`, `DELETE FROM search_rank WHERE id = $1`, `DELETE FROM search_doc WHERE id = $1`,
+	} {
 		if _, err := db.Exec(ctx, x.db, statement, id); err != nil {
 			return fmt.Errorf("search: remove: %w", err)
 		}
@@ -117,9 +124,9 @@ func (x *Index) candidates(ctx context.Context, a ask) ([]candidate, error) {
 		where = `f.tok @@ $1::tsquery`
 	}
 	found, err := db.Select(ctx, x.db, scanCandidate, `
-		SELECT d.id, d.kind, d.at, d.units, d.title_tok, d.lead_tok
+		SELECT r.id, r.kind, r.at, r.units, r.title_tok, r.lead_tok
 		  FROM search_fts AS f
-		  JOIN search_doc AS d ON d.id = f.rowid
+		  JOIN search_rank AS r ON r.id = f.rowid
 		 WHERE `+where+`
 		 ORDER BY f.rowid DESC
 		 LIMIT $2`, a.match(x.db.Engine()), candidateLimit)

@@ -1,23 +1,29 @@
 -- +goose Up
--- One row for each document: what a result shows, and the terms it is ranked by.
--- The id is also the row of search_fts, and grows: newer documents stand later.
+-- What a result shows, and how often each term stands in the text. The id is
+-- also the row of search_rank and search_fts, and grows: newer documents stand later.
 CREATE TABLE search_doc (
     id         INTEGER NOT NULL PRIMARY KEY,
     key        TEXT    NOT NULL UNIQUE,
-    kind       TEXT    NOT NULL,
     lang       TEXT    NOT NULL,
-    at         BIGINT  NOT NULL,
-    units      BIGINT  NOT NULL,
-    title_tok  TEXT    NOT NULL,
-    lead_tok   TEXT    NOT NULL,
+    terms      TEXT    NOT NULL,
     path       TEXT    NOT NULL,
     label      TEXT    NOT NULL,
     owner      TEXT    NOT NULL,
     title      TEXT    NOT NULL,
     lead       TEXT    NOT NULL,
     facets     TEXT    NOT NULL,
-    terms      TEXT    NOT NULL,
     body       TEXT    NOT NULL
+);
+
+-- What the first order of hundreds of candidates needs, apart from the texts:
+-- short rows, so that many lie on one page of the file.
+CREATE TABLE search_rank (
+    id         INTEGER NOT NULL PRIMARY KEY REFERENCES search_doc (id) ON DELETE CASCADE,
+    kind       TEXT    NOT NULL,
+    at         BIGINT  NOT NULL,
+    units      BIGINT  NOT NULL,
+    title_tok  TEXT    NOT NULL,
+    lead_tok   TEXT    NOT NULL
 );
 
 -- The terms as persian.Tokens makes them and the facets. Every byte that is not
