@@ -35,9 +35,8 @@ func (x *Index) rank(ctx context.Context, a ask, found []candidate) error {
 		slices.SortFunc(found, byDate)
 		return nil
 	}
-	t := newTally(a.units)
 	for i := range found {
-		found[i].score = t.score(&found[i], "", now)
+		found[i].score = score(a.units, &found[i], "", now)
 	}
 	slices.SortFunc(found, byScore)
 	best := found[:min(rankLimit, len(found))]
@@ -55,7 +54,7 @@ func (x *Index) rank(ctx context.Context, a ask, found []candidate) error {
 		terms[o.id] = o.terms
 	}
 	for i := range best {
-		best[i].score = t.score(&best[i], terms[best[i].id], now)
+		best[i].score = score(a.units, &best[i], terms[best[i].id], now)
 	}
 	slices.SortFunc(best, byScore)
 	return nil
@@ -65,41 +64,11 @@ func byDate(a, b candidate) int { return cmp.Or(cmp.Compare(b.at, a.at), cmp.Com
 
 func byScore(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), byDate(a, b)) }
 
-// tally counts the terms of a query in one walk over each field.
-type tally struct {
-	units []unit
-	terms []string  // of all units
-	exact []bool    // false: the beginning of a word will do
-	n     []float64 // how often each stands in the field walked last
-}
-
-// unit says where in terms a unit's own stand.
-type unit struct{ joined, parts, end int }
-
-func newTally(units []persian.Unit) *tally {
-	t := &tally{}
-	for _, u := range units {
-		at := unit{joined: len(t.terms), parts: len(t.terms) + 1}
-		t.terms = append(append(t.terms, u.Joined), u.Parts...)
-		for range 1 + len(u.Parts) {
-			t.exact = append(t.exact, !u.Prefix)
-		}
-		at.end = len(t.terms)
-		t.units = append(t.units, at)
-	}
-	t.n = make([]float64, len(t.terms))
-	return t
-}
-
-func (t *tally) score(c *candidate, body string, now int64) float64 {
+func score(units []persian.Unit, c *candidate, body string, now int64) float64 {
 	length := 1 - lengthShare + lengthShare*float64(c.units)/usualLength
-	clear(t.n)
-	t.walk(c.title, titleWeight)
-	t.walk(c.lead, leadWeight)
-	t.walk(body, 1)
 	var sum float64
-	for _, u := range t.units {
-		f := t.of(u)
+	for _, u := range units {
+		f := titleWeight*often(c.title, u) + leadWeight*often(c.lead, u) + often(body, u)
 		sum += f * (saturation + 1) / (f + saturation*length)
 	}
 	if c.at > 0 {
@@ -108,33 +77,43 @@ func (t *tally) score(c *candidate, body string, now int64) float64 {
 	return sum
 }
 
-// walk adds weight for each term in " شورا مردم شورا " or " شورا:2 مردم:1 ".
-func (t *tally) walk(field string, weight float64) {
-	for field != "" {
-		word, rest, _ := strings.Cut(field, " ")
-		field = rest
-		times := ""
-		if i := strings.IndexByte(word, ':'); i >= 0 {
-			word, times = word[:i], word[i+1:]
-		}
-		for i, term := range t.terms {
-			if word != term && (t.exact[i] || !strings.HasPrefix(word, term)) {
-				continue
-			}
-			n := 1
-			if times != "" {
-				n, _ = strconv.Atoi(times)
-			}
-			t.n[i] += weight * float64(n)
-		}
+// often is how often a unit stands in a field as counted writes it: joined, or all its parts.
+func often(field string, u persian.Unit) float64 {
+	n := times(field, u.Joined, u.Prefix)
+	if len(u.Parts) == 0 {
+		return n
 	}
+	least := math.Inf(1)
+	for _, p := range u.Parts {
+		least = min(least, times(field, p, u.Prefix))
+	}
+	return max(n, least)
 }
 
-// of is the weight of a unit: joined, or all its parts.
-func (t *tally) of(u unit) float64 {
-	joined := t.n[u.joined]
-	if u.parts == u.end {
-		return joined
+// times looks a term up in "شورا:2 مردم:1 ", whose terms are sorted; a prefix is
+// all the terms that begin so.
+func times(field, term string, prefix bool) float64 {
+	lo, hi := 0, len(field) // what stands before lo is smaller, what stands from hi on is not
+	for lo < hi {
+		mid := (lo + hi) / 2
+		from := lo + strings.LastIndexByte(field[lo:mid], ' ') + 1
+		entry, _, _ := strings.Cut(field[from:], " ")
+		if word, _, _ := strings.Cut(entry, ":"); word < term {
+			lo = min(from+len(entry)+1, hi)
+		} else {
+			hi = from
+		}
 	}
-	return max(joined, slices.Min(t.n[u.parts:u.end]))
+	var sum float64
+	for rest := field[lo:]; rest != ""; {
+		var entry string
+		entry, rest, _ = strings.Cut(rest, " ")
+		word, n, _ := strings.Cut(entry, ":")
+		if word != term && !(prefix && strings.HasPrefix(word, term)) {
+			break
+		}
+		k, _ := strconv.Atoi(n)
+		sum += float64(k)
+	}
+	return sum
 }

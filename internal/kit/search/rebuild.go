@@ -39,7 +39,7 @@ func (x *Index) Rebuild(ctx context.Context) error {
 						UPDATE search_rank SET units = $2, title_tok = $3, lead_tok = $4 WHERE id = $1`, d.id, w.units, w.title, w.lead); err != nil {
 						return err
 					}
-					if _, err := db.Exec(ctx, x.db, `UPDATE search_doc SET terms = $2 WHERE id = $1`, d.id, w.counted); err != nil {
+					if _, err := db.Exec(ctx, x.db, `UPDATE search_doc SET terms = $2 WHERE id = $1`, d.id, w.body); err != nil {
 						return err
 					}
 				}
@@ -108,7 +108,7 @@ const storedColumns = `d.id, d.key, d.lang, d.title, d.lead, d.body, d.facets, r
 
 func scanStored(r db.Row) (s stored, err error) {
 	var facets []byte
-	err = r.Scan(&s.id, &s.Key, &s.Lang, &s.Title, &s.Lead, &s.Body, &facets, &s.was.units, &s.was.title, &s.was.lead, &s.was.counted)
+	err = r.Scan(&s.id, &s.Key, &s.Lang, &s.Title, &s.Lead, &s.Body, &facets, &s.was.units, &s.was.title, &s.was.lead, &s.was.body)
 	if err != nil {
 		return s, err
 	}

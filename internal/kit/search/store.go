@@ -38,7 +38,7 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 	if _, err := db.Exec(ctx, x.db, `
 		INSERT INTO search_doc (id, key, lang, terms, path, label, owner, title, lead, facets, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		id, d.Key, d.Lang, w.counted, d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), d.Body); err != nil {
+		id, d.Key, d.Lang, w.body, d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), d.Body); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
 	if _, err := db.Exec(ctx, x.db, `
@@ -54,10 +54,9 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 
 // words are what a document is found and ranked by, as its rows hold them.
 type words struct {
-	units       int // how long the body is
-	title, lead string
-	counted     string // of the body
-	all         string // each once, with the facets: the full-text row
+	units             int // how long the body is
+	title, lead, body string
+	all               string // each once, with the facets: the full-text row
 }
 
 func (d Doc) words() words {
@@ -65,14 +64,14 @@ func (d Doc) words() words {
 	all := slices.Concat(title, lead, body, d.facets())
 	slices.Sort(all)
 	return words{
-		units: len(body), title: joinTerms(title), lead: joinTerms(lead), counted: counted(body),
+		units: len(body), title: counted(title), lead: counted(lead), body: counted(body),
 		all: strings.Join(slices.Compact(all), " "),
 	}
 }
 
 // same compares what search_doc and search_rank hold.
 func (w words) same(v words) bool {
-	return w.units == v.units && w.title == v.title && w.lead == v.lead && w.counted == v.counted
+	return w.units == v.units && w.title == v.title && w.lead == v.lead && w.body == v.body
 }
 
 // insert writes the full-text row of a document.
@@ -109,7 +108,7 @@ type candidate struct {
 	kind        string
 	at          int64
 	units       int
-	title, lead string // terms, each between spaces
+	title, lead string // of counted
 	score       float64
 }
 
@@ -183,15 +182,7 @@ func texts(s string) []string {
 	return all
 }
 
-// joinTerms writes terms each between spaces, so that a term is found whole.
-func joinTerms(terms []string) string {
-	if len(terms) == 0 {
-		return ""
-	}
-	return " " + strings.Join(terms, " ") + " "
-}
-
-// counted writes terms with how often they stand in the text, " مردم:3 شورا:1 ".
+// counted writes terms, sorted, with how often they stand in the text: "شورا:1 مردم:3 ".
 func counted(terms []string) string {
 	terms = slices.Clone(terms)
 	slices.Sort(terms)
@@ -201,13 +192,13 @@ func counted(terms []string) string {
 		for j < len(terms) && terms[j] == terms[i] {
 			j++
 		}
-		b.WriteByte(' ')
 		b.WriteString(terms[i])
 		b.WriteByte(':')
 		b.WriteString(strconv.Itoa(j - i))
+		b.WriteByte(' ')
 		i = j
 	}
-	return b.String() + " "
+	return b.String()
 }
 
 // Each walks the keys and paths of all documents, for the check of references.
