@@ -193,6 +193,9 @@ func TestAFreshDatabaseIsEmpty(t *testing.T) {
 }
 
 func TestACopyOfManyRowsTakesTheMemoryOfABatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("100,000 rows")
+	}
 	from, to := dbtest.Open(t, db.SQLite), dbtest.Open(t, db.SQLite)
 	const rows = 100_000
 	do(t, from, `
