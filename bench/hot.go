@@ -41,19 +41,25 @@ func (b *bench) hot(ctx context.Context) error {
 			}
 			done += ", " + s.part
 		}
-		if now, peak := p.memory(); done != "" {
-			r := row{
-				What: fmt.Sprintf("resident memory under that load, %s posts", count(d.n)), Measured: fmt.Sprintf("%.0f MB at its highest", peak),
-				Note: fmt.Sprintf("%.0f MB at the end; parts: %s", now, done[2:]), Samples: map[string][]float64{"peak MB": {peak}, "MB": {now}},
-			}
-			r.atMost(peak, 250, "≤ 250 MB")
-			b.add(r)
+		if done != "" {
+			b.addMemory(d, p, done[2:])
 		}
 		if err := p.stop(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addMemory notes the memory a server took at its highest.
+func (b *bench) addMemory(d *set, p *process, load string) {
+	now, peak := p.memory()
+	r := row{
+		What: fmt.Sprintf("resident memory under load, %s posts", count(d.n)), Measured: fmt.Sprintf("%.0f MB at its highest", peak),
+		Note: fmt.Sprintf("%.0f MB at the end; load: %s", now, load), Samples: map[string][]float64{"peak MB": {peak}, "MB": {now}},
+	}
+	r.atMost(peak, 250, "≤ 250 MB")
+	b.add(r)
 }
 
 // cached compares home and one item with the same bytes as files of nginx and
@@ -102,8 +108,12 @@ func (b *bench) compare(ctx context.Context, pages map[string]string, ours, ngin
 				return err
 			}
 			for _, p := range []*process{nginx, bare} {
-				if same, err := fetch(p.url+file, encoding); err != nil || string(same) != string(body) {
-					return fmt.Errorf("%s%s, %s: not the bytes of our page (%w)", p.url, file, kind, err)
+				same, err := fetch(p.url+file, encoding)
+				if err != nil {
+					return err
+				}
+				if string(same) != string(body) {
+					return fmt.Errorf("%s%s, %s: not the bytes of our page", p.url, file, kind)
 				}
 			}
 			name := page + " " + kind
@@ -280,7 +290,9 @@ func (b *bench) beside(ctx context.Context, d *set, one *process) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(b.besideOn(ctx, d, all, "all cores, shared with wrk"), all.stop())
+	err = b.besideOn(ctx, d, all, "all cores, shared with wrk")
+	b.addMemory(d, all, "home beside searchers, all cores")
+	return errors.Join(err, all.stop())
 }
 
 func (b *bench) besideOn(ctx context.Context, d *set, p *process, where string) error {

@@ -170,6 +170,9 @@ func (b *bench) exploreData(ctx context.Context, d *set) error {
 	}
 	// Each place down from a page's end is another page of the same depth.
 	d.depth = max(min(deepPage, (n-coldPages)/perPage), 1)
+	if len(b.sets) > 0 {
+		d.depth = min(d.depth, b.sets[0].depth) // growth compares the same page
+	}
 	if d.depth < deepPage {
 		b.warn("with %s posts the longest list has %d items: the deep page is page %d", count(d.n), n, d.depth)
 	}
