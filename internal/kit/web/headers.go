@@ -11,7 +11,7 @@ var (
 	permissions = []string{"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"}
 	nosniff     = []string{"nosniff"}
 	opener      = []string{"same-origin"}
-	hsts        = []string{"max-age=31536000; includeSubDomains"}
+	hsts        = []string{"max-age=31536000"}
 )
 
 // PublicHeaders puts the security headers of every answer on h. A handler may replace what it must (a download's
