@@ -51,8 +51,9 @@ type App struct {
 	Press    *press.Room
 	Public   *press.Public
 
-	demo   bool                                     // the database holds the demonstration
-	beside func(name string) (io.ReadCloser, error) // opens what an applied file names
+	demo   bool                                                               // the database holds the demonstration
+	beside func(name string) (io.ReadCloser, error)                           // opens what an applied file names
+	take   func(context.Context, io.Reader, media.Upload) (media.File, error) // and stores it
 }
 
 // Open builds the program on its data: the folder is made, the database brought
@@ -113,6 +114,7 @@ func (a *App) openData(ctx context.Context) error {
 	a.Ledger = ledger.New(a.DB, a.Now)
 	a.Settings = settings.New(a.DB, a.Ledger, a.Now)
 	a.Media = media.New(a.DB, a.Blobs, a.IDs, a.Now)
+	a.take = a.Media.Add
 	a.Search = search.New(a.DB, a.Now)
 	a.Jobs = jobs.New(a.DB, a.IDs, a.Now)
 	return nil

@@ -257,17 +257,3 @@ func TestAScheduledItemAppearsAtItsInstantOnceOnly(t *testing.T) {
 		}
 	})
 }
-
-func TestADemonstrationTakesNoPartysContent(t *testing.T) {
-	a := open(t, dbtest.Address(t, db.SQLite))
-	if err := a.refuseDemo(); err != nil {
-		t.Fatalf("a real folder is refused: %v", err)
-	}
-	if err := a.markDemo(t.Context(), demoBegun); err != nil {
-		t.Fatal(err)
-	}
-	b := open(t, a.Database)
-	if err := b.refuseDemo(); err == nil {
-		t.Error("a demonstration takes real content")
-	}
-}

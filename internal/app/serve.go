@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"hemmat/internal/demo"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/web"
@@ -45,8 +46,8 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 		return err
 	}
 	defer a.Close()
-	if o.Demo {
-		if err := a.fillDemo(ctx, os.Stderr); err != nil {
+	if o.Demo || a.demo { // a demonstration whose fill was broken off is never served so
+		if err := a.fillDemo(ctx, demo.Picture, os.Stderr); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func portrait(c *canvas, f face) {
 	kinds := [][4]flat{{deep, teal, vivid, pale}, {teal, vivid, pale, cream}, {ink, deep, teal, pale}, {hex(0x6f8f86), hex(0x8fb0a4), mist, cream}, {brick, clay, sand, cream}}
 	tones := kinds[c.IntN(len(kinds))]
 	// The tile is drawn on a canvas of its own and let through the arch.
-	back := newCanvas(960, 1200, c.Uint64())
+	back := newCanvas(960, 1200, c.scale, c.Uint64())
 	back.tilework(back.IntN(3), back.between(150, 230), tones)
 	back.ground(radial{480, 470, 760, []flat{mist.fade(.92), pale.fade(.4), ink.fade(.4)}})
 	c.fill(arch(40, 30, 880, 1200, 600), gold.fade(.9))
@@ -64,7 +64,10 @@ type through struct {
 }
 
 func (t through) at(x, y float64) color.NRGBA {
-	i := t.img.PixOffset(min(int(x)-t.x, int(t.w)-1), min(int(y)-t.y, int(t.h)-1))
+	px := func(v float64, from, most int) int {
+		return max(0, min(int(math.Round((v-float64(from))*t.scale)), most-1))
+	}
+	i := t.img.PixOffset(px(x, t.x, t.img.Rect.Dx()), px(y, t.y, t.img.Rect.Dy()))
 	p := t.img.Pix[i : i+4]
 	return color.NRGBA{p[0], p[1], p[2], 255}
 }

@@ -19,23 +19,26 @@ var scenes = map[string]func(*canvas){
 
 const minSeed, maxSeed = 1, 99
 
+// Pixels of a unit: a scene comes out 1120 wide and a portrait 640, twice as wide as covers and faces stand on pages.
+const sceneScale, faceScale = .7, 2. / 3
+
 // Scenes lists the scenes' names in order.
 func Scenes() []string { return slices.Sorted(maps.Keys(scenes)) }
 
-// Picture draws the picture of a name: a scene and a seed from 1 to 99 ("bridge-3", 1600 by 1000), or a portrait
-// ("woman-glasses-4", 960 by 1200): man or woman, then any of old, glasses, stubble and beard, then the seed.
+// Picture draws the picture of a name: a scene and a seed from 1 to 99 ("bridge-3", 1120 by 700), or a portrait
+// ("woman-glasses-4", 640 by 800): man or woman, then any of old, glasses, stubble and beard, then the seed.
 func Picture(name string) (image.Image, bool) {
 	what, seed, ok := parse(name)
 	if !ok {
 		return nil, false
 	}
 	if draw, ok := scenes[what]; ok {
-		c := newCanvas(1600, 1000, seed*7919+uint64(len(what))*31+uint64(what[0]))
+		c := newCanvas(1600, 1000, sceneScale, seed*7919+uint64(len(what))*31+uint64(what[0]))
 		draw(c)
 		return c.img, true
 	}
 	f, _ := faceOf(what)
-	c := newCanvas(960, 1200, seed*104729+uint64(len(what)))
+	c := newCanvas(960, 1200, faceScale, seed*104729+uint64(len(what)))
 	portrait(c, f)
 	return c.img, true
 }

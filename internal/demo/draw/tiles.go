@@ -53,7 +53,7 @@ func (c *canvas) tilework(kind int, cell float64, tones [4]flat) {
 
 // tileworkIn covers one rectangle with it.
 func (c *canvas) tileworkIn(kind int, cell float64, tones [4]flat, x, y, w, h float64) {
-	panel := newCanvas(int(w), int(h), c.Uint64())
+	panel := newCanvas(int(w), int(h), c.scale, c.Uint64())
 	panel.tilework(kind, cell, tones)
 	c.fill(rect(x, y, w, h), through{panel, int(x), int(y)})
 }

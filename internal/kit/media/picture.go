@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"slices"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
@@ -171,8 +172,11 @@ func makePicture(f format, src []byte) (picture, error) {
 	if err != nil {
 		return picture{}, fmt.Errorf("media: encode picture: %w", err)
 	}
-	for _, w := range slots(p.width) {
-		small := resize(press, fit(target, w))
+	widths := slots(p.width)
+	p.parts = make([]rendition, len(widths), len(widths)+1)
+	small := press
+	for i, w := range slices.Backward(widths) { // each size from the one above it: most of the work is in reading large ones
+		small = resize(small, fit(target, w))
 		var b []byte
 		if p.ext == "png" {
 			b, err = encodePNG(small)
@@ -182,7 +186,7 @@ func makePicture(f format, src []byte) (picture, error) {
 		if err != nil {
 			return picture{}, fmt.Errorf("media: encode picture: %w", err)
 		}
-		p.parts = append(p.parts, rendition{slotName(w), b})
+		p.parts[i] = rendition{slotName(w), b}
 	}
 	p.parts = append(p.parts, rendition{"press", data})
 	return p, nil

@@ -27,10 +27,13 @@ func fit(size image.Point, width int) image.Point {
 // length as it is, so bands of one pass, then bands of the other, make the same picture in a few megabytes.
 const band = 64
 
-// resize returns a picture in another size, as RGBA from the origin.
+// resize returns a picture in another size, as RGBA from the origin. One that is so already is returned as it is.
 func resize(src image.Image, to image.Point) *image.RGBA {
 	r := src.Bounds()
 	if r.Size() == to {
+		if same, ok := src.(*image.RGBA); ok && r.Min == (image.Point{}) {
+			return same
+		}
 		dst := image.NewRGBA(image.Rectangle{Max: to})
 		draw.Draw(dst, dst.Rect, src, r.Min, draw.Src)
 		return dst
