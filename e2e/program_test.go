@@ -241,7 +241,7 @@ func TestASecondStartServesTheSameDemonstrationAndStopsOnEitherSignal(t *testing
 		if err != nil {
 			t.Fatal(err)
 		}
-		if said := s.said.String(); strings.Contains(said, "Filling") {
+		if said := s.said.String(); strings.Contains(said, "demonstration filled") {
 			t.Errorf("it was filled again: %s", said)
 		}
 		if got, want := fetch(t, s.Base, "/news/").Status, 200; got != want {

@@ -46,3 +46,34 @@ func TestSettingsHaveKnownKeys(t *testing.T) {
 		t.Errorf("no topic %q for elections", s.ElectionTopic)
 	}
 }
+
+// The names that a translation gives go to the addressees in the same places.
+func TestATranslationNamesItsAddresseesInItsLanguage(t *testing.T) {
+	first := map[string]press.File{}
+	translated := 0
+	for _, f := range Items() {
+		file, err := press.ParseFile(f.Name, f.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slug := file.Draft.Slug
+		origin, again := first[slug]
+		if !again {
+			first[slug] = file
+			continue
+		}
+		if len(file.Audience) != len(origin.Audience) {
+			t.Errorf("%s names %d addressees, its origin %d", f.Name, len(file.Audience), len(origin.Audience))
+			continue
+		}
+		for i, a := range file.Audience {
+			translated++
+			if b := origin.Audience[i]; a.Slug != b.Slug || (a.Name == "") != (b.Name == "") || a.Name != "" && a.Name == b.Name {
+				t.Errorf("%s: addressee %d is %v, in the origin %v", f.Name, i+1, a, b)
+			}
+		}
+	}
+	if translated == 0 {
+		t.Error("no translation has addressees")
+	}
+}

@@ -3,7 +3,9 @@ package view
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/media"
 )
 
@@ -65,4 +67,22 @@ func (p *Picture) As(class string) *Picture {
 		p.Class = strings.TrimSpace(class + " " + p.Class)
 	}
 	return p
+}
+
+// Of says whose portrait it is on a page in a language. Words about a picture
+// are written once, in Persian as a rule: elsewhere the name stands for them.
+func (p *Picture) Of(name, lang string) *Picture {
+	if p != nil {
+		p.Alt = PortraitAlt(p.Alt, name, lang)
+	}
+	return p
+}
+
+// PortraitAlt is the alternative text of a portrait on a page in a language.
+func PortraitAlt(alt, name, lang string) string {
+	persian := func(r rune) bool { return unicode.Is(unicode.Arabic, r) }
+	if lang != i18n.Persian && name != "" && strings.ContainsFunc(alt, persian) {
+		return name
+	}
+	return alt
 }

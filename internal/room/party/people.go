@@ -134,7 +134,7 @@ func (rm *Room) personPage(ctx context.Context, r site.Request) (site.View, erro
 	m.Description = l.t("party.person.description", "name", data.Name.Text, "post", l.held(append(slices.Clone(now), career...)[0]).Sign.Text)
 	m.JSONLD = l.person(p, now)
 	if f, ok := l.files[p.Portrait]; ok {
-		m.Image, m.ImageAlt = f.Press(), f.Alt
+		m.Image, m.ImageAlt = f.Press(), view.PortraitAlt(f.Alt, data.Name.Text, l.lang)
 		m.ImageW, m.ImageH = f.Width, f.Height
 	}
 	return site.View{Template: "party/person", Meta: m, Data: data}, nil

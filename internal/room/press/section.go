@@ -194,7 +194,7 @@ func (p *Public) word(ctx context.Context, r site.Request) (any, string, bool, e
 	if len(it.Authors) > 0 {
 		a := it.Authors[0]
 		data.Name, data.Post = a.Name.In(r.Lang), p.office(r.Lang, a)
-		if data.Portrait, err = p.portrait(ctx, a); err != nil {
+		if data.Portrait, err = p.portrait(ctx, r.Lang, a); err != nil {
 			return nil, "", false, err
 		}
 	}
@@ -215,7 +215,7 @@ func sentence(lead string) string {
 	return persian.Truncate(lead, most)
 }
 
-func (p *Public) portrait(ctx context.Context, a Author) (*view.Picture, error) {
+func (p *Public) portrait(ctx context.Context, lang string, a Author) (*view.Picture, error) {
 	if a.Person == "" {
 		return nil, nil
 	}
@@ -231,9 +231,7 @@ func (p *Public) portrait(ctx context.Context, a Author) (*view.Picture, error) 
 	if !ok {
 		return nil, fault.New(fault.NotFound, "")
 	}
-	pic := view.NewPicture(f, "(min-width:68rem) 19rem, 12rem")
-	pic.Lazy = true
-	return pic, nil
+	return view.NewPicture(f, "(min-width:68rem) 19rem, 12rem").Lazily().Of(a.Name.In(lang), lang), nil
 }
 
 // notesSection is the latest announcements beside their heading.
