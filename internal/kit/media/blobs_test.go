@@ -15,13 +15,14 @@ import (
 	"testing"
 
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/s3test"
 )
 
 // eachBlobs runs a test on a folder and on an S3 gateway.
 func eachBlobs(t *testing.T, test func(t *testing.T, b Blobs)) {
 	t.Run("disk", func(t *testing.T) { test(t, disk(t)) })
 	t.Run("s3", func(t *testing.T) {
-		b, err := OpenBlobs(gateway(t) + "/some/prefix?tls=0&region=us-east-1")
+		b, err := OpenBlobs(s3test.Bucket(t) + "/some/prefix?tls=0&region=us-east-1")
 		if err != nil {
 			t.Fatal(err)
 		}
