@@ -66,6 +66,9 @@ func Open(ctx context.Context, cfg Config) (a *App, err error) {
 			a = nil
 		}
 	}()
+	if u, err := url.Parse(a.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return a, fmt.Errorf("--base-url %s is no address of a site; write it as https://party.example", a.BaseURL)
+	}
 	if err := a.openData(ctx); err != nil {
 		return a, err
 	}
