@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/site"
@@ -144,7 +145,13 @@ func (a *App) mediaFiles(ctx context.Context, yield func(site.File) error) error
 			return err
 		}
 		for _, part := range f.Parts() {
-			open := func() (io.ReadCloser, error) { return a.Blobs.Open(ctx, part.Key) }
+			open := func() (io.ReadCloser, error) {
+				b, err := a.Blobs.Open(ctx, part.Key)
+				if part.Else != "" && fault.Is(err, fault.NotFound) {
+					b, err = a.Blobs.Open(ctx, part.Else)
+				}
+				return b, err
+			}
 			if err := yield(site.File{Path: part.Path, Open: open}); err != nil {
 				return err
 			}

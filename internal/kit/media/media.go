@@ -1,6 +1,6 @@
 // Package media takes in pictures and files, keeps what may be shown of them under their content's hash, and serves it.
 //
-// Of a picture nothing is kept as it came: it is measured before it is decoded, turned upright, and encoded anew in up to four
+// Of a picture nothing is kept as it came: it is measured before it is decoded, turned upright, and encoded anew in up to five
 // sizes, so that no place, camera or name written into it survives. Other files are kept byte by byte, if what they
 // are, told by their bytes, is on a list of documents, sounds and films; they are only ever served as downloads. Markup and
 // scripts are refused.
@@ -103,19 +103,24 @@ func (f File) at(slot string) string { return Prefix + f.Hash + "/" + slot + "."
 // Prefix is where addresses of media begin.
 const Prefix = "/media/"
 
-// Part is one thing kept of a file: the key of its blob and the address it answers at.
-type Part struct{ Key, Path string }
+// Part is one thing kept of a file: the key of its blob and the address it answers at. Where there is no such blob, for the size
+// is younger than the file, the blob of Else answers there.
+type Part struct{ Key, Path, Else string }
 
 // Parts lists what is kept of the file.
 func (f File) Parts() []Part {
 	if !f.Picture() {
-		return []Part{{key(f.Hash, "file", f.ext()), f.Download()}}
+		return []Part{{Key: key(f.Hash, "file", f.ext()), Path: f.Download()}}
 	}
 	var all []Part
 	for _, w := range slots(f.Width) {
-		all = append(all, Part{key(f.Hash, slotName(w), f.ext()), f.at(slotName(w))})
+		part := Part{Key: key(f.Hash, slotName(w), f.ext()), Path: f.at(slotName(w))}
+		if w == faceWidth {
+			part.Else = key(f.Hash, slotName(Widths[1]), f.ext())
+		}
+		all = append(all, part)
 	}
-	return append(all, Part{key(f.Hash, "press", f.ext()), f.Press()})
+	return append(all, Part{Key: key(f.Hash, "press", f.ext()), Path: f.Press()})
 }
 
 // key is where a blob lies: in one of 256 folders, in one named by the hash.

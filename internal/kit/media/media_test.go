@@ -84,13 +84,13 @@ func TestAnUploadedPictureIsServed(t *testing.T) {
 		if f.Name != "نشست-شورا.jpg" || f.Alt != "علی در کنار مردم می‌خواهد" || f.FocusX != 50 || f.FocusY != 50 || !f.Created.Equal(noon) {
 			t.Errorf("%+v", f)
 		}
-		if got, want := f.SrcSet(), fmt.Sprintf("/media/%s/360.jpg 360w, /media/%s/720.jpg 600w", f.Hash, f.Hash); got != want {
+		if got, want := f.SrcSet(), fmt.Sprintf("/media/%s/176.jpg 176w, /media/%s/360.jpg 360w, /media/%s/720.jpg 600w", f.Hash, f.Hash, f.Hash); got != want {
 			t.Errorf("srcset %s", got)
 		}
 		if f.Src(300) != "/media/"+f.Hash+"/360.jpg" || f.Src(5000) != "/media/"+f.Hash+"/720.jpg" {
 			t.Errorf("src %s, %s", f.Src(300), f.Src(5000))
 		}
-		for path, width := range map[string]int{f.Src(1): 360, f.Src(720): 600, f.Press(): 600, strings.Replace(f.Press(), "press", "1280", 1): 600} {
+		for path, width := range map[string]int{f.Src(1): 176, f.Src(360): 360, f.Src(720): 600, f.Press(): 600, strings.Replace(f.Press(), "press", "1280", 1): 600} {
 			r := get(t, s, "GET", path)
 			b := body(t, r)
 			c, _, err := image.DecodeConfig(bytes.NewReader(b))
@@ -317,7 +317,7 @@ func TestPartsAreWhereTheBytesAre(t *testing.T) {
 				}
 			}
 		}
-		if n != 5 {
+		if n != 6 {
 			t.Errorf("%d parts", n)
 		}
 	})

@@ -35,7 +35,7 @@ func TestAPictureAnswersAtItsOldAddressInTheNearestSize(t *testing.T) {
 			"/wp-content/uploads/2024/05/عکس-۱-768x384.jpg":                             720,
 			"/wp-content/uploads/2024/05/عکس-۱-1024x512.jpg":                            1280,
 			"/wp-content/uploads/2024/05/عکس-۱-2048x1024.jpg":                           2400,
-			"/wp-content/uploads/2024/05/%d8%b9%da%a9%d8%b3-%DB%B1-150x150.jpg":         360,
+			"/wp-content/uploads/2024/05/%d8%b9%da%a9%d8%b3-%DB%B1-150x150.jpg":         176,
 			"/wp-content/uploads/2024/05/%25D8%25B9%25DA%25A9%25D8%25B3-%25DB%25B1.jpg": 2400,
 			"/sub/wp-content/uploads/2024/05/عکس-۱.jpg":                                 2400,
 			"/wp-content/uploads/2024/05/big.jpg":                                       2400,

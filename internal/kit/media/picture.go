@@ -25,15 +25,18 @@ const (
 	maxSide    = 30_000     // pixels; JPEG itself ends at 65,535
 )
 
-// Widths are the sizes a picture is kept in besides the press size, in pixels.
-var Widths = [...]int{360, 720, 1280}
+// Widths are the sizes a picture is kept in besides the press size, in pixels. The first is for faces beside names, at up to
+// three pixels a pixel. It came later than the others: what was taken in before has no such size and answers with the next.
+var Widths = [...]int{faceWidth, 360, 720, 1280}
+
+const faceWidth = 176
 
 // PressWidth is the largest width kept: the one the press may download.
 const PressWidth = 2400
 
 // rendition is one encoded size of a picture.
 type rendition struct {
-	slot string // "360", "720", "1280", "press"
+	slot string // "176", "360", "720", "1280", "press"
 	data []byte
 }
 
@@ -193,7 +196,7 @@ func makePicture(f format, src []byte) (picture, error) {
 }
 
 // slots returns which of Widths exist for a picture of a width: all that are smaller, and the first that is not, which then
-// holds the picture's own width. So a picture 1,000 wide has 360, 720, and 1,000 under the name 1280.
+// holds the picture's own width. So a picture 1,000 wide has 176, 360, 720, and 1,000 under the name 1280.
 func slots(width int) []int {
 	for i, w := range Widths {
 		if w >= width {

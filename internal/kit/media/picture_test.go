@@ -20,11 +20,12 @@ func TestAPictureIsKeptInEverySizeThatIsNotLarger(t *testing.T) {
 		w, h int
 		want map[string]image.Point
 	}{
-		{3000, 2000, map[string]image.Point{"360": {360, 240}, "720": {720, 480}, "1280": {1280, 853}, "press": {2400, 1600}}},
-		{1000, 500, map[string]image.Point{"360": {360, 180}, "720": {720, 360}, "1280": {1000, 500}, "press": {1000, 500}}},
-		{720, 90, map[string]image.Point{"360": {360, 45}, "720": {720, 90}, "press": {720, 90}}},
-		{200, 300, map[string]image.Point{"360": {200, 300}, "press": {200, 300}}},
-		{4000, 1, map[string]image.Point{"360": {360, 1}, "720": {720, 1}, "1280": {1280, 1}, "press": {2400, 1}}},
+		{3000, 2000, map[string]image.Point{"176": {176, 117}, "360": {360, 240}, "720": {720, 480}, "1280": {1280, 853}, "press": {2400, 1600}}},
+		{1000, 500, map[string]image.Point{"176": {176, 88}, "360": {360, 180}, "720": {720, 360}, "1280": {1000, 500}, "press": {1000, 500}}},
+		{720, 90, map[string]image.Point{"176": {176, 22}, "360": {360, 45}, "720": {720, 90}, "press": {720, 90}}},
+		{200, 300, map[string]image.Point{"176": {176, 264}, "360": {200, 300}, "press": {200, 300}}},
+		{150, 100, map[string]image.Point{"176": {150, 100}, "press": {150, 100}}},
+		{4000, 1, map[string]image.Point{"176": {176, 1}, "360": {360, 1}, "720": {720, 1}, "1280": {1280, 1}, "press": {2400, 1}}},
 	} {
 		p := make1(t, jpegOf(t, photo(c.w, c.h)))
 		got := sizes(t, p)
@@ -177,12 +178,12 @@ func TestABombIsRefusedBeforeItIsDecoded(t *testing.T) {
 
 func must(f format, _ bool) format { return f }
 
-func TestACoverAt360IsAtMost30KB(t *testing.T) {
+func TestACoverOnAPhoneIsAtMost30KBAtEveryDensity(t *testing.T) {
 	p := make1(t, jpegOf(t, photo(2400, 1600)))
 	for _, r := range p.parts {
 		t.Log(r.slot, len(r.data))
-		if r.slot == "360" && len(r.data) > 30_000 {
-			t.Errorf("%d bytes", len(r.data))
+		if most := map[string]int{"176": 8_000, "360": 30_000, "720": 30_000}[r.slot]; most > 0 && len(r.data) > most {
+			t.Errorf("%s has %d bytes, more than %d", r.slot, len(r.data), most)
 		}
 	}
 }

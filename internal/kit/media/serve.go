@@ -3,6 +3,7 @@ package media
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Serve answers GET and HEAD of /media/{hash}/{file}, with ranges, a strong ETag and caching for ever. A size that a picture does
-// not have is answered by the next smaller one. Before an error it has written nothing.
+// not have is answered by the next smaller one, or the smallest it has. Before an error it has written nothing.
 func (s *Store) Serve(w http.ResponseWriter, r *http.Request) error {
 	hash, name, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, Prefix), "/")
 	slot, ext, dot := cutLast(name)
@@ -30,12 +31,11 @@ func (s *Store) Serve(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "")
 	}
 	if ctype, ok := pictureTypes[ext]; ok {
-		for i, known := range sizeNames {
-			if known == slot {
-				return s.send(w, r, answer{hash: hash, slots: sizeNames[i:], ext: ext, ctype: ctype, cache: immutable})
-			}
+		slots := slotsFor(slot)
+		if slots == nil {
+			return fault.New(fault.NotFound, "")
 		}
-		return fault.New(fault.NotFound, "")
+		return s.send(w, r, answer{hash: hash, slots: slots, ext: ext, ctype: ctype, cache: immutable})
 	}
 	k, ok := kindByExt(ext)
 	if !ok {
@@ -54,6 +54,16 @@ var sizeNames = func() []string {
 	}
 	return all
 }()
+
+// slotsFor lists where a size is looked for: in its own place, in the smaller ones, and in the one that was the smallest before
+// there were faces. It is nil for what is no size.
+func slotsFor(slot string) []string {
+	i := slices.Index(sizeNames, slot)
+	if i < 0 {
+		return nil
+	}
+	return append(slices.Clone(sizeNames[i:]), slotName(Widths[1]))
+}
 
 func cutLast(name string) (stem, ext string, ok bool) {
 	i := strings.LastIndexByte(name, '.')
@@ -125,7 +135,7 @@ func (s *Store) ServeOld(w http.ResponseWriter, r *http.Request, path string) er
 	}
 	a := answer{hash: f.Hash, slots: []string{"file"}, ext: f.ext(), ctype: f.Type, name: f.Name, cache: "public, max-age=86400"}
 	if f.Picture() {
-		a.slots, a.name = []string{f.nearest(width)}, ""
+		a.slots, a.name = slotsFor(f.nearest(width)), ""
 	}
 	return s.send(w, r, a)
 }

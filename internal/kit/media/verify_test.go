@@ -29,7 +29,7 @@ func TestVerifyFindsEveryDamage(t *testing.T) {
 			}
 			n++
 		}
-		if n != len(pic.Parts())+len(doc.Parts()) || n != 5 {
+		if n != len(pic.Parts())+len(doc.Parts()) || n != 6 {
 			t.Errorf("%d blobs kept", n)
 		}
 		parts := pic.Parts()
@@ -53,7 +53,7 @@ func TestVerifyFindsEveryDamage(t *testing.T) {
 		}
 		got := found()
 		for k, want := range map[string]string{
-			parts[0].Key: "other bytes than were stored", doc.Parts()[0].Key: "missing", pic.Hash: "3 parts noted, not 4",
+			parts[0].Key: "other bytes than were stored", doc.Parts()[0].Key: "missing", pic.Hash: "4 parts noted, not 5",
 		} {
 			if got[k] != want {
 				t.Errorf("%s: %q", k, got[k])
@@ -73,6 +73,26 @@ func TestVerifyFindsEveryDamage(t *testing.T) {
 		}
 		if len(lost) != 2 || lost[0] != parts[2].Key && lost[1] != parts[2].Key {
 			t.Errorf("orphans: %v", lost)
+		}
+	})
+}
+
+func TestAPictureFromBeforeThereWereFacesIsWhole(t *testing.T) {
+	each(t, func(t *testing.T, s *Store, b *counting) {
+		f := add(t, s, jpegOf(t, photo(800, 600)), Upload{})
+		face := f.Parts()[0]
+		if err := os.Remove(filepath.Join(b.root.Name(), face.Key)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(t.Context(), s.d, `DELETE FROM media_blob WHERE key = $1`, face.Key); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Verify(t.Context(), func(key, what string) { t.Errorf("%s: %s", key, what) }); err != nil {
+			t.Fatal(err)
+		}
+		want := read(t, b, face.Else)
+		if r := get(t, s, "GET", face.Path); r.StatusCode != 200 || string(body(t, r)) != want {
+			t.Errorf("%s answers %d, and not with the next size", face.Path, r.StatusCode)
 		}
 	})
 }
