@@ -145,29 +145,38 @@ func (m marker) mark(s string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// Sizes of a snippet, in bytes of Persian text: about two lines.
+// Sizes of a snippet, in letters: three or four lines on a phone, two on paper's width.
 const (
-	snippetBytes = 420
-	snippetLead  = 120 // before the first match
+	snippetLetters = 150
+	snippetBefore  = 45 // before the first match
 )
 
 // snippet is the lead when it matches or nothing does, otherwise the part of
 // the body around the first match, cut between words.
 func (m marker) snippet(lead, body string) template.HTML {
 	if lead != "" && (len(m.spans(lead)) > 0 || body == "") {
-		return m.mark(persian.Truncate(lead, snippetBytes/2))
+		return m.mark(persian.Truncate(lead, snippetLetters))
 	}
 	first := m.first(body)
 	if first < 0 {
 		if lead != "" {
-			return m.mark(persian.Truncate(lead, snippetBytes/2))
+			return m.mark(persian.Truncate(lead, snippetLetters))
 		}
 		first = 0
 	}
-	from := wordStart(body, max(0, first-snippetLead))
+	from := first
+	for n := 0; n < snippetBefore && from > 0; n++ {
+		_, size := utf8.DecodeLastRuneInString(body[:from])
+		from -= size
+	}
+	from = wordStart(body, from)
 	part := body[from:]
-	if len(part) > snippetBytes {
-		part = part[:wordStart(part, snippetBytes)]
+	n := 0
+	for i := range part {
+		if n++; n > snippetLetters {
+			part = part[:wordStart(part, i)]
+			break
+		}
 	}
 	before, after := "", ""
 	if from > 0 {
