@@ -182,7 +182,7 @@ func TestACoverOnAPhoneIsAtMost30KBAtEveryDensity(t *testing.T) {
 	p := make1(t, jpegOf(t, photo(2400, 1600)))
 	for _, r := range p.parts {
 		t.Log(r.slot, len(r.data))
-		if most := map[string]int{"176": 8_000, "360": 30_000, "720": 30_000}[r.slot]; most > 0 && len(r.data) > most {
+		if most := map[string]int{"176": 5_000, "360": 30_000, "720": 30_000}[r.slot]; most > 0 && len(r.data) > most {
 			t.Errorf("%s has %d bytes, more than %d", r.slot, len(r.data), most)
 		}
 	}

@@ -99,31 +99,48 @@ type quality struct {
 	try  []int
 }
 
-// Larger sizes go to dense screens, which forgive more. What a phone shows above the fold should stay within 30 KB: 360 at one
+// Larger sizes go to dense screens, which forgive more. What a phone shows above the fold should stay within 30 KB with its header: 360 at one
 // pixel a pixel, 720 at two or three. The press gets nearly all.
 var (
 	pressQuality = quality{math.MaxInt, []int{90}}
 	qualities    = map[int]quality{
-		faceWidth: {8_000, []int{80, 72, 64, 56}},
+		faceWidth: {5_000, []int{78, 70, 62, 54, 46, 40}},
 
-		360:  {30_000, []int{80, 72, 64, 56, 48}},
-		720:  {30_000, []int{76, 70, 64, 58, 52, 46, 40, 34}},
+		360:  {29_500, []int{80, 72, 64, 56, 48}},
+		720:  {29_500, []int{76, 70, 64, 58, 52, 46, 40, 34, 30, 26, 22}},
 		1280: {220_000, []int{74, 68, 60, 52}},
 	}
 )
 
 func encodeJPEG(img *image.RGBA, q quality) ([]byte, error) {
-	var b bytes.Buffer
-	for _, n := range q.try {
-		b.Reset()
-		if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: n}); err != nil {
+	at := func(i int) ([]byte, error) {
+		var b bytes.Buffer
+		err := jpeg.Encode(&b, img, &jpeg.Options{Quality: q.try[i]})
+		return b.Bytes(), err
+	}
+	best, err := at(0)
+	if err != nil || len(best) <= q.most {
+		return best, err
+	}
+	// The rest is halved, for a hard picture would be encoded ten times: what is at low or above does not fit, what is at high does,
+	// or is the last.
+	low, high := 0, len(q.try)-1
+	if best, err = at(high); err != nil {
+		return nil, err
+	}
+	for high-low > 1 {
+		i := (low + high) / 2
+		b, err := at(i)
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if b.Len() <= q.most {
-			break
+		case len(b) <= q.most:
+			high, best = i, b
+		default:
+			low = i
 		}
 	}
-	return b.Bytes(), nil
+	return best, nil
 }
 
 // encodePNG writes a palette when 256 colours are enough.
