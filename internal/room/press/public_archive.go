@@ -14,7 +14,9 @@ import (
 type archivePage struct {
 	Crumbs view.Crumbs
 	Title  string
-	Index  []view.Link // the months of a year; the other years
+	Beside *view.Tabs  // the years; of a month's page, the months of its year
+	Index  []view.Link // the months of a year
+	Days   *view.Tabs  // the days of a month
 	Rows   []view.Card
 	Empty  *view.Empty
 	Pager  view.Pager
@@ -75,10 +77,9 @@ func (p *Public) year(ctx context.Context, r site.Request) (site.View, error) {
 	if err != nil {
 		return site.View{}, err
 	}
-	data := archivePage{Title: p.t(r.Lang, "press.year", "year", digits(r.Lang, y))}
-	for _, m := range months {
-		first := jalali.Date{Year: m.Year, Month: m.Month, Day: 1}
-		data.Index = append(data.Index, view.Link{Text: first.MonthYear(r.Lang), Href: href(r.Lang, monthPath(m.Year, m.Month)), Count: m.Items})
+	data := archivePage{Title: p.t(r.Lang, "press.year", "year", digits(r.Lang, y)), Index: monthLinks(r.Lang, months, 0)}
+	if data.Beside, err = p.years(ctx, r.Lang, y); err != nil {
+		return site.View{}, err
 	}
 	return p.span(ctx, r, f, yearPath(y), data)
 }
@@ -90,7 +91,17 @@ func (p *Public) month(ctx context.Context, r site.Request) (site.View, error) {
 	if err != nil {
 		return site.View{}, notFound()
 	}
+	months, err := p.store.Months(ctx, r.Lang, y)
+	if err != nil {
+		return site.View{}, err
+	}
 	data := archivePage{Title: jalali.Date{Year: y, Month: m, Day: 1}.MonthYear(r.Lang), Crumbs: p.crumbs(r.Lang, y, 0)}
+	if len(months) > 1 {
+		data.Beside = &view.Tabs{Label: p.t(r.Lang, "press.archive.months"), Links: monthLinks(r.Lang, months, m)}
+	}
+	if data.Days, err = p.days(ctx, r, f, y, m); err != nil {
+		return site.View{}, err
+	}
 	return p.span(ctx, r, f, monthPath(y, m), data)
 }
 
@@ -108,6 +119,60 @@ func (p *Public) dayPage(ctx context.Context, r site.Request) (site.View, error)
 	}
 	data := archivePage{Title: d.Long(r.Lang), Crumbs: p.crumbs(r.Lang, y, m)}
 	return p.span(ctx, r, f, fmt.Sprintf("%s%02d/", monthPath(y, m), n), data)
+}
+
+// years is the way into the archive, and from one year to another; nil when there is nowhere to go.
+func (p *Public) years(ctx context.Context, lang string, current int) (*view.Tabs, error) {
+	site.Depend(ctx, site.TagList(ListAll))
+	years, err := p.store.Years(ctx, lang)
+	if err != nil || len(years) == 0 || len(years) == 1 && current != 0 {
+		return nil, err
+	}
+	tabs := &view.Tabs{Label: p.t(lang, "press.archive.years")}
+	for _, y := range years {
+		tabs.Links = append(tabs.Links, view.Link{Text: digits(lang, y.Year), Href: href(lang, yearPath(y.Year)), Current: y.Year == current})
+	}
+	return tabs, nil
+}
+
+func monthLinks(lang string, months []Month, current int) []view.Link {
+	var links []view.Link
+	for _, m := range months {
+		l := view.Link{Text: jalali.Month(m.Month).Name(lang), Href: href(lang, monthPath(m.Year, m.Month)), Count: m.Items, Current: m.Month == current}
+		if current > 0 {
+			l.Count = 0 // the months stand in one line
+		}
+		links = append(links, l)
+	}
+	return links
+}
+
+// days is the way to the days of a month on which something was published. A copy on disk has no pages of days.
+func (p *Public) days(ctx context.Context, r site.Request, f Filter, y, m int) (*view.Tabs, error) {
+	if r.Export {
+		return nil, nil
+	}
+	at, err := p.store.Times(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	tabs := &view.Tabs{Label: p.t(r.Lang, "press.archive.days")}
+	last := 0
+	for _, t := range at {
+		d, err := jalali.FromTime(t)
+		if err != nil {
+			return nil, err
+		}
+		if d.Day == last {
+			continue
+		}
+		last = d.Day
+		tabs.Links = append(tabs.Links, view.Link{Text: digits(r.Lang, d.Day), Href: href(r.Lang, fmt.Sprintf("%s%02d/", monthPath(y, m), d.Day))})
+	}
+	if len(tabs.Links) < 2 {
+		return nil, nil
+	}
+	return tabs, nil
 }
 
 func (p *Public) crumbs(lang string, y, m int) view.Crumbs {

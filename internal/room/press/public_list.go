@@ -40,6 +40,7 @@ type listPage struct {
 	Strip  []view.Card // in place of Rows: occasions
 	Empty  *view.Empty
 	Pager  view.Pager
+	Years  *view.Tabs // the archive of everything, from the first page of a kind's list
 }
 
 func (p *Public) registerLists(s *site.Site) {
@@ -50,9 +51,9 @@ func (p *Public) registerLists(s *site.Site) {
 		}
 	}
 	p.registerList(s, "press.topic", "/topics/{slug}/", p.topicAddresses, p.topicFinder)
-	p.registerList(s, "press.province", "/provinces/{slug}/news/", nil, p.bodyFinder("province", "/provinces/"))
-	p.registerList(s, "press.committee", "/committees/{slug}/news/", nil, p.bodyFinder("committee", "/committees/"))
-	p.registerList(s, "press.body", "/bodies/{slug}/news/", nil, p.bodyFinder("", "/bodies/"))
+	p.registerList(s, "press.province", "/provinces/{slug}/news/", p.bodyAddresses("/provinces/"), p.bodyFinder("province", "/provinces/"))
+	p.registerList(s, "press.committee", "/committees/{slug}/news/", p.bodyAddresses("/committees/"), p.bodyFinder("committee", "/committees/"))
+	p.registerList(s, "press.body", "/bodies/{slug}/news/", p.bodyAddresses("/bodies/"), p.bodyFinder("", "/bodies/"))
 	p.registerList(s, "press.author", "/people/{slug}/texts/", nil, p.authorFinder)
 	p.registerFeeds(s, "press.all", "/", p.allFinder)
 	s.Page(site.Page{Name: "press.topics", Pattern: "/topics/", List: site.Only("/topics/"), Build: p.topics})
@@ -160,12 +161,17 @@ func (p *Public) buildList(ctx context.Context, r site.Request, find finder) (si
 	case l.filter.Kind == Announcement:
 		data.Notes, err = p.notes(ctx, r, page.Items)
 	case l.filter.Kind == Occasion:
-		data.Strip, err = p.cards(ctx, r, page.Items, shown{sizes: "(min-width:48rem) 22rem, 90vw", level: 2})
+		data.Strip, err = p.cards(ctx, r, page.Items, shown{sizes: view.Full("(min-width:48rem) 22rem"), level: 2})
 	default:
 		data.Rows, err = p.cards(ctx, r, page.Items, shown{sizes: "(min-width:48rem) 12rem, 5.5rem", lead: true, kind: l.kind, clock: l.filter.Kind == News, level: 2})
 	}
 	if err != nil {
 		return site.View{}, err
+	}
+	if l.filter.Kind != "" && cursor.IsZero() {
+		if data.Years, err = p.years(ctx, r.Lang, 0); err != nil {
+			return site.View{}, err
+		}
 	}
 	canonical := href(r.Lang, l.path)
 	if !cursor.IsZero() {

@@ -291,6 +291,21 @@ func (s *Store) Months(ctx context.Context, lang string, jy int) ([]Month, error
 	return months, nil
 }
 
+// Times returns when the dated items between the filter's two instants were
+// published, newest first: what a month's days are known by.
+func (s *Store) Times(ctx context.Context, f Filter) ([]time.Time, error) {
+	at, err := db.Select(ctx, s.db, func(r db.Row) (t time.Time, err error) {
+		var ms int64
+		err = r.Scan(&ms)
+		return instant(ms), err
+	}, `SELECT at FROM press_entry WHERE list = $1 AND lang = $2 AND at >= $3 AND at < $4 ORDER BY at DESC`,
+		ListAll, f.lang(), f.From.UnixMilli(), f.To.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("press: times: %w", err)
+	}
+	return at, nil
+}
+
 // Years returns the Jalali years that have items with their counts, newest
 // first; Month is 0.
 func (s *Store) Years(ctx context.Context, lang string) ([]Month, error) {
