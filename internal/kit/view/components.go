@@ -78,7 +78,7 @@ type Note struct {
 	Number string // as stored; digits are shown in the page's language
 	Title  string
 	Href   string
-	To     string // the audience in words
+	To     []string // the audience, each by its name
 	At     time.Time
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"hemmat/internal/kit/i18n"
 	"hemmat/jalali"
@@ -41,6 +42,8 @@ func (f funcs) all() template.FuncMap {
 		"filesize": f.filesize,
 		"quote":    f.quote,
 		"initial":  f.initial,
+		"isolate":  func(s string) string { return "\u2068" + s + "\u2069" },
+		"ended":    ended,
 
 		"iso":       iso,
 		"long":      func(t time.Time) string { return f.when("long", t) },
@@ -67,6 +70,13 @@ func href(address string) any {
 		}
 	}
 	return address
+}
+
+// ended reports whether a text closes itself, so that another sentence may follow it.
+func ended(s string) bool {
+	s = strings.TrimRight(s, "»”\"')")
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".…!?؟:؛", last)
 }
 
 // number shows a whole number with its thousands apart.

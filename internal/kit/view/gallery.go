@@ -59,7 +59,7 @@ func (r *Renderer) Components(lang string, now time.Time, provinces []MapProvinc
 		g.Strip = append(g.Strip, Card{Title: s("شب یلدا در شعبه‌ها", "Yalda night in the branches"), Href: here, At: day(i * 90), Picture: dawn("")})
 	}
 	g.Notes = []Note{
-		{Label: s("شمارهٔ", "No."), Number: "12", Title: s("آغاز نام‌نویسی داوطلبان شوراها در شعبه‌های شهرستان", "Registration of council candidates begins in the branches"), Href: here, To: s("همهٔ شعبه‌ها، ستاد انتخابات", "all branches, election staff"), At: day(2)},
+		{Label: s("شمارهٔ", "No."), Number: "12", Title: s("آغاز نام‌نویسی داوطلبان شوراها در شعبه‌های شهرستان", "Registration of council candidates begins in the branches"), Href: here, To: []string{s("همهٔ شعبه‌ها", "all branches"), s("ستاد انتخابات", "election staff")}, At: day(2)},
 		{Label: s("شمارهٔ", "No."), Number: "123/405", Title: s("ساعت کار دفترها در زمستان", "Office hours in winter"), Href: here, At: day(30)},
 	}
 	g.Word = Word{

@@ -243,7 +243,7 @@ func (p *Public) notes(ctx context.Context, r site.Request, items []ListItem) ([
 		if err != nil {
 			return nil, err
 		}
-		n := view.Note{Title: it.Title, Href: it.Path(), To: joined(p.t(r.Lang, "press.comma"), to), At: it.PublishedAt}
+		n := view.Note{Title: it.Title, Href: it.Path(), To: recipients(to), At: it.PublishedAt}
 		if it.Number > 0 {
 			n.Label, n.Number = p.t(r.Lang, "press.number"), strconv.FormatInt(it.Number, 10)
 		}
@@ -252,12 +252,12 @@ func (p *Public) notes(ctx context.Context, r site.Request, items []ListItem) ([
 	return notes, nil
 }
 
-func joined(comma string, links []view.Link) string {
-	texts := make([]string, len(links))
+func recipients(links []view.Link) []string {
+	all := make([]string, len(links))
 	for i, l := range links {
-		texts[i] = l.Text
+		all[i] = l.Text
 	}
-	return strings.Join(texts, comma)
+	return all
 }
 
 // notFound is what a page returns for an address it does not know; the site
