@@ -21,6 +21,13 @@ func NewPicture(f media.File, sizes string) *Picture {
 	}
 }
 
+// Full are the sizes of a picture as wide as a phone, which stands at wide on
+// larger screens. A phone of three pixels a pixel gets the picture of two: the
+// eye sees no difference, and the line carries a third of the bytes.
+func Full(wide string) string {
+	return "(max-width:48rem) and (min-resolution:2.5dppx) 61vw, " + wide + ", 92vw"
+}
+
 // NewFigure is the picture with its caption, credit and press size.
 func NewFigure(f media.File, sizes string) *Figure {
 	p := NewPicture(f, sizes)

@@ -153,7 +153,7 @@ func (p *Public) itemPage(ctx context.Context, r site.Request, it *Item, e Editi
 		return data, err
 	}
 	if f, ok := files[it.Cover]; ok {
-		data.Cover = pictured(f, Text{r.Lang: f.Caption}, r.Lang, "(min-width:48rem) 32rem, 92vw")
+		data.Cover = pictured(f, Text{r.Lang: f.Caption}, r.Lang, view.Full("(min-width:48rem) 32rem"))
 		data.Cover.Picture.High = true
 	}
 	if len(it.Gallery) > 0 {
@@ -161,7 +161,7 @@ func (p *Public) itemPage(ctx context.Context, r site.Request, it *Item, e Editi
 	}
 	for _, g := range it.Gallery {
 		if f, ok := files[g.Media]; ok {
-			fig := pictured(f, g.Caption, r.Lang, "(min-width:48rem) 40rem, 90vw")
+			fig := pictured(f, g.Caption, r.Lang, view.Full("(min-width:48rem) 32rem"))
 			fig.Picture.Lazy = true
 			data.Gallery.Figures = append(data.Gallery.Figures, *fig)
 		}

@@ -136,7 +136,7 @@ func (p *Public) lead(ctx context.Context, r site.Request) (any, string, bool, e
 
 // story is the front's large item: its picture is the one above the fold.
 func (p *Public) story(ctx context.Context, r site.Request, it ListItem) (view.Card, error) {
-	cards, err := p.cards(ctx, r, []ListItem{it}, shown{sizes: "(min-width:68rem) 35rem, 92vw", lead: true, kind: true, level: 2})
+	cards, err := p.cards(ctx, r, []ListItem{it}, shown{sizes: view.Full("(min-width:68rem) 35rem"), lead: true, kind: true, level: 2})
 	if err != nil {
 		return view.Card{}, err
 	}
