@@ -135,6 +135,9 @@ func TestTheSheetNamesNoSideAndStaysSmall(t *testing.T) {
 		if len(b) > 20<<10 || z.Len() > 5500 {
 			t.Errorf("the sheet has %d bytes, %d in gzip", len(b), z.Len())
 		}
+		if !bytes.Contains(b, []byte("font-display:optional")) {
+			t.Error("the font may push the text away under the reader")
+		}
 		if bytes.Contains(b, []byte("/*")) {
 			t.Error("the sheet kept its comments")
 		}
