@@ -20,6 +20,8 @@ type look struct {
 	Text     string        // what it says
 	First    []request     // for the first view, on a phone
 	Above    []seenPicture // pictures of that view
+	Dense    []request     // for the same view at two pixels a pixel
+	AboveToo []seenPicture // its pictures
 	Requests []request     // all
 	Said     []string
 	Broken   []string
@@ -90,6 +92,12 @@ func (l *look) see(t *testing.T) {
 	l.Wide["360"] = eval[[]string](t, b, `e2e.wide()`)
 	l.Above = eval[[]seenPicture](t, b, `e2e.pictures()`)
 	_, l.First = b.heard()
+	b.screen(t, 360, 740, 2, "light", "")
+	b.visit(t, l.Path)
+	eval[bool](t, b, lookScript+"\n;true")
+	l.AboveToo = eval[[]seenPicture](t, b, `e2e.pictures()`)
+	_, l.Dense = b.heard()
+	l.Dense = l.Dense[len(l.First):]
 	b.screen(t, 1280, 900, 1, "light", "")
 	l.Wide["1280"] = eval[[]string](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(e2e.wide()))))`)
 	l.Broken = eval[[]string](t, b, `e2e.broken()`)
