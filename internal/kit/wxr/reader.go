@@ -22,6 +22,7 @@ type Reader struct {
 	file   string
 	filter *filter
 	dec    *xml.Decoder
+	depth  int  // of open elements
 	opened bool // <rss> was seen
 	ended  bool // </rss> was seen
 }

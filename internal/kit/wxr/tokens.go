@@ -143,8 +143,15 @@ func (r *Reader) token() (xml.Token, error) {
 		}
 		return nil, r.fault("the file can't be read", err)
 	}
-	if d, ok := tok.(xml.Directive); ok {
-		return nil, r.fault("a document type is not accepted: <!"+strings.ToValidUTF8(string(d[:min(len(d), 20)]), "")+"…>", nil)
+	switch tok := tok.(type) {
+	case xml.Directive:
+		return nil, r.fault("a document type is not accepted: <!"+strings.ToValidUTF8(string(tok[:min(len(tok), 20)]), "")+"…>", nil)
+	case xml.StartElement:
+		if r.depth++; r.depth > MaxDepth {
+			return nil, r.fault(fmt.Sprintf("elements are nested deeper than %d: this is not a WordPress export", MaxDepth), nil)
+		}
+	case xml.EndElement:
+		r.depth--
 	}
 	return tok, nil
 }

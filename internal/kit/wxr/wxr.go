@@ -6,7 +6,8 @@
 // e-mail, address, URL, agent and user of a comment's writer.
 //
 // A file is foreign input. Document types are refused, so that no entity can
-// be declared; an item larger than MaxItem is refused; text must be UTF-8.
+// be declared; an item larger than MaxItem and elements nested deeper than
+// MaxDepth are refused; text must be UTF-8.
 // Characters that XML forbids are dropped and counted, because old exports
 // carry them; every other fault is an Error with its line.
 package wxr
@@ -18,6 +19,10 @@ import (
 
 // MaxItem is the largest item that is read, in bytes of the file.
 const MaxItem = 16 << 20
+
+// MaxDepth is how deep elements may be nested; an export needs five levels. Each
+// open element costs the decoder memory, so that a file of nothing else would take all of it.
+const MaxDepth = 64
 
 // Site is the head of the file: the site that was exported.
 type Site struct {

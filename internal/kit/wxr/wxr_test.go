@@ -117,6 +117,11 @@ func TestBadFilesAreRefusedWithALine(t *testing.T) {
 		"an id that is no number":  {head + "<item><wp:post_id>1x</wp:post_id></item>" + foot, 0, 6, "not a number"},
 		"a web page":               {"<html><body>x</body></html>", 0, 1, "not an RSS export"},
 		"nothing":                  {"", 0, 1, "ends too early"},
+		"nested in a text":         {head + item(1, "") + item(2, "<content:encoded>\n"+nested(MaxDepth-3)+"</content:encoded>") + foot, 1, 8, "deeper than 64"},
+		"nested in an item":        {head + item(1, "") + item(2, nested(MaxDepth-2)) + foot, 1, 7, "deeper than 64"},
+		"nested in a comment":      {head + item(1, "<wp:comment>\n\n"+nested(MaxItem/8)+"</wp:comment>") + foot, 0, 8, "deeper than 64"},
+		"nested before any item":   {nested(MaxDepth - 1), 0, 1, "not an RSS"},
+		"nested in the head":       {head + nested(MaxDepth-1) + foot, 0, 6, "deeper than 64"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, items, _, err := readAll(t, c.src)
@@ -128,6 +133,17 @@ func TestBadFilesAreRefusedWithALine(t *testing.T) {
 				t.Errorf("%v (line %d) after %d items; want %q on line %d after %d", err, e.Line, len(items), c.what, c.line, c.items)
 			}
 		})
+	}
+}
+
+// nested is so many elements, each inside the one before.
+func nested(depth int) string { return strings.Repeat("<a>", depth) + strings.Repeat("</a>", depth) }
+
+func TestElementsMayBeNestedAsDeepAsTheBound(t *testing.T) {
+	src := head + item(1, "<content:encoded>متن"+nested(MaxDepth-4)+"</content:encoded>") + item(2, nested(MaxDepth-3)) + item(3, "") + foot
+	_, items, _, err := readAll(t, src)
+	if err != nil || len(items) != 3 || items[0].Content != "متن" {
+		t.Errorf("%d items, %v", len(items), err)
 	}
 }
 
@@ -188,6 +204,7 @@ func FuzzReader(f *testing.F) {
 	f.Add(head + item(1, "<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>"))
 	f.Add(`<?xml version="1.0"?><rss><channel><wp:wxr_version>1</wp:wxr_version><item><wp:post_id>1</wp:post_id></item></channel></rss>`)
 	f.Add(head + item(1, "<content:encoded><![CDATA[a]]]]><![CDATA[>\x01\r]]></content:encoded>") + foot)
+	f.Add(head + item(1, "<content:encoded>"+nested(MaxDepth-4)+"</content:encoded>"+nested(MaxDepth-2)) + foot)
 	f.Fuzz(func(t *testing.T, src string) {
 		if fast, slow := both(t, src); fast != slow {
 			t.Fatalf("fast\n%s\nslow\n%s", fast, slow)
