@@ -86,14 +86,21 @@ func (a *App) importOptions(ctx context.Context, o ImportOptions) (how press.Imp
 	return how, done, nil
 }
 
-// keepReport writes the report for programs.
+// keepReport writes the report for programs. It names what is not public: nobody
+// else reads it.
 func keepReport(file string, report press.Report) error {
 	if file == "" {
 		return nil
 	}
-	f, err := os.Create(file)
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
+	}
+	// A file that was there keeps its mode; what is no file (/dev/stdout) has none.
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		if err := f.Chmod(0o600); err != nil {
+			return errors.Join(err, f.Close())
+		}
 	}
 	return errors.Join(report.JSON(f), f.Close())
 }
