@@ -62,6 +62,47 @@ func TestAMapIsReadStrictly(t *testing.T) {
 	}
 }
 
+func FuzzParseMap(f *testing.F) {
+	for _, s := range []string{
+		"kinds: {مقالات: note}\ntopics: {آب: water}\nprovinces: {پایتخت: tehran}\nignore: [ویژه]\nauthors:\n  a: sara\n  b: {name: رضا, post: پژوهشگر}\n  c: \"\"\nowner: party",
+		"authors: {x: nobody}", "kinds: [a]", "a: [", "- a", "kinds: &a {b: note}\ntopics: *a", "a: &a [*a]", "? {a: b}\n: c", "kinds: {<<: {a: note}}", "owner: !!int 5", "\x00", "\ufeffowner: x", "---\nowner: a\n---\nowner: b", "kinds:\n\t- x", "%YAML 9.9", "authors: {a: null}",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ParseMap("m.yaml", data)
+		if err != nil {
+			var fe *FileError
+			if m != nil || !errors.As(err, &fe) || fe.Line < 1 || fault.Of(err) != fault.Invalid {
+				t.Fatalf("%q: %v", data, err)
+			}
+			return
+		}
+		for name, k := range m.Kinds {
+			if !k.Known() || k == Page || name != termName(name) {
+				t.Fatalf("%q: kind %q of %q", data, k, name)
+			}
+		}
+		for _, slugs := range []map[string]string{m.Topics, m.Provinces} {
+			for name, slug := range slugs {
+				if slug == "" {
+					t.Fatalf("%q: no slug for %q", data, name)
+				}
+			}
+		}
+		for login, a := range m.Authors {
+			if a.Slug == "" && len(a.Name) > 0 && a.Name["fa"] == "" {
+				t.Fatalf("%q: author %q without a name", data, login)
+			}
+		}
+		for what, line := range m.lines {
+			if line < 1 {
+				t.Fatalf("%q: %s on line %d", data, what, line)
+			}
+		}
+	})
+}
+
 func TestMenusAreReportedWithTheirNewAddresses(t *testing.T) {
 	line := func(id, parent int, text, kind, object, number, url string) oldItem {
 		return oldItem{
