@@ -93,10 +93,10 @@ func (s *Store) alike(ctx context.Context, slugKey string) ([]place, error) {
 // the key when the number is 0.
 func (s *Store) oldFileAt(ctx context.Context, number int64, key string) (oldFile, error) {
 	if number > 0 {
-		return db.One(ctx, s.db, scanOldFile, `SELECT old_id, path_key, media_id, parent FROM press_old_file WHERE old_id = $1`, number)
+		return db.One(ctx, s.db, scanOldFile, `SELECT `+oldFileColumns+` FROM press_old_file WHERE old_id = $1`, number)
 	}
 	return db.One(ctx, s.db, scanOldFile, `
-		SELECT old_id, path_key, media_id, parent FROM press_old_file WHERE path_key = $1 ORDER BY old_id LIMIT 1`, key)
+		SELECT `+oldFileColumns+` FROM press_old_file WHERE path_key = $1 ORDER BY old_id LIMIT 1`, key)
 }
 
 // oldTermAt returns what a category or tag of the old site has become, by its

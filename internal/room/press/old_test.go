@@ -192,7 +192,7 @@ func TestTheFinderReadsAlongIndexesOnly(t *testing.T) {
 		}{
 			"around": {aroundSQL, []any{"1404/02/x", "1404/02/", "1404/020", 12}}, "alike": {alikeSQL, []any{"x", 12}},
 			"old":  {oldAtSQL(2), []any{"a", "b"}},
-			"file": {`SELECT old_id, path_key, media_id, parent FROM press_old_file WHERE path_key = $1 ORDER BY old_id LIMIT 1`, []any{"x"}},
+			"file": {`SELECT ` + oldFileColumns + ` FROM press_old_file WHERE path_key = $1 ORDER BY old_id LIMIT 1`, []any{"x"}},
 		} {
 			steps, err := db.Select(m.ctx, m.db, func(r db.Row) (s string, err error) {
 				var n any

@@ -39,7 +39,7 @@ type wxrIndex struct {
 	files    map[int64]*attached
 	byPath   map[string]int64  // attachment by path
 	children map[int64][]int64 // attachments by the post they belong to
-	public   map[int64]bool    // posts and pages
+	public   map[int64]bool    // what a file may belong to, by whether readers saw it
 	private  map[int64]bool
 	lines    []menuLine
 }
@@ -87,12 +87,15 @@ func (x *wxrIndex) note(it *wxr.Item) error {
 		x.noteFile(it)
 	case "nav_menu_item":
 		x.noteLine(it)
-	case "post", "page":
+	default:
 		if statusOf(it) != Published || it.Date.IsZero() || it.Date.After(x.now) {
 			x.private[it.ID] = true
 			break
 		}
 		x.public[it.ID] = true
+		if it.Type != "post" && it.Type != "page" { // such stay out, and what they are filed under
+			break
+		}
 		for _, t := range it.Terms {
 			k := termKey{t.Domain, t.Slug}
 			old := x.terms[k]
@@ -143,9 +146,6 @@ func (x *wxrIndex) noteLine(it *wxr.Item) {
 	}
 	x.lines = append(x.lines, l)
 }
-
-// hidden reports whether a file belongs to something that is not public.
-func (x *wxrIndex) hidden(f *attached) bool { return x.private[f.parent] }
 
 // galleryOf lists the pictures that are attached to an item, in their order.
 func (x *wxrIndex) galleryOf(item int64) []int64 {

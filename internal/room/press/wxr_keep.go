@@ -75,14 +75,35 @@ func (im *importer) moveIn(ctx context.Context, a *arrival, row *ReportItem, top
 	if err := im.keepAddresses(ctx, a, &it, key, row); err != nil {
 		return nil, err
 	}
-	if err := rm.store.keepComments(ctx, it.ID, a.comments); err != nil {
+	if row.Comments, err = rm.store.keepComments(ctx, it.ID, a.comments); err != nil {
 		return nil, err
 	}
-	row.Outcome, row.Status, row.Comments = Imported, it.Status, len(a.comments)
+	if err := im.showAll(ctx, a); err != nil {
+		return nil, err
+	}
+	row.Outcome, row.Status = Imported, it.Status
 	if it.Status == Published {
 		row.New = it.Path("fa")
 	}
 	return &it, rm.entry(ctx, "press.imported", im.actor, &it, "", commitment, a.status == Published, tags)
+}
+
+// addTo gives an item that moved in before what is new with it.
+func (im *importer) addTo(ctx context.Context, a *arrival, row *ReportItem) (err error) {
+	if row.Comments, err = im.rm.store.keepComments(ctx, a.here, a.comments); err != nil {
+		return err
+	}
+	return im.showAll(ctx, a)
+}
+
+// showAll lets the files that an item shows answer at their old addresses.
+func (im *importer) showAll(ctx context.Context, a *arrival) error {
+	for _, x := range a.shows {
+		if err := im.show(ctx, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // claim takes the item's address, or the next one that is free.
@@ -102,6 +123,7 @@ func (im *importer) claim(ctx context.Context, it *Item, row *ReportItem) (strin
 
 // keepAddresses remembers the addresses that are not the item's own.
 func (im *importer) keepAddresses(ctx context.Context, a *arrival, it *Item, key string, row *ReportItem) error {
+	var all []string
 	for i, old := range a.keys {
 		if old == key {
 			continue
@@ -110,10 +132,14 @@ func (im *importer) keepAddresses(ctx context.Context, a *arrival, it *Item, key
 		if err != nil {
 			return err
 		}
+		if kept {
+			all = append(all, old)
+		}
 		if i == 0 && kept && sameSlug(old, key) {
 			row.warn("the month of its old address is not that of its date: the old address leads to the new one")
 		}
 	}
+	row.leads = a.old(key, all)
 	return nil
 }
 
@@ -170,12 +196,8 @@ func (im *importer) keepTerms(ctx context.Context) error {
 	if im.o.DryRun {
 		return nil
 	}
-	all := slices.Collect(keys(im.index.terms))
-	slices.SortFunc(all, func(a, b termKey) int {
-		return strings.Compare(a.taxonomy+"\n"+a.slug, b.taxonomy+"\n"+b.slug)
-	})
 	return im.rm.DB.Tx(ctx, func(ctx context.Context) error {
-		for _, t := range all {
+		for _, t := range im.index.sortedTerms() {
 			old := im.index.terms[t]
 			target := im.target(t, old.name)
 			if target == "" || t.taxonomy != "category" && t.taxonomy != "post_tag" {
@@ -203,6 +225,9 @@ func (im *importer) target(t termKey, name string) string {
 		if topic, ok := im.topics[m.topic]; ok {
 			return "topic:" + string(topic.ID)
 		}
+		if im.o.DryRun && im.publicTopic(m.topic) {
+			return "path:/topics/" + m.topic + "/"
+		}
 	}
 	return ""
 }
@@ -215,15 +240,9 @@ func (im *importer) menus(ctx context.Context) error {
 			ids = append(ids, l.object)
 		}
 	}
-	known := map[int64]place{}
-	for part := range slices.Chunk(ids, 500) {
-		some, err := im.rm.store.byOldIDs(ctx, part)
-		if err != nil {
-			return err
-		}
-		for n, p := range some {
-			known[n] = p
-		}
+	known, err := im.here(ctx, ids)
+	if err != nil {
+		return err
 	}
 	byID := map[int64]termKey{}
 	for t, old := range im.index.terms {
@@ -264,7 +283,7 @@ func (im *importer) below(lines []menuLine, parent int64, known map[int64]place,
 			if link.Text == "" {
 				link.Text = im.index.terms[t].name
 			}
-			link.Path = im.list(t)
+			link.Path = im.at(im.target(t, im.index.terms[t].name))
 		default:
 			if path, ok := im.index.own(l.url); ok {
 				link.Path = readable(path)
@@ -278,26 +297,4 @@ func (im *importer) below(lines []menuLine, parent int64, known map[int64]place,
 		}
 	}
 	return links
-}
-
-// list is the address of what a category or tag has become, "" for none.
-func (im *importer) list(t termKey) string {
-	m := im.meaning(t, im.index.terms[t].name)
-	switch {
-	case m.kind != "":
-		return "/" + m.kind.Segment() + "/"
-	case m.list != "":
-		return m.list
-	case m.topic != "":
-		if topic, ok := im.topics[m.topic]; ok {
-			return "/topics/" + topic.Slug + "/"
-		}
-	case m.province != "":
-		for slug, b := range im.bodies {
-			if b == m.province {
-				return "/provinces/" + slug + "/"
-			}
-		}
-	}
-	return ""
 }

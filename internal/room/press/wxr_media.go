@@ -9,17 +9,22 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
 )
 
-// shelfOfOld is the old site's files as they are here.
+// shelfOfOld is the old site's files as they are here. Items are read side by
+// side: what they ask of it, they ask one after another.
 type shelfOfOld struct {
-	store OldMedia
-	files fs.FS             // of --uploads; nil for none
-	known map[int64]oldFile // by number, with a media id
+	mu      sync.Mutex
+	store   OldMedia
+	files   fs.FS             // of --uploads; nil for none
+	known   map[int64]oldFile // by number
+	byPath  map[string]int64  // of those that are here
+	waiting map[int64][]int64 // what is not shown yet, by what it belongs to
 }
 
 func (im *importer) openMedia(ctx context.Context) error {
@@ -43,6 +48,17 @@ func (im *importer) openMedia(ctx context.Context) error {
 	}
 	var err error
 	im.shelf.known, err = im.rm.store.oldFiles(ctx)
+	im.shelf.byPath, im.shelf.waiting = map[string]int64{}, map[int64][]int64{}
+	for _, n := range slices.Sorted(keys(im.shelf.known)) {
+		f := im.shelf.known[n]
+		if f.media == "" {
+			continue
+		}
+		im.shelf.byPath[f.path] = n
+		if !f.shown {
+			im.shelf.waiting[f.parent] = append(im.shelf.waiting[f.parent], n)
+		}
+	}
 	return err
 }
 
@@ -55,22 +71,25 @@ func (im *importer) allMedia(ctx context.Context) error {
 		}
 		f := im.index.files[n]
 		row := ReportMedia{OldID: n, Old: uploadsFolder + f.path, Outcome: Imported}
-		old, known := im.shelf.known[n]
-		switch {
-		case known && old.media != "":
+		if old := im.shelf.known[n]; old.media != "" {
 			row.Outcome = Unchanged
-		case im.index.hidden(f):
+		} else if im.private(f.parent) {
 			continue
-		default:
-			file, err := im.take(ctx, f)
-			if err != nil && !ofFile(err) {
-				return err
-			}
-			if err != nil {
-				row.Outcome, row.Why = Skipped, whyNot(err)
-			} else if !im.o.DryRun {
-				row.New = file.Download()
-			}
+		}
+		file, err := im.take(ctx, f)
+		if err == nil && !im.o.DryRun && !im.shelf.known[n].shown && !im.hidden(f.parent) {
+			err = im.show(ctx, exhibit{path: f.path, media: file.ID, oldID: n})
+			im.shown(n)
+		}
+		switch {
+		case err != nil && !ofFile(err):
+			return err
+		case err != nil:
+			row.Outcome, row.Why = Skipped, whyNot(err)
+		case im.hidden(f.parent):
+			row.Why = "it does not answer at its old address: what it belongs to is not public here"
+		case !im.o.DryRun:
+			row.New = file.Download()
 		}
 		im.report.Media = append(im.report.Media, row)
 	}
@@ -92,17 +111,13 @@ func whyNot(err error) string {
 // take brings an attachment in, unless it is here, and notes where it was.
 func (im *importer) take(ctx context.Context, f *attached) (media.File, error) {
 	if old, ok := im.shelf.known[f.id]; ok && old.media != "" {
-		all, err := im.shelf.store.Files(ctx, old.media)
-		if err == nil && all[old.media].ID == "" {
-			err = fs.ErrNotExist
-		}
-		return all[old.media], err
+		return im.stored(ctx, old.media)
 	}
-	file, err := im.upload(ctx, f.path, media.Upload{Name: path.Base(f.path), Alt: f.alt, Caption: f.caption}, im.index.hidden(f))
+	file, _, err := im.upload(ctx, f.path, media.Upload{Name: path.Base(f.path), Alt: f.alt, Caption: f.caption})
 	if im.o.DryRun || err != nil && !ofFile(err) {
 		return file, err
 	}
-	old := oldFile{oldID: f.id, key: f.page, media: file.ID, parent: f.parent}
+	old := oldFile{oldID: f.id, key: f.page, media: file.ID, parent: f.parent, path: f.path}
 	if keep := im.rm.store.keepOldFile(ctx, old); keep != nil {
 		return media.File{}, keep
 	}
@@ -112,32 +127,29 @@ func (im *importer) take(ctx context.Context, f *attached) (media.File, error) {
 	return file, err
 }
 
-// upload brings one file of the uploads in. One that is hidden does not answer
-// at its old address.
-func (im *importer) upload(ctx context.Context, name string, u media.Upload, hidden bool) (media.File, error) {
+func (im *importer) stored(ctx context.Context, m id.Media) (media.File, error) {
+	all, err := im.shelf.store.Files(ctx, m)
+	if err == nil && all[m].ID == "" {
+		err = fs.ErrNotExist
+	}
+	return all[m], err
+}
+
+// upload brings one file of the uploads in, and says under which name it lay there.
+func (im *importer) upload(ctx context.Context, name string, u media.Upload) (media.File, string, error) {
 	if im.shelf.files == nil {
-		return media.File{}, fs.ErrNotExist
+		return media.File{}, "", fs.ErrNotExist
 	}
 	src, found, err := im.openUpload(name)
 	if err != nil {
-		return media.File{}, err
+		return media.File{}, "", err
 	}
 	defer src.Close()
 	if im.o.DryRun {
-		return media.File{Name: path.Base(found)}, nil
+		return media.File{Name: path.Base(found)}, found, nil
 	}
 	file, err := im.shelf.store.Add(ctx, src, u)
-	if err != nil {
-		return media.File{}, err
-	}
-	if !hidden {
-		for _, at := range slices.Compact([]string{name, found}) {
-			if err := im.shelf.store.RememberOldPath(ctx, uploadsFolder+escapePercent(at), file.ID); err != nil {
-				return media.File{}, err
-			}
-		}
-	}
-	return file, nil
+	return file, found, err
 }
 
 // escapePercent keeps a decoded path from being decoded again.
@@ -177,10 +189,15 @@ func (im *importer) openUpload(name string) (fs.File, string, error) {
 
 // picture is the file that an address in a text means: an attachment, or a file
 // that only lies in the uploads.
-func (im *importer) picture(ctx context.Context, name string, hidden bool) (media.File, error) {
+func (im *importer) picture(ctx context.Context, a *arrival, name string) (media.File, error) {
+	im.shelf.mu.Lock()
+	defer im.shelf.mu.Unlock()
 	for _, n := range []string{name, sizeMark.ReplaceAllString(name, "$1")} {
 		if at, ok := im.index.byPath[n]; ok {
-			return im.take(ctx, im.index.files[at])
+			return im.numbered(ctx, a, at)
+		}
+		if at, ok := im.shelf.byPath[n]; ok { // came with an earlier part
+			return im.numbered(ctx, a, at)
 		}
 	}
 	if im.shelf.store != nil && !im.o.DryRun {
@@ -189,21 +206,35 @@ func (im *importer) picture(ctx context.Context, name string, hidden bool) (medi
 			return f, err
 		}
 	}
-	return im.upload(ctx, name, media.Upload{Name: path.Base(name)}, hidden)
+	file, found, err := im.upload(ctx, name, media.Upload{Name: path.Base(name)})
+	if err == nil {
+		a.exhibit(exhibit{path: name, media: file.ID})
+		a.exhibit(exhibit{path: found, media: file.ID})
+	}
+	return file, err
 }
 
 // byNumber is an attachment's picture by its number, for covers and galleries.
-func (im *importer) byNumber(ctx context.Context, n int64) (*attached, media.File, error) {
-	f, ok := im.index.files[n]
-	if !ok {
-		if old, ok := im.shelf.known[n]; ok && old.media != "" { // came with an earlier part
-			all, err := im.shelf.store.Files(ctx, old.media)
-			return nil, all[old.media], err
-		}
-		return nil, media.File{}, fmt.Errorf("attachment %d is in no file: %w", n, fs.ErrNotExist)
+func (im *importer) byNumber(ctx context.Context, a *arrival, n int64) (*attached, media.File, error) {
+	im.shelf.mu.Lock()
+	defer im.shelf.mu.Unlock()
+	file, err := im.numbered(ctx, a, n)
+	return im.index.files[n], file, err
+}
+
+// numbered is an attachment of this or an earlier part, shown by the item.
+func (im *importer) numbered(ctx context.Context, a *arrival, n int64) (file media.File, err error) {
+	if f, ok := im.index.files[n]; ok {
+		file, err = im.take(ctx, f)
+	} else if old := im.shelf.known[n]; old.media != "" {
+		file, err = im.stored(ctx, old.media)
+	} else {
+		err = fmt.Errorf("attachment %d is in no file: %w", n, fs.ErrNotExist)
 	}
-	file, err := im.take(ctx, f)
-	return f, file, err
+	if old := im.shelf.known[n]; err == nil && !old.shown {
+		a.exhibit(exhibit{path: old.path, media: file.ID, oldID: n})
+	}
+	return file, err
 }
 
 // figure is a file as a gallery or cover takes it, "" for what is no picture.

@@ -127,12 +127,14 @@ func TestNothingThatWasNotPublicIsSeenAnywhere(t *testing.T) {
 func TestNothingThatFindsAPersonIsStored(t *testing.T) {
 	src := exported(oldItem{id: 1, name: "a", title: "الف", body: "متن", by: "login-of-reza", extra: `<wp:post_password></wp:post_password>
 <wp:comment><wp:comment_id>4</wp:comment_id><wp:comment_author>خواننده</wp:comment_author><wp:comment_author_email>reader@mail.example</wp:comment_author_email><wp:comment_author_url>https://me.example</wp:comment_author_url><wp:comment_author_IP>192.0.2.7</wp:comment_author_IP><wp:comment_agent>Agent-X/7</wp:comment_agent><wp:comment_date_gmt>2025-04-26 08:00:00</wp:comment_date_gmt><wp:comment_content>نظر بلند من</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>
-<wp:comment><wp:comment_id>5</wp:comment_id><wp:comment_author>shown@mail.example</wp:comment_author><wp:comment_content>دوم</wp:comment_content></wp:comment>`},
+<wp:comment><wp:comment_id>5</wp:comment_id><wp:comment_author>shown@mail.example</wp:comment_author><wp:comment_content>دوم</wp:comment_content></wp:comment>
+<wp:comment><wp:comment_id>6</wp:comment_id><wp:comment_author>blog-of-me.ir</wp:comment_author><wp:comment_content>سوم</wp:comment_content></wp:comment>
+<wp:comment><wp:comment_id>7</wp:comment_id><wp:comment_author>مریم ۰۹۱۲ ۳۴۵ ۶۷۸۹</wp:comment_author><wp:comment_content>چهارم</wp:comment_content></wp:comment>`},
 		oldItem{id: 2, name: "b", title: "ب", body: "متن", by: "plain-login"},
 		oldItem{id: 3, name: "c", title: "پ", body: "متن", status: "private", by: "login-of-reza", extra: "<wp:post_password>ramz-7</wp:post_password>"})
 	eachMoving(t, func(t *testing.T, m *moving) {
 		r := m.move(src, ImportOptions{})
-		if r.Items[0].Comments != 2 {
+		if r.Items[0].Comments != 4 {
 			t.Errorf("%d comments", r.Items[0].Comments)
 		}
 		n, err := db.Value[int64](m.ctx, m.db, `SELECT COUNT(*) FROM press_comment WHERE body = 'نظر بلند من' AND author_name = 'خواننده' AND approved = 1`)
@@ -142,7 +144,7 @@ func TestNothingThatFindsAPersonIsStored(t *testing.T) {
 		if w := m.visit("/1404/02/a/"); w.Code != 200 || strings.Contains(w.Body.String(), "نظر بلند من") {
 			t.Errorf("%d: an archived comment is shown", w.Code)
 		}
-		secrets := []string{"login-of-reza", "plain-login", "@mail.example", "me.example", "192.0.2.7", "Agent-X", "ramz-7"}
+		secrets := []string{"login-of-reza", "plain-login", "@mail.example", "me.example", "192.0.2.7", "Agent-X", "ramz-7", "blog-of-me", "۰۹۱۲", "0912"}
 		var report bytes.Buffer
 		if err := r.JSON(&report); err != nil {
 			t.Fatal(err)
@@ -184,6 +186,25 @@ func TestNothingThatFindsAPersonIsStored(t *testing.T) {
 		}
 		look("after VACUUM")
 	})
+}
+
+func TestANameThatLeadsToItsWriterIsNone(t *testing.T) {
+	for _, name := range []string{
+		"me@mail.example", "@me", "https://me.example", "me.example", "www.me.ir", "blog.me.co.uk", "مریم me.ir", "t.me/maryam", "x.com", "me.ir.", "وبلاگ.ایران", "xn--mgba3a.xn--p1ai",
+		"192.0.2.7", "۱۹۲.۰.۲.۷", "192.0.2.7:8080", "2001:db8::1", "[2001:db8::1]", "::1",
+		"09123456789", "۰۹۱۲۳۴۵۶۷۸۹", "٠٩١٢٣٤٥٦٧٨٩", "+98 912 345 6789", "0912-345-6789", "(021) 8812 3456", "مریم 021.88123456", "0912.345.67.89",
+	} {
+		if !findsPerson(name) {
+			t.Errorf("%q stays", name)
+		}
+	}
+	for _, name := range []string{
+		"مریم", "مریم رضایی", "م. رضایی", "م.رضایی", "A.Hosseini", "S. A. Hosseini", "S.A.Hosseini", "رضا ۵۷", "کاربر 1234", "۱۳۵۷", "دکتر علی", "ع.ا.م", "خواننده: یک", "",
+	} {
+		if findsPerson(name) {
+			t.Errorf("%q is dropped", name)
+		}
+	}
 }
 
 func databaseFile(t *testing.T, d *db.DB) string {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/wxr"
 	"hemmat/jalali"
 	"hemmat/persian"
@@ -28,6 +28,9 @@ type arrival struct {
 	slug     string
 	keys     []string // of addresses it had
 	comments []comment
+	shows    []exhibit
+	here     id.Item // of what moved in before
+	nameless bool    // its author's shown name was none
 }
 
 type namedTopic struct{ slug, name string }
@@ -47,6 +50,9 @@ func (a *arrival) skip(why string) { a.row.Outcome, a.row.Why = Skipped, why }
 // read does for an item all that needs no transaction: its meaning, its media, its
 // text. An item that cannot come in is marked as skipped; an error ends the import.
 func (im *importer) read(ctx context.Context, a *arrival) error {
+	if a.here != "" {
+		return im.revisit(ctx, a)
+	}
 	if a.decided() {
 		return nil
 	}
@@ -56,6 +62,11 @@ func (im *importer) read(ctx context.Context, a *arrival) error {
 			a.row.Old = ""
 		}
 		a.skip("its status is " + strconv.Quote(it.Status))
+		return nil
+	}
+	if len(it.Content) > maxBody { // before anything is made of it
+		a.skip(fmt.Sprintf("its text is larger than %d MB", maxBody>>20))
+		it.Content = ""
 		return nil
 	}
 	a.when(im.rm.Now())
@@ -75,6 +86,7 @@ func (im *importer) read(ctx context.Context, a *arrival) error {
 	if err := im.media(ctx, a); err != nil {
 		return err
 	}
+	im.belongings(a)
 	if bare(it.Title) == "" {
 		a.raw.Title = untitled(it)
 		a.row.warn("it had no title: its first words stand for one")
@@ -96,7 +108,20 @@ func (im *importer) read(ctx context.Context, a *arrival) error {
 	}
 	a.row.Title, a.row.Kind = a.edition.Title, a.draft.Kind
 	im.address(a)
-	return a.comment()
+	a.comment()
+	return nil
+}
+
+// revisit finds what an item that moved in before may still be given: new comments,
+// and its files at their old addresses. The item itself stays as it is.
+func (im *importer) revisit(ctx context.Context, a *arrival) error {
+	a.comment()
+	if a.row.Status != Published || !im.index.public[a.it.ID] {
+		return nil
+	}
+	a.status, a.draft.Kind = Published, a.row.Kind
+	im.belongings(a)
+	return im.media(ctx, a)
 }
 
 // when finds the status and the time that hold here.
@@ -170,10 +195,7 @@ func (im *importer) sign(a *arrival) {
 		}
 	}
 	if strings.Contains(name, "@") {
-		if !im.unnamed {
-			im.unnamed = true
-			im.report.Warnings = append(im.report.Warnings, "the shown name of an author was a login or an address: it is left out; a map can name the author")
-		}
+		a.nameless = true
 		return
 	}
 	a.draft.Authors = []Author{{Name: Text{"fa": name}}}
@@ -219,25 +241,21 @@ func (im *importer) address(a *arrival) {
 }
 
 // comment passes the comments through the door of all texts.
-func (a *arrival) comment() error {
+func (a *arrival) comment() {
 	for _, c := range a.it.Comments {
 		author, err := persian.StoreLine(bare(c.Author))
-		if err != nil {
-			return fault.Wrap(fault.Invalid, err)
+		if err != nil || findsPerson(author) {
+			author = ""
 		}
 		text, err := persian.Store(c.Text)
 		if err != nil {
-			return fault.Wrap(fault.Invalid, err)
-		}
-		if c.ID <= 0 {
+			a.row.warn("comment %d is no text: it is left out", c.ID)
 			continue
 		}
-		if strings.ContainsAny(author, "@") || strings.Contains(author, "://") {
-			author = "" // an address finds its writer
+		if c.ID > 0 {
+			a.comments = append(a.comments, comment{c.ID, c.Parent, c.Date, author, text, c.Approved})
 		}
-		a.comments = append(a.comments, comment{c.ID, c.Parent, c.Date, author, text, c.Approved})
 	}
-	return nil
 }
 
 // untitled is a title for a text without one.

@@ -30,8 +30,10 @@ type ReportItem struct {
 	Old      string   `json:"old_address,omitempty"`
 	New      string   `json:"new_address,omitempty"` // of what is public
 	Missing  []string `json:"missing_media,omitempty"`
-	Comments int      `json:"comments,omitempty"`
+	Comments int      `json:"comments,omitempty"` // that are new
 	Warnings []string `json:"warnings,omitempty"`
+
+	leads []string // the addresses of Report.Addresses that lead to it
 }
 
 func (r *ReportItem) warn(format string, args ...any) {
@@ -62,11 +64,15 @@ type Report struct {
 	New      int            `json:"new"`
 	Changed  int            `json:"changed"`
 	Skipped  int            `json:"skipped"`
+	Comments int            `json:"comments"` // new ones, of items that were here already too
 	Items    []ReportItem   `json:"items"`
 	Media    []ReportMedia  `json:"media,omitempty"`
 	Others   map[string]int `json:"others,omitempty"` // skipped, by type: revisions, menu lines …
 	Menus    []MenuLink     `json:"menus,omitempty"`
 	Warnings []string       `json:"warnings,omitempty"` // of the files
+
+	// Addresses are all old addresses that lead anywhere but those of Media.
+	Addresses []Moved `json:"addresses,omitempty"`
 }
 
 func (r *Report) add(it ReportItem) {
@@ -76,6 +82,7 @@ func (r *Report) add(it ReportItem) {
 	default:
 		r.Skipped++
 	}
+	r.Comments += it.Comments
 	r.Items = append(r.Items, it)
 }
 
@@ -109,12 +116,15 @@ func (r *Report) Text(w io.Writer) error {
 	p := printer{w: w}
 	for _, it := range r.Items {
 		switch {
-		case it.Outcome == Imported && it.New != "":
-			p.line("%d  %s  %s → %s", it.OldID, it.Outcome, it.Old, it.New)
-		case it.Outcome == Imported:
-			p.line("%d  %s as %s", it.OldID, it.Outcome, it.Status)
 		case it.Why != "":
 			p.line("%d  %s: %s", it.OldID, it.Outcome, it.Why)
+		case it.New != "":
+			p.line("%d  %s  %s → %s", it.OldID, it.Outcome, it.Old, it.New)
+		default:
+			p.line("%d  %s as %s", it.OldID, it.Outcome, it.Status)
+		}
+		if it.Comments > 0 && it.Outcome == Unchanged {
+			p.line("    new comments: %d", it.Comments)
 		}
 		for _, m := range it.Missing {
 			p.line("    missing: %s", m)
@@ -124,9 +134,19 @@ func (r *Report) Text(w io.Writer) error {
 		}
 	}
 	for _, m := range r.Media {
-		if m.Outcome == Skipped {
+		if m.Why != "" {
 			p.line("%d  %s: %s", m.OldID, m.Old, m.Why)
 		}
+	}
+	others := len(r.Addresses)
+	for _, a := range r.Addresses {
+		if a.list {
+			p.line("%s → %s", a.Old, a.New)
+			others--
+		}
+	}
+	if others > 0 {
+		p.line("%d old addresses lead to items and files; the file of --report names each", others)
 	}
 	for _, warning := range r.Warnings {
 		p.line("%s", warning)

@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hemmat/internal/kit/db"
@@ -63,25 +64,51 @@ func (s *Store) byOldIDs(ctx context.Context, ids []int64) (map[int64]place, err
 	return m, nil
 }
 
-// keepComments adds readers' comments to the archive; one that is there stays.
-func (s *Store) keepComments(ctx context.Context, item id.Item, all []comment) error {
-	for len(all) > 0 {
-		n := min(len(all), 100)
+// oldPaths returns the keys of addresses that items had before, by item.
+func (s *Store) oldPaths(ctx context.Context, items []id.Item) (map[id.Item][]string, error) {
+	m := map[id.Item][]string{}
+	if len(items) == 0 {
+		return m, nil
+	}
+	args := make([]any, len(items))
+	for i, it := range items {
+		args[i] = it
+	}
+	type line struct {
+		item id.Item
+		key  string
+	}
+	found, err := db.Select(ctx, s.db, func(r db.Row) (l line, err error) {
+		return l, r.Scan(&l.item, &l.key)
+	}, `SELECT item_id, path_key FROM press_old_path WHERE item_id IN (`+db.Placeholders(1, len(items))+`) ORDER BY path_key`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("press: old paths: %w", err)
+	}
+	for _, l := range found {
+		m[l.item] = append(m[l.item], l.key)
+	}
+	return m, nil
+}
+
+// keepComments adds readers' comments to the archive and counts them; one that is
+// there stays.
+func (s *Store) keepComments(ctx context.Context, item id.Item, all []comment) (added int, err error) {
+	for part := range slices.Chunk(all, 100) {
 		var rows []string
 		var args []any
-		for _, c := range all[:n] {
+		for _, c := range part {
 			rows = append(rows, "("+db.Placeholders(len(args)+1, 7)+")")
 			args = append(args, c.oldID, item, millis(c.at), c.author, c.text, c.parent, c.approved)
 		}
-		all = all[n:]
-		_, err := db.Exec(ctx, s.db, `
+		n, err := db.Exec(ctx, s.db, `
 			INSERT INTO press_comment (old_id, item_id, at, author_name, body, parent, approved) VALUES `+strings.Join(rows, ", ")+`
 			ON CONFLICT (old_id) DO NOTHING`, args...)
 		if err != nil {
-			return fmt.Errorf("press: keep comments: %w", err)
+			return added, fmt.Errorf("press: keep comments: %w", err)
 		}
+		added += int(n)
 	}
-	return nil
+	return added, nil
 }
 
 // keepTerm notes what a category or tag of the old site has become, once.
@@ -102,12 +129,16 @@ type oldFile struct {
 	key    string // of its page
 	media  id.Media
 	parent int64
+	path   string // below uploads
+	shown  bool   // it answers at its old address
 }
+
+const oldFileColumns = `old_id, path_key, media_id, parent, path, shown`
 
 // oldFiles returns all files of the old site, by their numbers there.
 func (s *Store) oldFiles(ctx context.Context) (map[int64]oldFile, error) {
 	m := map[int64]oldFile{}
-	for f, err := range db.Each(ctx, s.db, scanOldFile, `SELECT old_id, path_key, media_id, parent FROM press_old_file`) {
+	for f, err := range db.Each(ctx, s.db, scanOldFile, `SELECT `+oldFileColumns+` FROM press_old_file`) {
 		if err != nil {
 			return nil, fmt.Errorf("press: old files: %w", err)
 		}
@@ -117,15 +148,21 @@ func (s *Store) oldFiles(ctx context.Context) (map[int64]oldFile, error) {
 }
 
 func scanOldFile(r db.Row) (f oldFile, err error) {
-	err = r.Scan(&f.oldID, &f.key, &f.media, &f.parent)
+	err = r.Scan(&f.oldID, &f.key, &f.media, &f.parent, &f.path, &f.shown)
 	return f, err
 }
 
 // keepOldFile notes a file of the old site; one that was missing may come later.
 func (s *Store) keepOldFile(ctx context.Context, f oldFile) error {
 	_, err := db.Exec(ctx, s.db, `
-		INSERT INTO press_old_file (old_id, path_key, media_id, parent) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (old_id) DO UPDATE SET media_id = excluded.media_id WHERE press_old_file.media_id = ''`,
-		f.oldID, f.key, f.media, f.parent)
+		INSERT INTO press_old_file (`+oldFileColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (old_id) DO UPDATE SET media_id = excluded.media_id, path = excluded.path, shown = excluded.shown
+		 WHERE press_old_file.media_id = ''`, f.oldID, f.key, f.media, f.parent, f.path, f.shown)
+	return err
+}
+
+// showOldFile notes that a file answers at its old address.
+func (s *Store) showOldFile(ctx context.Context, number int64) error {
+	_, err := db.Exec(ctx, s.db, `UPDATE press_old_file SET shown = 1 WHERE old_id = $1`, number)
 	return err
 }

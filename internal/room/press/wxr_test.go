@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/search"
@@ -145,6 +147,70 @@ func TestASecondImportChangesNothing(t *testing.T) {
 		r = m.move(exported(oldItem{id: 3, name: "c", title: "پ"}, oldItem{id: 1, name: "a", title: "الف"}), ImportOptions{})
 		if r.Summary() != "1 new, 0 changed, 1 skipped" {
 			t.Error(r.Summary())
+		}
+	})
+}
+
+func TestNewCommentsOfAnItemThatIsHereComeIn(t *testing.T) {
+	comments := func(ids ...int) (s string) {
+		for _, n := range ids {
+			s += fmt.Sprintf("<wp:comment><wp:comment_id>%d</wp:comment_id><wp:comment_author>خواننده</wp:comment_author><wp:comment_content>نظر %d</wp:comment_content></wp:comment>", n, n)
+		}
+		return s
+	}
+	item := func(ids ...int) string {
+		return exported(oldItem{id: 1, name: "a", title: "الف", body: "متن", extra: comments(ids...)}, oldItem{id: 2, status: "draft", name: "b", title: "ب", extra: comments(9)})
+	}
+	eachMoving(t, func(t *testing.T, m *moving) {
+		if r := m.move(item(4), ImportOptions{}); r.Comments != 2 {
+			t.Errorf("%d comments", r.Comments)
+		}
+		before, err := m.store.ByOldID(m.ctx, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dry := m.move(item(4, 5, 6), ImportOptions{DryRun: true})
+		r := m.move(item(4, 5, 6), ImportOptions{})
+		for _, r := range []Report{dry, r} {
+			if r.Summary() != "0 new, 0 changed, 2 skipped" || r.Comments != 2 || r.Items[0].Comments != 2 || r.Items[1].Comments != 0 || r.Items[0].Outcome != Unchanged {
+				t.Errorf("%s, %d comments, %+v", r.Summary(), r.Comments, r.Items)
+			}
+		}
+		var text strings.Builder
+		if err := r.Text(&text); err != nil || !strings.Contains(text.String(), "    new comments: 2\n") {
+			t.Errorf("%v\n%s", err, text.String())
+		}
+		n, err := db.Value[int64](m.ctx, m.db, `SELECT COUNT(*) FROM press_comment WHERE item_id = $1`, before.ID)
+		if err != nil || n != 3 {
+			t.Errorf("the archive has %d, %v", n, err)
+		}
+		if after, err := m.store.ByOldID(m.ctx, 1); err != nil || !reflect.DeepEqual(after, before) {
+			t.Errorf("the item has changed: %+v %v", after, err)
+		}
+		if r := m.move(item(4, 5, 6), ImportOptions{}); r.Comments != 0 {
+			t.Errorf("a third time: %d comments", r.Comments)
+		}
+	})
+}
+
+func TestABatchEndsWithItsBytesToo(t *testing.T) {
+	body := strings.Repeat("<p>"+strings.Repeat("دراز ", 200)+"</p>", 1000) // 1.8 MB
+	var items []oldItem
+	for n := 1; n <= 6; n++ {
+		items = append(items, oldItem{id: n, name: fmt.Sprintf("n-%d", n), title: fmt.Sprint("شماره ", n), body: body})
+	}
+	items = append(items, oldItem{id: 7, name: "n-7", title: "بی‌اندازه", body: strings.Repeat(body, 3)})
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		m := newMoving(t, d)
+		var steps []int
+		r := m.move(exported(items...), ImportOptions{Progress: func(done int) { steps = append(steps, done) }})
+		if fmt.Sprint(steps) != "[3 6 7]" || r.Summary() != "6 new, 0 changed, 1 skipped" || !strings.Contains(r.Items[6].Why, "larger than 4 MB") {
+			t.Errorf("%v %s %q", steps, r.Summary(), r.Items[6].Why)
+		}
+		for i, it := range r.Items {
+			if it.OldID != int64(i+1) {
+				t.Errorf("row %d is of item %d", i, it.OldID)
+			}
 		}
 	})
 }

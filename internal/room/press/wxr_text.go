@@ -47,7 +47,7 @@ func (im *importer) media(ctx context.Context, a *arrival) error {
 
 func (im *importer) cover(ctx context.Context, a *arrival) error {
 	for _, n := range numbers(a.it.Meta["_thumbnail_id"]) {
-		f, file, err := im.byNumber(ctx, n)
+		f, file, err := im.byNumber(ctx, a, n)
 		if err != nil {
 			return a.missing(nameOf(f, n), err)
 		}
@@ -67,7 +67,7 @@ func nameOf(f *attached, n int64) string {
 // gallery adds attachments to the item's own gallery, each once.
 func (im *importer) gallery(ctx context.Context, a *arrival, ids []int64) error {
 	for _, n := range ids {
-		f, file, err := im.byNumber(ctx, n)
+		f, file, err := im.byNumber(ctx, a, n)
 		if err != nil {
 			if err := a.missing(nameOf(f, n), err); err != nil {
 				return err
@@ -133,7 +133,9 @@ func (im *importer) name(ctx context.Context, a *arrival, n *html.Node, address 
 		return nil
 	}
 	here, ok := im.index.own(address)
-	if _, again := a.raw.Assets[address]; again || !ok {
+	shown := n.Data == "img"
+	// What a link named may be a picture too: mostly the picture inside the link.
+	if _, again := a.raw.Assets[address]; again && !shown || !ok {
 		return nil
 	}
 	upload := uploadPath(here)
@@ -143,7 +145,7 @@ func (im *importer) name(ctx context.Context, a *arrival, n *html.Node, address 
 		}
 		return nil
 	}
-	file, err := im.picture(ctx, upload, a.status != Published)
+	file, err := im.picture(ctx, a, upload)
 	if err != nil {
 		a.raw.Assets[address] = Asset{Src: here}
 		return a.missing(uploadsFolder+upload, err)
@@ -151,8 +153,8 @@ func (im *importer) name(ctx context.Context, a *arrival, n *html.Node, address 
 	if file.ID == "" { // a dry run
 		return nil
 	}
-	a.raw.Assets[address] = assetOf(file, n.Data == "img")
-	if n.Data == "img" && galleryOf(n) != nil {
+	a.raw.Assets[address] = assetOf(file, shown)
+	if shown && galleryOf(n) != nil {
 		a.figure(figureOf(file), captionOf(n))
 	}
 	return nil
