@@ -109,12 +109,9 @@ func keepReport(file string, report press.Report) error {
 func ExportSite(ctx context.Context, cfg Config, out string, w io.Writer) error {
 	return with(ctx, cfg, func(a *App) error {
 		bar := progress(os.Stderr, -1, "export")
-		report, err := a.Site.Export(ctx, out, site.ExportOptions{
-			Texts: a.Texts, Files: []func(context.Context, func(site.File) error) error{a.assetFiles, a.mediaFiles},
-			Progress: func(done, total int) {
-				bar.ChangeMax(total)
-				_ = bar.Set(done) // a bar that can't be drawn is no reason to stop
-			},
+		report, err := a.export(ctx, out, func(done, total int) {
+			bar.ChangeMax(total)
+			_ = bar.Set(done) // a bar that can't be drawn is no reason to stop
 		})
 		_ = bar.Finish()
 		if err != nil {
@@ -126,6 +123,10 @@ func ExportSite(ctx context.Context, cfg Config, out string, w io.Writer) error 
 		_, err = fmt.Fprintf(w, "%d pages and %d files in %s\n", report.Pages, report.Files, out)
 		return err
 	})
+}
+
+func (a *App) export(ctx context.Context, out string, progress func(done, total int)) (site.Report, error) {
+	return a.Site.Export(ctx, out, site.ExportOptions{Texts: a.Texts, Files: a.assetFiles, Shown: a.mediaFiles, Progress: progress})
 }
 
 // assetFiles yields the program's own style sheets, fonts and scripts.
@@ -145,7 +146,8 @@ func (a *App) assetFiles(ctx context.Context, yield func(site.File) error) error
 	return nil
 }
 
-// mediaFiles yields every picture and file in all its sizes.
+// mediaFiles yields every picture and file in all its sizes, also of what is not public: a copy takes those that its
+// pages name.
 func (a *App) mediaFiles(ctx context.Context, yield func(site.File) error) error {
 	for f, err := range a.Media.Each(ctx) {
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -94,19 +95,21 @@ func exportSite(t *testing.T) (*Site, ExportOptions) {
 		"/assets/site.css":   `@import "more.css"; @font-face{src:url( "font.woff2" )} a{background:url(../media/abc/360.jpg)} b{background:url(data:image/png;base64,x)}`,
 		"/assets/more.css":   `a{}`,
 		"/assets/font.woff2": "font", "/assets/site.js": "js",
-		"/media/abc/360.jpg": "small", "/media/abc/720.jpg": "large",
+		"/media/abc/360.jpg": "small", "/media/abc/720.jpg": "large", "/media/def/secret.pdf": "of a draft",
 	}
-	return s, ExportOptions{Texts: copyTexts(t), Files: []func(context.Context, func(File) error) error{
-		func(_ context.Context, yield func(File) error) error {
+	only := func(prefix string) Files {
+		return func(_ context.Context, yield func(File) error) error {
 			for name, content := range files {
-				open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }
-				if err := yield(File{name, open}); err != nil {
-					return err
+				if strings.HasPrefix(name, prefix) {
+					if err := yield(Content(name, []byte(content))); err != nil {
+						return err
+					}
 				}
 			}
 			return nil
-		},
-	}}
+		}
+	}
+	return s, ExportOptions{Texts: copyTexts(t), Files: only("/assets/"), Shown: only("/media/")}
 }
 
 // pointers lists every address that a page of the copy names.
@@ -157,7 +160,7 @@ func TestEveryLinkOfACopyLeadsToAFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Pages != 15 || report.Files != 6 || fmt.Sprint(report.Missing) != "[/media/none.jpg]" || last != 15+6+1 {
+	if report.Pages != 15 || report.Files != 6 || fmt.Sprint(report.Missing) != "[/media/none.jpg]" || last != 16+6 {
 		t.Errorf("report %+v, progress %d", report, last)
 	}
 	checked := 0
@@ -243,9 +246,39 @@ func TestEveryLinkOfACopyLeadsToAFile(t *testing.T) {
 	if read("media/abc/720.jpg") != "large" {
 		t.Error("a picture is not the same")
 	}
+	if _, err := os.Stat(filepath.Join(dir, "media", "def")); err == nil {
+		t.Error("the copy has a file that no page names")
+	}
 	a, b := read("1404/02/Case/index.html"), read("1404/02/"+mark("case", "/1404/02/case/")+"/index.html")
 	if a == "" || b == "" {
 		t.Error("addresses that differ in case only")
+	}
+}
+
+func TestAListIsFollowedToItsEndInACopy(t *testing.T) {
+	s, o := exportSite(t)
+	part := func(_ context.Context, r Request) (View, error) {
+		n, _ := strconv.Atoi(r.Query.Get("before"))
+		body := fmt.Sprintf(`part %d <a href="/list/">first</a> <a href="?before=%d">older</a> <a href="/list/?other=1">other</a>`, n, min(n+1, 9))
+		return View{Type: "text/html; charset=utf-8", Body: []byte(body)}, nil
+	}
+	s.Page(Page{Name: "list", Pattern: "/list/", Query: []string{"before", "other"}, Follow: "before", List: Only("/list/", "fa"), Build: part})
+	s.Page(Page{Name: "unlisted", Pattern: "/unlisted/", Query: []string{"before"}, Follow: "before", Build: part})
+	dir := filepath.Join(t.TempDir(), "copy")
+	if _, err := s.Export(t.Context(), dir, o); err != nil {
+		t.Fatal(err)
+	}
+	parts, err := filepath.Glob(filepath.Join(dir, "list", "before-*", "index.html"))
+	if err != nil || len(parts) != 9 {
+		t.Fatalf("%v %v; want nine parts", parts, err)
+	}
+	for file, want := range map[string]string{
+		"list/index.html":          `part 0 <a href="index.html">first</a> <a href="before-1/index.html">older</a> <a href="../notice.html">other</a>`,
+		"list/before-3/index.html": `part 3 <a href="../index.html">first</a> <a href="../before-4/index.html">older</a> <a href="../../notice.html">other</a>`,
+	} {
+		if b, err := os.ReadFile(filepath.Join(dir, file)); err != nil || string(b) != want {
+			t.Errorf("%s: %s %v", file, b, err)
+		}
 	}
 }
 
@@ -261,10 +294,10 @@ func TestABrokenExportLeavesTheEarlierCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := o
-	broken.Files = append(broken.Files, func(_ context.Context, yield func(File) error) error {
-		return yield(File{"/media/x.jpg", func() (io.ReadCloser, error) { return nil, errors.New("the disk is broken") }})
-	})
-	if _, err := s.Export(t.Context(), dir, broken); err == nil || !strings.Contains(err.Error(), "/media/x.jpg") {
+	broken.Files = func(_ context.Context, yield func(File) error) error {
+		return yield(File{"/assets/x.js", func() (io.ReadCloser, error) { return nil, errors.New("the disk is broken") }})
+	}
+	if _, err := s.Export(t.Context(), dir, broken); err == nil || !strings.Contains(err.Error(), "/assets/x.js") {
 		t.Fatalf("error %v", err)
 	}
 	if b, err := os.ReadFile(keep); string(b) != "earlier" {
@@ -341,7 +374,7 @@ func FuzzRewrite(f *testing.F) {
 	f.Add(links)
 	f.Add(`<a href="/\x00"><img srcset=",,, a,b 1x,">`)
 	f.Add(`<svg><style>url(</style><a href=/ ><!--`)
-	c := &copying{names: newNames("https://example.org"), missing: map[string]bool{}}
+	c := &copying{names: newNames("https://example.org"), missing: map[string]bool{}, named: map[string]bool{}}
 	c.names.add("/news/", "/news/index.html")
 	f.Fuzz(func(t *testing.T, src string) {
 		out := c.rewriter("/a/", "a/index.html", "fa").html([]byte(src))

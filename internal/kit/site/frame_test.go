@@ -39,15 +39,13 @@ func TestTheRealFrame(t *testing.T) {
 			t.Error("the plain page stands in for the real one")
 		}
 	}
-	o := ExportOptions{Texts: bundle, Files: []func(context.Context, func(File) error) error{
-		func(_ context.Context, yield func(File) error) error {
-			for name, b := range rd.AssetFiles() {
-				if err := yield(Content(name, b)); err != nil {
-					return err
-				}
+	o := ExportOptions{Texts: bundle, Files: func(_ context.Context, yield func(File) error) error {
+		for name, b := range rd.AssetFiles() {
+			if err := yield(Content(name, b)); err != nil {
+				return err
 			}
-			return nil
-		},
+		}
+		return nil
 	}}
 	r, err := s.Export(t.Context(), filepath.Join(t.TempDir(), "copy"), o)
 	if err != nil || len(r.Missing) != 0 || r.Files == 0 {

@@ -6,12 +6,14 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // names gives addresses their places in a copy: Persian as it is read, every name safe on the usual systems.
 type names struct {
-	host  string            // of the site itself, "" when not known
+	host  string // of the site itself, "" when not known
+	mu    sync.RWMutex
 	files map[string]string // by address, decoded, with language
 	taken map[string]bool   // places in small letters: some systems see no difference
 }
@@ -24,15 +26,25 @@ func newNames(baseURL string) *names {
 	return n
 }
 
-func (n *names) has(address string) bool { return n.files[address] != "" }
+func (n *names) has(address string) bool { return n.file(address) != "" }
 
-func (n *names) file(address string) string { return n.files[address] }
+func (n *names) file(address string) string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.files[address]
+}
 
 // take keeps a place free.
-func (n *names) take(file string) { n.taken[strings.ToLower(file)] = true }
+func (n *names) take(file string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.taken[strings.ToLower(file)] = true
+}
 
 // add gives address the place name, made safe, and returns it.
 func (n *names) add(address, name string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if file := n.files[address]; file != "" {
 		return file
 	}
@@ -49,7 +61,7 @@ func (n *names) add(address, name string) string {
 			file = dir + mark(base, address)
 		}
 	}
-	n.take(file)
+	n.taken[strings.ToLower(file)] = true
 	n.files[address] = file
 	return file
 }

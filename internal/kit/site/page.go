@@ -25,6 +25,10 @@ type Page struct {
 	// Query lists the keys that change the page. All others are ignored and never make a cache entry.
 	Query []string
 
+	// Follow is the key by which a listed page leads on to its further parts: "before". The offline copy has those that
+	// its pages lead to; search engines find them by the links.
+	Follow string
+
 	// Langs lists the page's languages; nil is all of them. English lives below /en.
 	Langs []string
 

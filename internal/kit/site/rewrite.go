@@ -57,9 +57,12 @@ func (rw *rewriter) find(link string) (to string, p place) {
 	}
 	target = clean(target)
 	file := ""
-	if u.RawQuery == "" {
+	if u.RawQuery != "" {
+		file = rw.c.part(target, u.RawQuery)
+	} else {
 		for _, form := range []string{target, target + "/", strings.TrimSuffix(target, "/")} {
 			if file = rw.c.names.file(form); file != "" {
+				rw.c.leadsTo(form)
 				break
 			}
 		}
