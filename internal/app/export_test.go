@@ -2,9 +2,12 @@ package app
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +16,7 @@ import (
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
+	"hemmat/internal/kit/view/viewtest"
 	"hemmat/internal/room/press"
 )
 
@@ -96,6 +100,65 @@ func TestACopyHoldsOnlyFilesThatItsPagesName(t *testing.T) {
 			})
 			if err != nil {
 				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestEveryItemOfACopyIsReachedByLinks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := open(t, address(t, d))
+		party := "bodies:\n  - {slug: office, name: {fa: دفتر}, parent: party, kind: office}\npeople:\n  - {slug: sara, name: {fa: سارا}, public: true}\n"
+		if _, err := a.Party.Apply(t.Context(), cliActor, strings.NewReader(party)); err != nil {
+			t.Fatal(err)
+		}
+		const n = 65
+		for i := range n { // all of one month
+			add(t, a, fmt.Sprintf("kind: news\ntitle: خبر %d\nslug: item-%d\nstatus: published\ndate: 1404/02/%02d 10:00\nowner: office\nauthors: [sara]", i, i, i%28+1), "متن")
+		}
+		dir := filepath.Join(t.TempDir(), "copy")
+		if _, err := a.export(t.Context(), dir, nil); err != nil {
+			t.Fatal(err)
+		}
+		// from follows links between files; from items it goes no further, for they lead to each other.
+		from := func(start string, within func(string) bool) map[string]bool {
+			seen := map[string]bool{start: true}
+			for queue := []string{start}; len(queue) > 0; queue = queue[1:] {
+				b, err := os.ReadFile(filepath.Join(dir, queue[0]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, l := range viewtest.Parse(t, string(b)).Find("a[href]") {
+					u, err := url.Parse(l.Attr("href"))
+					if err != nil || u.Scheme != "" || u.Path == "" {
+						continue
+					}
+					to := path.Join(path.Dir(queue[0]), u.Path)
+					if path.Ext(to) == ".html" && within(to) && !seen[to] {
+						seen[to] = true
+						if !strings.Contains(to, "/item-") {
+							queue = append(queue, to)
+						}
+					}
+				}
+			}
+			return seen
+		}
+		for start, under := range map[string]string{
+			"index.html": "", "1404/index.html": "1404/", "1404/02/index.html": "1404/02/", "news/index.html": "news/",
+			"bodies/office/news/index.html": "bodies/office/news/", "people/sara/texts/index.html": "people/sara/texts/",
+		} {
+			reached := from(start, func(to string) bool {
+				return strings.HasPrefix(to, under) || strings.Contains(to, "/item-")
+			})
+			missing := 0
+			for i := range n {
+				if !reached[fmt.Sprintf("1404/02/item-%d/index.html", i)] {
+					missing++
+				}
+			}
+			if missing > 0 {
+				t.Errorf("from %s, %d of %d items are not reached", start, missing, n)
 			}
 		}
 	})

@@ -130,6 +130,20 @@ func (n neighbours) PersonAt(ctx context.Context, lang, slug string) (id.Person,
 	return p.ID, view.Link{Text: name, Href: i18n.Prefix(lang) + p.Path()}, nil
 }
 
+// People names those who may be shown and says where their pages are.
+func (n neighbours) People(ctx context.Context, lang string, people ...id.Person) (map[id.Person]view.Link, error) {
+	all, err := n.Room.People(ctx, people...)
+	if err != nil {
+		return nil, err
+	}
+	links := make(map[id.Person]view.Link, len(all))
+	for _, p := range all {
+		name, _ := p.Name.In(lang)
+		links[p.ID] = view.Link{Text: name, Href: i18n.Prefix(lang) + p.Path()}
+	}
+	return links, nil
+}
+
 // Portraits are the portraits of those who have one.
 func (n neighbours) Portraits(ctx context.Context, people ...id.Person) (map[id.Person]id.Media, error) {
 	all, err := n.Room.People(ctx, people...)

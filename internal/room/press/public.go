@@ -47,6 +47,8 @@ type Neighbours interface {
 	BodyAt(ctx context.Context, lang, kind, slug string) (id.Body, view.Link, error)
 	// PersonAt finds a person by the slug of their page.
 	PersonAt(ctx context.Context, lang, slug string) (id.Person, view.Link, error)
+	// People names those who may be shown and says where their pages are.
+	People(ctx context.Context, lang string, ids ...id.Person) (map[id.Person]view.Link, error)
 	// Portraits are the portraits of those who have one.
 	Portraits(ctx context.Context, people ...id.Person) (map[id.Person]id.Media, error)
 }

@@ -23,8 +23,8 @@ type archivePage struct {
 }
 
 func (p *Public) registerArchive(s *site.Site) {
-	s.Page(site.Page{Name: "press.year", Pattern: "/{jy}/", Query: []string{"before"}, List: p.yearAddresses, Build: p.year})
-	s.Page(site.Page{Name: "press.month", Pattern: "/{jy}/{jm}/", Query: []string{"before"}, List: p.monthAddresses, Build: p.month})
+	s.Page(site.Page{Name: "press.year", Pattern: "/{jy}/", Query: []string{"before"}, Follow: "before", List: p.yearAddresses, Build: p.year})
+	s.Page(site.Page{Name: "press.month", Pattern: "/{jy}/{jm}/", Query: []string{"before"}, Follow: "before", List: p.monthAddresses, Build: p.month})
 	s.Page(site.Page{Name: "press.day", Pattern: "/{jy}/{jm}/{jd}/", Query: []string{"before"}, Build: p.dayPage})
 }
 

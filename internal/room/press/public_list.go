@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"strings"
 
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
@@ -51,10 +52,10 @@ func (p *Public) registerLists(s *site.Site) {
 		}
 	}
 	p.registerList(s, "press.topic", "/topics/{slug}/", p.topicAddresses, p.topicFinder)
-	p.registerList(s, "press.province", "/provinces/{slug}/news/", p.bodyAddresses("/provinces/"), p.bodyFinder("province", "/provinces/"))
-	p.registerList(s, "press.committee", "/committees/{slug}/news/", p.bodyAddresses("/committees/"), p.bodyFinder("committee", "/committees/"))
-	p.registerList(s, "press.body", "/bodies/{slug}/news/", p.bodyAddresses("/bodies/"), p.bodyFinder("", "/bodies/"))
-	p.registerList(s, "press.author", "/people/{slug}/texts/", nil, p.authorFinder)
+	p.registerList(s, "press.province", "/provinces/{slug}/news/", nil, p.bodyFinder("province", "/provinces/"))
+	p.registerList(s, "press.committee", "/committees/{slug}/news/", nil, p.bodyFinder("committee", "/committees/"))
+	p.registerList(s, "press.body", "/bodies/{slug}/news/", p.bodyAddresses, p.bodyFinder("", "/bodies/"))
+	p.registerList(s, "press.author", "/people/{slug}/texts/", p.authorAddresses, p.authorFinder)
 	p.registerFeeds(s, "press.all", "/", p.allFinder)
 	s.Page(site.Page{Name: "press.topics", Pattern: "/topics/", List: site.Only("/topics/"), Build: p.topics})
 }
@@ -63,7 +64,7 @@ func (p *Public) registerLists(s *site.Site) {
 // are also at "/provinces/fars/feed.xml", where the province's page names them.
 func (p *Public) registerList(s *site.Site, name, pattern string, addresses func(context.Context, func(site.Address) error) error, find finder) {
 	s.Page(site.Page{
-		Name: name, Pattern: pattern, Query: []string{"before"}, List: addresses,
+		Name: name, Pattern: pattern, Query: []string{"before"}, Follow: "before", List: addresses,
 		Build: func(ctx context.Context, r site.Request) (site.View, error) { return p.buildList(ctx, r, find) },
 	})
 	p.registerFeeds(s, name, feedBase(pattern), find)
@@ -290,6 +291,41 @@ func (p *Public) topicAddresses(ctx context.Context, yield func(site.Address) er
 			}
 			if err := yield(site.Address{Path: "/topics/" + t.Slug + "/", Lang: lang}); err != nil {
 				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bodyAddresses lists the lists of all bodies that have items, whatever their kind.
+func (p *Public) bodyAddresses(ctx context.Context, yield func(site.Address) error) error {
+	return listsOf(ctx, p.store, "body:", "news/", p.party.Bodies, yield)
+}
+
+func (p *Public) authorAddresses(ctx context.Context, yield func(site.Address) error) error {
+	return listsOf(ctx, p.store, "person:", "texts/", p.party.People, yield)
+}
+
+// listsOf yields the lists below the pages of bodies or people; links says where these are.
+func listsOf[K ~string](ctx context.Context, s *Store, prefix, below string, links func(context.Context, string, ...K) (map[K]view.Link, error), yield func(site.Address) error) error {
+	for _, lang := range []string{"fa", "en"} {
+		names, err := s.Filled(ctx, lang, prefix)
+		if err != nil {
+			return err
+		}
+		ids := make([]K, len(names))
+		for i, name := range names {
+			ids[i] = K(name)
+		}
+		homes, err := links(ctx, lang, ids...)
+		if err != nil {
+			return err
+		}
+		for _, x := range ids {
+			if home, ok := homes[x]; ok {
+				if err := yield(site.Address{Path: strings.TrimPrefix(home.Href, href(lang, "")) + below, Lang: lang}); err != nil {
+					return err
+				}
 			}
 		}
 	}

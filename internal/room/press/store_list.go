@@ -266,6 +266,22 @@ func (s *Store) count(ctx context.Context, into map[string]int, where string, ar
 	return nil
 }
 
+// Filled returns the ids whose lists, named by the prefix and the id, have items in lang: of "body:" the bodies.
+func (s *Store) Filled(ctx context.Context, lang, prefix string) ([]string, error) {
+	counts := map[string]int{}
+	if err := s.count(ctx, counts, `list LIKE $2`, lang, prefix+"%"); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for list := range counts {
+		if x := strings.TrimPrefix(list, prefix); !strings.Contains(x, "/") { // not of one kind only
+			ids = append(ids, x)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
 // Count returns how many published items a list has in lang.
 func (s *Store) Count(ctx context.Context, lang, list string) (int, error) {
 	counts, err := s.Counts(ctx, lang, list)

@@ -52,6 +52,10 @@ func (street) PersonAt(_ context.Context, lang, slug string) (id.Person, view.Li
 	return sara, view.Link{Text: "سارا نوری", Href: href(lang, "/people/sara/")}, nil
 }
 
+func (street) People(context.Context, string, ...id.Person) (map[id.Person]view.Link, error) {
+	return nil, nil
+}
+
 func (street) Portraits(context.Context, ...id.Person) (map[id.Person]id.Media, error) {
 	return nil, nil
 }
