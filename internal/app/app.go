@@ -153,7 +153,7 @@ func (a *App) buildRooms() {
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Party: partyForPress{a.Party},
 		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series,
 	})
-	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.siteName, a.BaseURL)
+	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.Settings.Site, a.siteName, a.BaseURL)
 	a.Party.Plug(a.Public)
 	a.Errors = web.NewErrors(a.Log, a.Texts, site.ErrorPage(a.View, a.BaseURL, a.Now, a.chrome))
 	a.Site = site.New(site.Options{
@@ -166,6 +166,7 @@ func (a *App) buildRooms() {
 func (a *App) mount() {
 	a.Public.Register(a.Site)
 	a.Party.Register(a.Site)
+	a.Settings.Sections = a.Site.SectionKeys("home")
 	a.Site.Fallback(a.Public.Finder())
 	a.searchPage()
 	a.Site.Handle("/media/", a.Errors.Handle(a.Media.Serve))

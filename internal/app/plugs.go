@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
@@ -142,6 +143,18 @@ func (n neighbours) People(ctx context.Context, lang string, people ...id.Person
 		links[p.ID] = view.Link{Text: name, Href: i18n.Prefix(lang) + p.Path()}
 	}
 	return links, nil
+}
+
+// SecretaryGeneral is who holds the office, for the band of the home page.
+func (n neighbours) SecretaryGeneral(ctx context.Context, lang string, now time.Time) (view.Word, bool, error) {
+	v, ok, err := n.Voice(ctx, lang, now)
+	return view.Word{Name: v.Name, Post: v.Post, Href: v.Href, Portrait: v.Portrait}, ok, err
+}
+
+// Party is the party itself.
+func (n neighbours) Party(ctx context.Context, lang string) (view.Link, error) {
+	b, err := n.Root(ctx)
+	return bodyLink(lang, b), err
 }
 
 // Portraits are the portraits of those who have one.

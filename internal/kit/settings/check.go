@@ -77,6 +77,16 @@ func (s Site) check() error {
 	return nil
 }
 
+// checkSections refuses a section that no room has.
+func (s Site) checkSections(known []string) error {
+	for i, k := range s.HomeSections {
+		if known != nil && !slices.Contains(known, k) {
+			return fmt.Errorf("home_sections[%d]: there is no section %s; there are %s", i, k, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
 func texts(path string, by map[string]string, most int) error {
 	for lang, text := range by {
 		if !slices.Contains(i18n.Langs, lang) {

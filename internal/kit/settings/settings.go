@@ -36,14 +36,14 @@ type Site struct {
 	Motto        map[string]string `yaml:"motto"`
 	Licence      map[string]string `yaml:"licence"` // the line under the name in the footer
 	Menu         []Link            `yaml:"menu"`
-	HomeSections []string          `yaml:"home_sections"` // keys in order; empty: the rooms' own order
+	HomeSections []string          `yaml:"home_sections"` // those shown, in order; empty: all in the rooms' own order
 	Footer       []Column          `yaml:"footer"`
 	FooterNote   map[string]string `yaml:"footer_note"`
 	Colors       Colors            `yaml:"colors"`
 
 	// DefaultSeries is the series whose numbers have the short addresses.
 	DefaultSeries string `yaml:"default_series"`
-	// ElectionTopic is the slug of the topic whose items stand for elections.
+	// ElectionTopic is the slug of the topic whose items stand for elections; without one the home page has no elections.
 	ElectionTopic string `yaml:"election_topic"`
 }
 
@@ -71,6 +71,9 @@ type Store struct {
 	d   *db.DB
 	l   *ledger.Ledger
 	now func() time.Time
+
+	// Sections are the keys that home_sections may name, set before the first change; nil takes any.
+	Sections []string
 
 	mu    sync.Mutex
 	site  *Site
@@ -162,6 +165,10 @@ func (s *Store) change(ctx context.Context, actor ledger.Actor, make func(stored
 		site, err := laid(stored)
 		if err == nil {
 			err = site.check()
+		}
+		if err == nil && child(over, "home_sections") != nil {
+			// What was set for sections that a newer program lacks does not stand in the way of other changes.
+			err = site.checkSections(s.Sections)
 		}
 		if err != nil {
 			return fault.Wrap(fault.Invalid, fmt.Errorf("settings: %w", err))

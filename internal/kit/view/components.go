@@ -85,8 +85,8 @@ type Note struct {
 // Word (word) is the Secretary-General's band.
 type Word struct {
 	Title    string // «سخن دبیرکل»
-	Quote    string // without guillemets
-	Href     string
+	Quote    string // without guillemets; without one the band shows who holds the office
+	Href     string // of the text; of the person while there is none
 	Name     string
 	Post     string
 	In       string // title of the text the words are from

@@ -13,6 +13,7 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/persian"
@@ -49,6 +50,10 @@ type Neighbours interface {
 	PersonAt(ctx context.Context, lang, slug string) (id.Person, view.Link, error)
 	// People names those who may be shown and says where their pages are.
 	People(ctx context.Context, lang string, ids ...id.Person) (map[id.Person]view.Link, error)
+	// SecretaryGeneral is the name, post, page and portrait of who holds the office; not ok when nobody does.
+	SecretaryGeneral(ctx context.Context, lang string, now time.Time) (view.Word, bool, error)
+	// Party is the party itself: who answers for what no other body does.
+	Party(ctx context.Context, lang string) (view.Link, error)
 	// Portraits are the portraits of those who have one.
 	Portraits(ctx context.Context, people ...id.Person) (map[id.Person]id.Media, error)
 }
@@ -67,12 +72,17 @@ type Public struct {
 	texts  *i18n.Bundle
 	name   func(ctx context.Context, lang string) (string, error) // of the site
 	base   string                                                 // "https://party.example"
+
+	settings func(context.Context) (settings.Site, error)
 }
 
 // NewPublic makes the public side. name is the site's name in a language; base
 // its address without a slash at the end.
-func NewPublic(rm *Room, party Neighbours, files Files, texts *i18n.Bundle, name func(context.Context, string) (string, error), base string) *Public {
-	return &Public{store: rm.store, series: rm.seriesOf, party: party, files: files, texts: texts, name: name, base: strings.TrimSuffix(base, "/")}
+func NewPublic(rm *Room, party Neighbours, files Files, texts *i18n.Bundle, settings func(context.Context) (settings.Site, error), name func(context.Context, string) (string, error), base string) *Public {
+	return &Public{
+		store: rm.store, series: rm.seriesOf, party: party, files: files, texts: texts, settings: settings, name: name,
+		base: strings.TrimSuffix(base, "/"),
+	}
 }
 
 // Register adds the pages and sections to the site.

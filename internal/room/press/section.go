@@ -21,15 +21,13 @@ const (
 	homeElections     = 5
 )
 
-// electionTopics are the slugs under which a site files elections: the one a
-// new site is given, and the one that moves in from an old site.
-var electionTopics = []string{"elections", "انتخابات"}
-
+// registerHome adds the home page and the room's sections of it, in the order of
+// the party's own page; the setting home_sections chooses another.
 func (p *Public) registerHome(s *site.Site) {
 	s.Section(site.Section{Place: "home", Key: "lead", Order: 10, Build: p.lead})
-	s.Section(site.Section{Place: "home", Key: "word", Order: 20, Build: p.word})
-	s.Section(site.Section{Place: "home", Key: "announcements", Order: 30, Build: p.announcements})
-	s.Section(site.Section{Place: "home", Key: "elections", Order: 40, Build: p.elections})
+	s.Section(site.Section{Place: "home", Key: "elections", Order: 20, Build: p.elections})
+	s.Section(site.Section{Place: "home", Key: "word", Order: 30, Build: p.word})
+	s.Section(site.Section{Place: "home", Key: "announcements", Order: 40, Build: p.announcements})
 	s.Section(site.Section{Place: "home", Key: "occasions", Order: 50, Build: p.occasions})
 	s.Page(site.Page{
 		Name: "press.home", Pattern: "/", List: site.Only("/"),
@@ -42,26 +40,37 @@ func (p *Public) registerHome(s *site.Site) {
 type homePage struct{ Rows []homeRow }
 
 type homeRow struct {
-	Pair  bool
+	Half  bool
 	Parts []view.Section
 }
+
+// Pair says whether two halves stand side by side.
+func (r homeRow) Pair() bool { return len(r.Parts) == 2 }
 
 // half marks the data of a section that stands beside another where there is room.
 type half interface{ half() }
 
 func (p *Public) home(ctx context.Context, r site.Request, s *site.Site) (site.View, error) {
-	parts, err := s.Compose(ctx, r, "home", nil)
+	chosen, err := p.settings(ctx)
+	if err != nil {
+		return site.View{}, err
+	}
+	order := chosen.HomeSections
+	if len(order) == 0 {
+		order = nil // the rooms' own
+	}
+	parts, err := s.Compose(ctx, r, "home", order)
 	if err != nil {
 		return site.View{}, err
 	}
 	var data homePage
 	for _, part := range parts {
 		_, isHalf := part.Data.(half)
-		if last := len(data.Rows) - 1; isHalf && last >= 0 && data.Rows[last].Pair && len(data.Rows[last].Parts) == 1 {
+		if last := len(data.Rows) - 1; isHalf && last >= 0 && data.Rows[last].Half && !data.Rows[last].Pair() {
 			data.Rows[last].Parts = append(data.Rows[last].Parts, part)
 			continue
 		}
-		data.Rows = append(data.Rows, homeRow{Pair: isHalf, Parts: []view.Section{part}})
+		data.Rows = append(data.Rows, homeRow{Half: isHalf, Parts: []view.Section{part}})
 	}
 	name, err := p.name(ctx, r.Lang)
 	if err != nil {
@@ -176,12 +185,19 @@ func without(items []ListItem, not id.Item, n int) []ListItem {
 	return some
 }
 
-// word is the Secretary-General's band: the newest word, in its own words.
+// word is the Secretary-General's band: the newest word, in its own words. While
+// there is none, it shows who holds the office.
 func (p *Public) word(ctx context.Context, r site.Request) (any, string, bool, error) {
 	site.Depend(ctx, site.TagList(ListKind(Word)))
 	items, err := p.store.Latest(ctx, Filter{Lang: r.Lang, Kind: Word}, Cursor{}, homeWords)
-	if err != nil || len(items) == 0 {
+	if err != nil {
 		return nil, "", false, err
+	}
+	if len(items) == 0 {
+		band, ok, err := p.party.SecretaryGeneral(ctx, r.Lang, r.Now)
+		band.Title = p.t(r.Lang, "press.home.voice")
+		band.All = &view.Link{Text: p.t(r.Lang, "press.home.voice.more"), Href: href(r.Lang, "/secretary-general/")}
+		return band, "press/word", ok, err
 	}
 	it := items[0]
 	data := view.Word{
@@ -267,32 +283,33 @@ type linesSection struct {
 func (linesSection) half() {}
 
 // elections stands for the election room until there is one: what is filed
-// under the topic of elections.
+// under the topic that the settings name. Without a name there is no section.
 func (p *Public) elections(ctx context.Context, r site.Request) (any, string, bool, error) {
-	data := linesSection{Head: view.Head{ID: "h-el", Title: p.t(r.Lang, "press.home.elections")}}
+	chosen, err := p.settings(ctx)
+	if err != nil || chosen.ElectionTopic == "" {
+		return nil, "", false, err
+	}
+	data := linesSection{
+		Head:  view.Head{ID: "h-el", Title: p.t(r.Lang, "press.home.elections")},
+		Empty: &view.Empty{Title: p.t(r.Lang, "press.home.elections.empty"), Text: p.t(r.Lang, "press.home.elections.empty.text"), Level: 3},
+	}
 	site.Depend(ctx, site.TagList("topics"))
-	for _, slug := range electionTopics {
-		topic, err := p.store.Topic(ctx, slug)
-		if fault.Of(err) == fault.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, "", false, err
-		}
-		site.Depend(ctx, site.TagTopic(topic.ID), site.TagList(ListTopic(topic.ID)))
-		items, err := p.store.Latest(ctx, Filter{Lang: r.Lang, Topic: topic.ID}, Cursor{}, homeElections)
-		if err != nil {
-			return nil, "", false, err
-		}
-		if len(items) == 0 {
-			continue
-		}
-		data.Head.More = &view.Link{Text: p.t(r.Lang, "press.home.election"), Href: href(r.Lang, "/topics/"+topic.Slug+"/")}
-		data.Lines, err = p.cards(ctx, r, items, shown{kind: true, level: 3})
+	topic, err := p.store.Topic(ctx, chosen.ElectionTopic)
+	if fault.Is(err, fault.NotFound) {
+		return data, "press/elections", true, nil
+	}
+	if err != nil {
+		return nil, "", false, err
+	}
+	site.Depend(ctx, site.TagTopic(topic.ID), site.TagList(ListTopic(topic.ID)))
+	items, err := p.store.Latest(ctx, Filter{Lang: r.Lang, Topic: topic.ID}, Cursor{}, homeElections)
+	if err != nil || len(items) == 0 {
 		return data, "press/elections", true, err
 	}
-	data.Empty = &view.Empty{Title: p.t(r.Lang, "press.home.elections.empty"), Text: p.t(r.Lang, "press.home.elections.empty.text"), Level: 3}
-	return data, "press/elections", true, nil
+	data.Empty = nil
+	data.Head.More = &view.Link{Text: p.t(r.Lang, "press.home.election"), Href: href(r.Lang, "/topics/"+topic.Slug+"/")}
+	data.Lines, err = p.cards(ctx, r, items, shown{kind: true, level: 3})
+	return data, "press/elections", true, err
 }
 
 // stripSection is the ribbon of occasions.

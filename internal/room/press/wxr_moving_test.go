@@ -24,6 +24,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/search"
+	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/view/viewtest"
@@ -56,6 +57,14 @@ func (street) People(context.Context, string, ...id.Person) (map[id.Person]view.
 	return nil, nil
 }
 
+func (street) SecretaryGeneral(context.Context, string, time.Time) (view.Word, bool, error) {
+	return view.Word{}, false, nil
+}
+
+func (street) Party(context.Context, string) (view.Link, error) {
+	return view.Link{Text: "حزب", Href: "/bodies/party/"}, nil
+}
+
 func (street) Portraits(context.Context, ...id.Person) (map[id.Person]id.Media, error) {
 	return nil, nil
 }
@@ -82,7 +91,7 @@ func newMoving(t *testing.T, d *db.DB) *moving {
 	k.Media, k.Search, k.Texts = m.media, m.find, texts
 	errs := web.NewErrors(nil, texts, site.ErrorPage(rd, "", now, nil))
 	m.site = site.New(site.Options{Renderer: rd, Errors: errs, BaseURL: "https://party.example", Now: now})
-	public := NewPublic(k.Room, street{}, m.media, texts, func(context.Context, string) (string, error) { return "حزب", nil }, "https://party.example")
+	public := NewPublic(k.Room, street{}, m.media, texts, func(context.Context) (settings.Site, error) { return settings.Defaults(), nil }, func(context.Context, string) (string, error) { return "حزب", nil }, "https://party.example")
 	public.Register(m.site)
 	m.site.Fallback(public.Finder())
 	m.site.Handle("/wp-content/uploads/", errs.Handle(func(w http.ResponseWriter, r *http.Request) error {
