@@ -155,18 +155,6 @@ func address(t *testing.T, d *db.DB) string {
 	return dbtest.Address(t, d.Engine())
 }
 
-func TestAnEmptySiteShowsProperEmptyStates(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		a := open(t, address(t, d))
-		h := a.handler()
-		for _, path := range []string{"/", "/news/", "/announcements/", "/provinces/", "/provinces/fars/", "/committees/", "/people/", "/bodies/", "/secretary-general/", "/topics/", "/corrections/", "/search/", "/en/", "/en/news/", "/news/feed.xml", "/sitemap.xml"} {
-			if w := get(h, path); w.Code != http.StatusOK {
-				t.Errorf("%s: %d", path, w.Code)
-			}
-		}
-	})
-}
-
 // Two processes serve one database: what one publishes, the other shows.
 func TestTwoProcessesShowEachOthersChanges(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/site"
@@ -102,6 +103,9 @@ func (p *Public) find(ctx context.Context, r site.Request) (it Item, elsewhere s
 // item builds an item's own page.
 func (p *Public) item(ctx context.Context, r site.Request) (site.View, error) {
 	it, elsewhere, err := p.find(ctx, r)
+	if fault.Is(err, fault.NotFound) {
+		return p.awaited(ctx, r)
+	}
 	if err != nil || elsewhere != "" {
 		return site.View{Redirect: elsewhere}, err
 	}

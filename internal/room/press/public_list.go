@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
@@ -87,6 +88,9 @@ func (p *Public) allFinder(ctx context.Context, r site.Request) (listing, error)
 
 func (p *Public) topicFinder(ctx context.Context, r site.Request) (listing, error) {
 	topic, err := p.store.Topic(ctx, r.Params["slug"])
+	if fault.Is(err, fault.NotFound) {
+		return p.awaitedTopic(ctx, r)
+	}
 	if err != nil {
 		return listing{}, err
 	}
@@ -180,7 +184,7 @@ func (p *Public) buildList(ctx context.Context, r site.Request, find finder) (si
 	}
 	return site.View{Template: "press/list", Data: data, Modified: newest(page.Items), Meta: view.Meta{
 		Title: l.title, Description: l.about, Canonical: canonical, Alternates: p.twins(r.Lang, l.path, !cursor.IsZero()),
-		Feeds: data.Feeds, Nav: l.nav,
+		Feeds: data.Feeds, Nav: l.nav, NoIndex: len(page.Items) == 0 && l.filter.Topic != "",
 	}}, nil
 }
 
