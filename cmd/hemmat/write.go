@@ -47,6 +47,21 @@ type pressCmd struct {
 	Edit     pressEditCmd     `cmd:"" help:"Replace an item's text; with --note as a public correction."`
 	Publish  pressPublishCmd  `cmd:"" help:"Publish a draft now or at a time."`
 	Withdraw pressWithdrawCmd `cmd:"" help:"Take an item back; its address says so and why."`
+	Topics   pressTopicsCmd   `cmd:"" help:"The topics that items are filed under."`
+}
+
+type pressTopicsCmd struct {
+	Apply topicsApplyCmd `cmd:"" help:"Add and change topics from a YAML file."`
+}
+
+type topicsApplyCmd struct {
+	File string `arg:"" type:"existingfile"`
+}
+
+func (c *topicsApplyCmd) Help() string { return app.TopicsFormat }
+
+func (c *topicsApplyCmd) Run(ctx context.Context, cfg *app.Config) error {
+	return app.TopicsApply(ctx, *cfg, c.File, os.Stdout)
 }
 
 type pressAddCmd struct {

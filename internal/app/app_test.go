@@ -73,7 +73,7 @@ func fill(t testing.TB, a *App, items int) {
 	if _, err := a.Party.Apply(ctx, demoActor, bytes.NewReader(demo.Party())); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Press.ApplyTopics(ctx, demoActor, demo.Topics()); err != nil {
+	if _, err := a.Press.ApplyTopics(ctx, demoActor, demo.Topics()); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range demo.Items()[:items] {

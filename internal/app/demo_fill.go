@@ -72,7 +72,7 @@ func (f *filler) fill(ctx context.Context, w io.Writer) error {
 	if _, err := f.Party.Apply(ctx, demoActor, bytes.NewReader(demo.Party())); err != nil {
 		return err
 	}
-	if err := f.press.ApplyTopics(ctx, demoActor, demo.Topics()); err != nil {
+	if _, err := f.press.ApplyTopics(ctx, demoActor, demo.Topics()); err != nil {
 		return err
 	}
 	for _, file := range items {

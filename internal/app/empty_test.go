@@ -96,7 +96,7 @@ func TestAPageThatIsAwaitedYieldsToTheOneThatIsWritten(t *testing.T) {
 		if body := get(h, "/contact/").Body.String(); strings.Contains(body, "راه‌های تماس با ما") {
 			t.Error("a draft is shown")
 		}
-		if err := a.Press.ApplyTopics(t.Context(), cliActor, []byte("topics:\n  - {slug: انتخابات, name: {fa: انتخابات شوراها}}\n")); err != nil {
+		if _, err := a.Press.ApplyTopics(t.Context(), cliActor, []byte("topics:\n  - {slug: انتخابات, name: {fa: انتخابات شوراها}}\n")); err != nil {
 			t.Fatal(err)
 		}
 		if body := get(h, elections).Body.String(); !strings.Contains(body, "انتخابات شوراها") || !noindex(elections) {

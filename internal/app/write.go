@@ -24,6 +24,8 @@ import (
 const (
 	PressFormat = press.FileHelp
 	PartyFormat = party.FileHelp
+
+	TopicsFormat = press.TopicsHelp
 )
 
 var cliActor = ledger.Actor{Via: "cli"}
@@ -112,6 +114,25 @@ func PartyApply(ctx context.Context, cfg Config, file string, w io.Writer) error
 			return fmt.Errorf("%s: %w", file, err)
 		}
 		_, err = fmt.Fprintln(w, report)
+		return err
+	})
+}
+
+// TopicsApply adds and changes topics from a file.
+func TopicsApply(ctx context.Context, cfg Config, file string, w io.Writer) error {
+	return with(ctx, cfg, func(a *App) error {
+		if err := a.refuseDemo(); err != nil {
+			return err
+		}
+		doc, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		n, err := a.Press.ApplyTopics(ctx, cliActor, doc)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		_, err = fmt.Fprintf(w, "%d topics\n", n)
 		return err
 	})
 }

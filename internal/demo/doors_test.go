@@ -51,7 +51,7 @@ func TestTheContentGoesThroughTheDoors(t *testing.T) {
 	}
 
 	room := press.New(press.Options{DB: d, Ledger: l, IDs: ids, Now: now, Party: somebody{}, Media: shelf{ids}})
-	if err := room.ApplyTopics(ctx, actor, Topics()); err != nil {
+	if _, err := room.ApplyTopics(ctx, actor, Topics()); err != nil {
 		t.Fatal(err)
 	}
 	numbers := map[string]int64{}

@@ -74,7 +74,7 @@ status: published
 func TestAFileBecomesAnItemWithItsPicturesAndATranslationJoinsIt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := withMedia(t, d)
-		if err := k.ApplyTopics(k.ctx, editor, []byte("topics:\n  - {slug: water, name: {fa: آب}}\n")); err != nil {
+		if _, err := k.ApplyTopics(k.ctx, editor, []byte("topics:\n  - {slug: water, name: {fa: آب}}\n")); err != nil {
 			t.Fatal(err)
 		}
 		it := k.must(k.AddFile(k.ctx, editor, file("a.md", sample)))

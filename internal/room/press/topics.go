@@ -1,9 +1,11 @@
 package press
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"strings"
+	"io"
 
 	"go.yaml.in/yaml/v3"
 
@@ -46,26 +48,60 @@ func (rm *Room) putTopic(ctx context.Context, actor ledger.Actor, t Topic) (Topi
 	})
 }
 
-// ApplyTopics adds the topics of a YAML text and changes those that are there,
-// by their slugs, in the order of the text; it takes none away.
-//
-//	topics:
-//	  - {slug: elections, name: {fa: انتخابات, en: Elections}}
-func (rm *Room) ApplyTopics(ctx context.Context, actor ledger.Actor, text []byte) error {
+// TopicsHelp teaches the form of a file of topics, for --help.
+const TopicsHelp = `A file of topics, in the order the site lists them. Items name them by slug.
+
+  topics:
+    - {slug: elections, name: {fa: انتخابات, en: Elections}}
+    - {slug: councils, name: {fa: شوراها}}
+
+Topics that are there are changed by their slugs; none is taken away.`
+
+// maxTopics bounds a file of topics.
+const maxTopics = 1000
+
+// ParseTopics reads a file of topics. Keys are strict; errors are fault.Invalid.
+func ParseTopics(text []byte) ([]Topic, error) {
 	var doc struct {
 		Topics []struct {
 			Slug string
 			Name map[string]string
 		}
 	}
-	d := yaml.NewDecoder(strings.NewReader(string(text)))
+	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
-	if err := d.Decode(&doc); err != nil {
-		return fault.Wrap(fault.Invalid, fmt.Errorf("press: topics: %w", err))
+	err := d.Decode(&doc)
+	switch {
+	case errors.Is(err, io.EOF) || err == nil && len(doc.Topics) == 0:
+		err = errors.New("no topic in it; it begins with a line topics:")
+	case err == nil && len(doc.Topics) > maxTopics:
+		err = fmt.Errorf("at most %d topics", maxTopics)
 	}
-	return rm.DB.Tx(ctx, func(ctx context.Context) error {
-		for i, t := range doc.Topics {
-			if _, err := rm.putTopic(ctx, actor, Topic{Slug: t.Slug, Name: t.Name, Order: i + 1}); err != nil {
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, fmt.Errorf("press: topics: %w", err))
+	}
+	topics := make([]Topic, len(doc.Topics))
+	seen := map[string]bool{}
+	for i, t := range doc.Topics {
+		if seen[t.Slug] {
+			return nil, fault.Wrap(fault.Invalid, fmt.Errorf("press: topics: %q stands twice", t.Slug))
+		}
+		seen[t.Slug] = true
+		topics[i] = Topic{Slug: t.Slug, Name: t.Name, Order: i + 1}
+	}
+	return topics, nil
+}
+
+// ApplyTopics adds the topics of a file and changes those that are there, by
+// their slugs, in the order of the file; it takes none away.
+func (rm *Room) ApplyTopics(ctx context.Context, actor ledger.Actor, text []byte) (int, error) {
+	topics, err := ParseTopics(text)
+	if err != nil {
+		return 0, err
+	}
+	return len(topics), rm.DB.Tx(ctx, func(ctx context.Context) error {
+		for _, t := range topics {
+			if _, err := rm.putTopic(ctx, actor, t); err != nil {
 				return fmt.Errorf("press: topic %q: %w", t.Slug, err)
 			}
 		}
