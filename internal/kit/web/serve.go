@@ -25,8 +25,7 @@ type Timeouts struct {
 	HeaderSize int           // bytes of the request line and all headers
 }
 
-// DefaultTimeouts let a reader on a slow line finish a picture of some megabytes. Handlers of larger downloads move
-// their own deadline with http.ResponseController.
+// DefaultTimeouts let a reader on a slow line finish a page. Handlers of files are Paced.
 var DefaultTimeouts = Timeouts{
 	ReadHeader: 10 * time.Second,
 	Read:       60 * time.Second,
