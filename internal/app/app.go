@@ -66,16 +66,13 @@ func Open(ctx context.Context, cfg Config) (a *App, err error) {
 			a = nil
 		}
 	}()
-	if u, err := url.Parse(a.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return a, fmt.Errorf("--base-url %s is no address of a site; write it as https://party.example", a.BaseURL)
+	if err := a.buildView(); err != nil { // before the data: a faulty theme changes nothing
+		return a, err
 	}
 	if err := a.openData(ctx); err != nil {
 		return a, err
 	}
 	if a.demo, err = a.isDemo(ctx); err != nil {
-		return a, err
-	}
-	if err := a.buildView(); err != nil {
 		return a, err
 	}
 	a.buildRooms()
@@ -98,12 +95,18 @@ func (a *App) Close() error {
 	return errors.Join(errs...)
 }
 
-// openData opens database and media.
-func (a *App) openData(ctx context.Context) error {
+// openData opens database and media. When it fails, it leaves no empty folder.
+func (a *App) openData(ctx context.Context) (err error) {
+	if _, old := os.Stat(a.Data); errors.Is(old, fs.ErrNotExist) {
+		defer func() {
+			if err != nil {
+				os.Remove(a.Data) // which fails when something is in it
+			}
+		}()
+	}
 	if err := os.MkdirAll(a.Data, 0o750); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	var err error
 	if a.DB, err = db.Open(ctx, a.Database, db.Options{Log: a.Log}); err != nil {
 		return err
 	}
@@ -169,10 +172,10 @@ func (a *App) mount() {
 	a.Settings.Sections = a.Site.SectionKeys("home")
 	a.Site.Fallback(a.Public.Finder())
 	a.searchPage()
-	a.Site.Handle("/media/", a.Errors.Handle(a.Media.Serve))
+	a.Site.Handle("/media/", a.Errors.Handle(web.Paced(a.Media.Serve)))
 	a.Site.Handle("/assets/", a.View.Assets())
 	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, runtime.GOMAXPROCS(0)).Serve))
-	a.Site.Handle("/wp-content/uploads/", a.Errors.Handle(a.oldUpload))
+	a.Site.Handle("/wp-content/uploads/", a.Errors.Handle(web.Paced(a.oldUpload)))
 	a.Site.Handle("/healthz", a.Errors.Handle(healthz))
 	a.manifest()
 	if a.demo {

@@ -1,8 +1,13 @@
 package app
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,7 +18,7 @@ type Config struct {
 	Database  string `placeholder:"URL" help:"sqlite:///path/file.db or postgres://user:secret@host/name (default: hemmat.db in the data folder)."`
 	Media     string `placeholder:"URL" help:"file:///folder or s3://key:secret@host/bucket (default: media in the data folder)."`
 	BaseURL   string `name:"base-url" placeholder:"URL" help:"The site's public address, for feeds and share links (default: http://localhost and the port of --listen)."`
-	Theme     string `placeholder:"DIR" type:"path" help:"Folder whose templates and styles stand over the built-in ones."`
+	Theme     string `placeholder:"DIR" type:"existingdir" help:"Folder whose templates and styles stand over the built-in ones."`
 	LogLevel  string `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 	CacheSize int64  `name:"cache-size" placeholder:"MB" default:"96" help:"Memory for finished pages, in megabytes (${default})."`
 
@@ -30,4 +35,84 @@ type ServeOptions struct {
 	TLSCert        string   `name:"tls-cert" placeholder:"FILE" type:"existingfile" help:"Certificate chain; with --tls-key."`
 	TLSKey         string   `name:"tls-key" placeholder:"FILE" type:"existingfile" help:"Private key; with --tls-cert."`
 	TrustedProxies []string `name:"trusted-proxies" placeholder:"CIDR" help:"Networks whose X-Forwarded-* headers count (default: none)."`
+}
+
+// smallestCache is the least memory for finished pages, in megabytes.
+const smallestCache = 8
+
+// Validate says what is wrong with the flags before anything is opened; package kong calls it.
+func (c *Config) Validate() error {
+	if c.CacheSize < smallestCache {
+		return fmt.Errorf("--cache-size: %d is too small; give at least %d (megabytes)", c.CacheSize, smallestCache)
+	}
+	if c.BaseURL == "" {
+		return nil
+	}
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil ||
+		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("--base-url: write scheme and host alone, as in https://party.example")
+	}
+	return nil
+}
+
+// PrintConfig prints the configuration in force. Secrets are hidden.
+func PrintConfig(w io.Writer, cfg Config, o ServeOptions) error {
+	cfg.Data = o.data(cfg.Data)
+	c := cfg.withDefaults()
+	if cfg.BaseURL == "" {
+		c.BaseURL = "(of --listen)"
+	}
+	for _, line := range [][2]string{
+		{"data", c.Data},
+		{"database", redacted(c.Database)},
+		{"media", redacted(c.Media)},
+		{"base-url", c.BaseURL},
+		{"theme", c.Theme},
+		{"cache-size", fmt.Sprint(c.CacheSize)},
+		{"log-level", c.LogLevel},
+		{"demo", fmt.Sprint(o.Demo)},
+		{"listen", o.Listen},
+		{"ops-listen", o.OpsListen},
+		{"tls-cert", o.TLSCert},
+		{"tls-key", o.TLSKey},
+		{"trusted-proxies", strings.Join(o.TrustedProxies, ",")},
+	} {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-15s %s", line[0], line[1]), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plainKeys are the keys of an address's query whose values may be shown.
+var plainKeys = []string{"sslmode", "sslrootcert", "application_name", "connect_timeout", "region", "scheme", "path-style", "pathStyle"}
+
+// redacted shows of an address what holds no secret: scheme, host, path and some keys of its query. What is no
+// address of a known form may hold one anywhere.
+func redacted(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Opaque != "" {
+		return "(hidden: not an address)"
+	}
+	switch u.Scheme {
+	case "sqlite", "file":
+	case "postgres", "postgresql", "s3":
+		if u.Host == "" {
+			return "(hidden: not an address)"
+		}
+	default:
+		return "(hidden: not an address)"
+	}
+	if u.User != nil {
+		u.User = url.User("hidden")
+	}
+	q := u.Query()
+	for k := range q {
+		if !slices.Contains(plainKeys, k) {
+			q.Set(k, "hidden")
+		}
+	}
+	u.RawQuery, u.Fragment = q.Encode(), ""
+	return u.String()
 }

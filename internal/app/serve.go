@@ -24,9 +24,7 @@ import (
 // Serve runs the site until ctx ends. Everything that can be wrong with the
 // configuration is one line before the first request.
 func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
-	if o.Demo && cfg.Data == "data" {
-		cfg.Data = "data-demo"
-	}
+	cfg.Data = o.data(cfg.Data)
 	if (o.TLSCert == "") != (o.TLSKey == "") {
 		return errors.New("--tls-cert and --tls-key go together")
 	}
@@ -59,6 +57,14 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 	}
 	boundMemory(a.CacheSize << 20)
 	return a.run(ctx, l, web.Chain(web.Options{Errors: a.Errors, Log: a.Log, Trusted: trusted, Fast: a.Site.ServeCached}, a.Site), o)
+}
+
+// data is the folder that is served: the demonstration has its own.
+func (o ServeOptions) data(folder string) string {
+	if o.Demo && folder == "data" {
+		return "data-demo"
+	}
+	return folder
 }
 
 // headroom is what the program needs beside its cache.
