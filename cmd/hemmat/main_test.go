@@ -2,105 +2,97 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
 	"errors"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite"
 )
 
-// TestMain lets the test's own program stand for hemmat.
+// TestMain puts the program beside the tests, as the command hemmat.
 func TestMain(m *testing.M) {
-	if os.Getenv("HEMMAT_TEST_AS_PROGRAM") != "" {
-		os.Unsetenv("HEMMAT_TEST_AS_PROGRAM")
-		os.Exit(run(os.Args[1:]))
-	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"hemmat": main})
 }
 
-// hemmat runs the program in a folder until it ends.
-func hemmat(t *testing.T, dir string, args ...string) (code int, out, complaints string) {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a program that should end and serves
-	defer cancel()
-	cmd := exec.CommandContext(ctx, self, args...)
-	cmd.Dir = dir
-	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "HEMMAT_") {
-			cmd.Env = append(cmd.Env, v)
+// hemmat is the command with its arguments, in an environment without settings.
+func hemmat(args ...string) *exec.Cmd {
+	cmd := exec.Command("hemmat", args...)
+	for _, e := range os.Environ() {
+		if !strings.HasPrefix(e, "HEMMAT_") {
+			cmd.Env = append(cmd.Env, e)
 		}
 	}
-	cmd.Env = append(cmd.Env, "HEMMAT_TEST_AS_PROGRAM=1")
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	return cmd
+}
+
+// said runs the command in a folder and returns its exit code and what it wrote
+// to both channels, without the log.
+func said(t *testing.T, dir string, args ...string) (code int, out, complaint string) {
+	t.Helper()
+	cmd := hemmat(args...)
+	cmd.Dir = dir
+	var o, e bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &o, &e
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	var said []string
-	for line := range strings.Lines(stderr.String()) {
-		if !strings.HasPrefix(line, "time=") { // the log
-			said = append(said, line)
+	var lines strings.Builder
+	for line := range strings.Lines(e.String()) {
+		if !strings.HasPrefix(line, "time=") {
+			lines.WriteString(line)
 		}
 	}
-	return cmd.ProcessState.ExitCode(), stdout.String(), strings.Join(said, "")
+	return cmd.ProcessState.ExitCode(), o.String(), lines.String()
 }
 
-func TestWhatKeepsTheProgramFromServingIsOneLineAndAFailure(t *testing.T) {
-	dir := t.TempDir()
-	taken, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
+// The scripts run the program as people do: by its command line, its exit code
+// and what it prints, away from a terminal.
+func TestTheCommandLine(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HEMMAT_LANG", "en")
+			taken, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			e.Defer(func() { taken.Close() })
+			e.Setenv("TAKEN", taken.Addr().String())
+			closed, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			e.Setenv("CLOSED", closed.Addr().String())
+			return closed.Close()
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"complains": complains, "sql": statement},
+	})
+}
+
+// complains says that the last command printed one line, which holds the arguments.
+func complains(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile("stderr")
+	if !strings.HasPrefix(text, "hemmat: ") || strings.Count(text, "\n") != 1 || ts.ReadFile("stdout") != "" {
+		ts.Fatalf("not one line of complaint: %q", text)
 	}
-	defer taken.Close()
-	plain := filepath.Join(dir, "plain.pem")
-	if err := os.WriteFile(plain, []byte("no certificate\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if code, _, said := hemmat(t, dir, "migrate", "--data", "newer"); code != 0 {
-		t.Fatal(said)
-	}
-	newer, err := sql.Open("sqlite", filepath.Join(dir, "newer", "hemmat.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := newer.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)`); err != nil {
-		t.Fatal(err)
-	}
-	if err := newer.Close(); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct{ args, want string }{
-		{"serve --listen " + taken.Addr().String(), "choose another address"},
-		{"serve --listen localhost:0 --ops-listen " + taken.Addr().String(), "choose another address"},
-		{"serve --listen nowhere", "missing port"},
-		{"serve --nope", "unknown flag --nope"},
-		{"srve", "did you mean"},
-		{"serve --cache-size much", "--cache-size"},
-		{"serve --log-level loud", "--log-level"},
-		{"serve --trusted-proxies anyone", "--trusted-proxies"},
-		{"serve --listen localhost:0 --base-url party.example", "--base-url"},
-		{"serve --listen localhost:0 --tls-cert plain.pem", "go together"},
-		{"serve --listen localhost:0 --tls-cert plain.pem --tls-key plain.pem", "--tls-cert"},
-		{"serve --listen localhost:0 --database postgres://u:pa55word@localhost:1/x", "localhost:1"},
-		{"serve --listen localhost:0 --database mysql://localhost/x", "sqlite://"},
-		{"serve --listen localhost:0 --media ftp://localhost/x", "s3://"},
-		{"serve --listen localhost:0 --data plain.pem", "data folder"},
-		{"serve --listen localhost:0 --data newer", "newer version"},
-		{"import wxr absent.xml", "absent.xml"},
-	} {
-		code, out, said := hemmat(t, dir, strings.Fields(c.args)...)
-		if code <= 0 || out != "" || !strings.HasPrefix(said, "hemmat: ") || strings.Count(said, "\n") != 1 || !strings.Contains(said, c.want) || strings.Contains(said, "pa55word") {
-			t.Errorf("hemmat %s: exit code %d, %q\n%s; want one line with %q", c.args, code, out, said, c.want)
+	for _, want := range args {
+		if !strings.Contains(text, want) {
+			ts.Fatalf("%q does not say %q", text, want)
 		}
 	}
+}
+
+// statement changes a SQLite file past the program.
+func statement(ts *testscript.TestScript, _ bool, args []string) {
+	d, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer d.Close()
+	_, err = d.Exec(args[1])
+	ts.Check(err)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"go.yaml.in/yaml/v3"
 
@@ -70,7 +71,7 @@ func ParseTopics(text []byte) ([]Topic, error) {
 	}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
-	err := d.Decode(&doc)
+	err := oneLine(d.Decode(&doc))
 	switch {
 	case errors.Is(err, io.EOF) || err == nil && len(doc.Topics) == 0:
 		err = errors.New("no topic in it; it begins with a line topics:")
@@ -90,6 +91,18 @@ func ParseTopics(text []byte) ([]Topic, error) {
 		topics[i] = Topic{Slug: t.Slug, Name: t.Name, Order: i + 1}
 	}
 	return topics, nil
+}
+
+// noField is how package yaml complains of a key that is none.
+var noField = regexp.MustCompile(`field (\S+) not found in type .*`)
+
+// oneLine is the first of what package yaml complains of, for the person who wrote the file.
+func oneLine(err error) error {
+	var many *yaml.TypeError
+	if errors.As(err, &many) && len(many.Errors) > 0 {
+		return errors.New(noField.ReplaceAllString(many.Errors[0], "there is no key $1 here"))
+	}
+	return err
 }
 
 // ApplyTopics adds the topics of a file and changes those that are there, by
