@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -94,12 +95,24 @@ func TestAChangeIsVisibleOnTheNextRequestOfTheSameNode(t *testing.T) {
 }
 
 // The bounds are generous: what is measured is the way, not this machine.
+// promised is how soon another node shows a change. On a machine that does much else the worst of some tries says
+// little, the best of them says enough: a poll of a second or a lost notice can't hide in it.
+var promised = map[db.Engine]time.Duration{db.Postgres: 200 * time.Millisecond, db.SQLite: time.Second}
+
+func checkPromise(t *testing.T, e db.Engine, all []time.Duration) {
+	t.Helper()
+	if best := slices.Min(all); best > promised[e] {
+		t.Errorf("a change was seen after %s at the best of %d tries; promised is %s", best, len(all), promised[e])
+	}
+}
+
 func TestAChangeIsVisibleOnAnotherNode(t *testing.T) {
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(fmt.Sprint(e), func(t *testing.T) {
 			var w world
 			address := dbtest.Address(t, e)
 			one, two := w.node(t, dbtest.Again(t, address), true), w.node(t, dbtest.Again(t, address), true)
+			var all []time.Duration
 			for i := range 5 {
 				want := fmt.Sprint(i + 1)
 				get(t, one, "/page/")
@@ -108,9 +121,9 @@ func TestAChangeIsVisibleOnAnotherNode(t *testing.T) {
 				if got := get(t, one, "/page/").body; got != want {
 					t.Fatalf("its own node shows %s, want %s", got, want)
 				}
-				took := until(t, 5*time.Second, "the other node shows the change", func() bool { return get(t, two, "/page/").body == want })
-				t.Logf("visible on the other node after %s", took)
+				all = append(all, until(t, 5*time.Second, "the other node shows the change", func() bool { return get(t, two, "/page/").body == want }))
 			}
+			checkPromise(t, e, all)
 		})
 	}
 }
@@ -122,10 +135,13 @@ func TestACommandBesideAServerIsSeen(t *testing.T) {
 			address := dbtest.Address(t, e)
 			server := w.node(t, dbtest.Again(t, address), true)
 			command := w.node(t, dbtest.Again(t, address), false)
-			get(t, server, "/page/")
-			w.change(t, command, TagList("x"))
-			took := until(t, 5*time.Second, "the server shows the change", func() bool { return get(t, server, "/page/").body == "1" })
-			t.Logf("visible after %s", took)
+			var all []time.Duration
+			for i := range 3 {
+				get(t, server, "/page/")
+				w.change(t, command, TagList("x"))
+				all = append(all, until(t, 5*time.Second, "the server shows the change", func() bool { return get(t, server, "/page/").body == fmt.Sprint(i+1) }))
+			}
+			checkPromise(t, e, all)
 
 			// So many tags at once forget everything, whatever they name.
 			tags := make([]string, manyTags+1)
@@ -133,7 +149,7 @@ func TestACommandBesideAServerIsSeen(t *testing.T) {
 				tags[i] = TagList(fmt.Sprint("y", i))
 			}
 			w.change(t, command, tags...)
-			until(t, 5*time.Second, "an import is seen", func() bool { return get(t, server, "/page/").body == "2" })
+			until(t, 5*time.Second, "an import is seen", func() bool { return get(t, server, "/page/").body == "4" })
 		})
 	}
 }
