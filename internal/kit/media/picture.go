@@ -184,7 +184,11 @@ func makePicture(f format, src []byte) (picture, error) {
 		if p.ext == "png" {
 			b, err = encodePNG(small)
 		} else {
-			b, err = encodeJPEG(small, qualities[w])
+			q := qualities[w]
+			if w == 720 {
+				q = q.tall(small.Rect.Size())
+			}
+			b, err = encodeJPEG(small, q)
 		}
 		if err != nil {
 			return picture{}, fmt.Errorf("media: encode picture: %w", err)

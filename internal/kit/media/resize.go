@@ -112,6 +112,14 @@ var (
 	}
 )
 
+// tall allows pictures that are taller than a cover as many bytes as their area asks for. A portrait on a phone is the size before.
+func (q quality) tall(size image.Point) quality {
+	if q.most < math.MaxInt {
+		q.most = max(q.most, q.most*size.Y*3/(size.X*2))
+	}
+	return q
+}
+
 func encodeJPEG(img *image.RGBA, q quality) ([]byte, error) {
 	at := func(i int) ([]byte, error) {
 		var b bytes.Buffer
