@@ -28,6 +28,10 @@ func Full(wide string) string {
 	return "(max-width:48rem) and (min-resolution:2.5dppx) 61vw, " + wide + ", 92vw"
 }
 
+// PortraitSizes are those of a portrait under its arch. On a dense phone a little
+// less than two pixels a pixel do: the next size has four times the area.
+const PortraitSizes = "(min-width:48rem) 19rem, (min-resolution:1.5dppx) 9rem, 12rem"
+
 // NewFigure is the picture with its caption, credit and press size.
 func NewFigure(f media.File, sizes string) *Figure {
 	p := NewPicture(f, sizes)

@@ -126,7 +126,7 @@ func (l *look) portrait(p Person) *view.Picture {
 	if !ok || !p.Public {
 		return nil
 	}
-	return view.NewPicture(f, "(min-width: 48rem) 19rem, 12rem").As("iwan").First().Of(l.in(p.Name).Text, l.lang)
+	return view.NewPicture(f, view.PortraitSizes).As("iwan").First().Of(l.in(p.Name).Text, l.lang)
 }
 
 // How a holder is named beside the post.

@@ -247,7 +247,7 @@ func (p *Public) portrait(ctx context.Context, lang string, a Author) (*view.Pic
 	if !ok {
 		return nil, fault.New(fault.NotFound, "")
 	}
-	return view.NewPicture(f, "(min-width:68rem) 19rem, 12rem").Lazily().Of(a.Name.In(lang), lang), nil
+	return view.NewPicture(f, view.PortraitSizes).Lazily().Of(a.Name.In(lang), lang), nil
 }
 
 // notesSection is the latest announcements beside their heading.
