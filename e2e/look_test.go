@@ -20,8 +20,7 @@ type look struct {
 	Text     string        // what it says
 	First    []request     // for the first view, on a phone
 	Above    []seenPicture // pictures of that view
-	Dense    []request     // for the same view at two pixels a pixel
-	AboveToo []seenPicture // its pictures
+	AboveToo []seenPicture // the same at two pixels a pixel
 	Requests []request     // all
 	Said     []string
 	Broken   []string
@@ -96,8 +95,6 @@ func (l *look) see(t *testing.T) {
 	b.visit(t, l.Path)
 	eval[bool](t, b, lookScript+"\n;true")
 	l.AboveToo = eval[[]seenPicture](t, b, `e2e.pictures()`)
-	_, l.Dense = b.heard()
-	l.Dense = l.Dense[len(l.First):]
 	b.screen(t, 1280, 900, 1, "light", "")
 	l.Wide["1280"] = eval[[]string](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(e2e.wide()))))`)
 	l.Broken = eval[[]string](t, b, `e2e.broken()`)
