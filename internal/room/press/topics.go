@@ -74,7 +74,7 @@ func ParseTopics(text []byte) ([]Topic, error) {
 	err := oneLine(d.Decode(&doc))
 	switch {
 	case errors.Is(err, io.EOF) || err == nil && len(doc.Topics) == 0:
-		err = errors.New("no topic in it; it begins with a line topics:")
+		err = errors.New("no topic in it; topics stand below a line with the word topics and a colon")
 	case err == nil && len(doc.Topics) > maxTopics:
 		err = fmt.Errorf("at most %d topics", maxTopics)
 	}
