@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,10 +50,9 @@ func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, erro
 	return hits, nil
 }
 
-// holding keeps the candidates whose texts hold every phrase. Phrases are asked
-// of the newest rankLimit matches only.
-func (x *Index) holding(ctx context.Context, found []candidate, phrases []string) ([]candidate, error) {
-	found = found[:min(rankLimit, len(found))]
+// holding keeps the candidates whose texts hold every phrase. It reads the texts batch
+// after batch and is content with rankLimit of them; left says that it did not look at all.
+func (x *Index) holding(ctx context.Context, found []candidate, phrases []string) (kept []candidate, left bool, err error) {
 	type row struct {
 		id   int64
 		text string
@@ -63,25 +63,29 @@ func (x *Index) holding(ctx context.Context, found []candidate, phrases []string
 		o.text = title + "\n" + lead + "\n" + body
 		return o, err
 	}
-	rows, err := byID(ctx, x, scan, "title, lead, body", found)
-	if err != nil {
-		return nil, err
-	}
-	holds := map[int64]bool{}
-	for _, o := range rows {
-		text := " " + persian.Phrase(o.text) + " "
-		holds[o.id] = true
-		for _, p := range phrases {
-			holds[o.id] = holds[o.id] && strings.Contains(text, " "+p+" ")
+	for batch := range slices.Chunk(found, rankLimit) {
+		if len(kept) >= rankLimit {
+			return kept, true, nil
+		}
+		rows, err := byID(ctx, x, scan, "title, lead, body", batch)
+		if err != nil {
+			return nil, false, err
+		}
+		holds := map[int64]bool{}
+		for _, o := range rows {
+			text := " " + persian.Phrase(o.text) + " "
+			holds[o.id] = true
+			for _, p := range phrases {
+				holds[o.id] = holds[o.id] && strings.Contains(text, " "+p+" ")
+			}
+		}
+		for _, c := range batch {
+			if holds[c.id] {
+				kept = append(kept, c)
+			}
 		}
 	}
-	var kept []candidate
-	for _, c := range found {
-		if holds[c.id] {
-			kept = append(kept, c)
-		}
-	}
-	return kept, nil
+	return kept, false, nil
 }
 
 // marker knows the terms of a query.

@@ -99,16 +99,16 @@ func (x *Index) Verify(ctx context.Context, bad func(key, what string)) error {
 
 // stored is a document with the words that its row holds.
 type stored struct {
-	id int64
+	id, at int64
 	Doc
 	was words
 }
 
-const storedColumns = `d.id, d.key, d.lang, d.title, d.lead, d.body, d.facets, r.units, r.title_tok, r.lead_tok, d.terms`
+const storedColumns = `d.id, r.at, d.key, d.lang, d.title, d.lead, d.body, d.facets, r.units, r.title_tok, r.lead_tok, d.terms`
 
 func scanStored(r db.Row) (s stored, err error) {
 	var facets []byte
-	err = r.Scan(&s.id, &s.Key, &s.Lang, &s.Title, &s.Lead, &s.Body, &facets, &s.was.units, &s.was.title, &s.was.lead, &s.was.body)
+	err = r.Scan(&s.id, &s.at, &s.Key, &s.Lang, &s.Title, &s.Lead, &s.Body, &facets, &s.was.units, &s.was.title, &s.was.lead, &s.was.body)
 	if err != nil {
 		return s, err
 	}

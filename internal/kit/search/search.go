@@ -5,9 +5,10 @@
 // both engines return the same results in the same order; highlighting never
 // changes a text but for the marks.
 //
-// The candidates of a query are the newest documents that match, at most
-// candidateLimit; among them the order is ours (rank.go). A query that matches
-// more is answered from those: Result.Many says so.
+// The candidates of a query are the documents that match, at most candidateLimit:
+// the newest by their date, whenever they were indexed, and some of those without a date. Among
+// them the order is ours (rank.go). A query that matches more is answered from
+// those: Result.Many says so.
 package search
 
 import (
@@ -75,6 +76,7 @@ func New(d *db.DB, now func() time.Time) *Index { return &Index{db: d, now: now}
 // Bounds of one query.
 const (
 	candidateLimit = 600
+	undatedLimit   = 100 // of them: bodies, people, pages
 	rankLimit      = 120 // candidates whose body is looked at
 	maxOffset      = 500
 )
@@ -102,16 +104,18 @@ func (x *Index) Find(ctx context.Context, q Query) (Result, error) {
 	}
 	var res Result
 	err := x.db.Snapshot(ctx, func(ctx context.Context) error {
-		all, err := x.candidates(ctx, ask)
+		all, many, err := x.candidates(ctx, ask)
 		if err != nil {
 			return err
 		}
 		if len(ask.phrases) > 0 {
-			if all, err = x.holding(ctx, all, ask.phrases); err != nil {
+			var left bool
+			if all, left, err = x.holding(ctx, all, ask.phrases); err != nil {
 				return err
 			}
+			many = many || left
 		}
-		res.Many = len(all) == candidateLimit
+		res.Many = many
 		res.Kinds = map[string]int{}
 		var found []candidate
 		for _, c := range all {

@@ -239,3 +239,78 @@ func TestBothEnginesAgree(t *testing.T) {
 		t.Fatal("nothing was asked")
 	}
 }
+
+// many are n documents of one word, the i-th an hour older than the one before it.
+func many(n int, body string) []search.Doc {
+	docs := make([]search.Doc, n)
+	for i := range docs {
+		docs[i] = search.Doc{Key: fmt.Sprintf("item:many-%d/fa", i), Title: fmt.Sprintf("خبر %d", i), Body: body, Kind: "news", At: now.Add(-time.Duration(i+1) * time.Hour)}
+	}
+	return docs
+}
+
+func TestAPhraseIsFoundHoweverManyNewerTextsHoldItsWordsApart(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		docs := append([]search.Doc{{Title: "کهنه", Body: "شهر تهران", At: now.AddDate(-3, 0, 0)}}, many(300, "شهر دور از تهران")...)
+		x := index(t, d, docs...)
+		res, err := x.Find(t.Context(), search.Query{Text: "«شهر تهران»", Lang: "fa"})
+		if err != nil || res.Total != 1 || res.Many || res.Hits[0].Title != "کهنه" {
+			t.Errorf("%d found, many %v, %v: want the one that holds it, and no more", res.Total, res.Many, err)
+		}
+	})
+}
+
+func TestAPhraseThatMayBeFoundMoreOftenSaysSo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := index(t, d, many(300, "شهر تهران")...)
+		res, err := x.Find(t.Context(), search.Query{Text: "«شهر تهران»", Lang: "fa"})
+		if err != nil || res.Total < 100 || res.Many != (res.Total < 300) {
+			t.Errorf("%d of 300 found, many %v, %v", res.Total, res.Many, err)
+		}
+	})
+}
+
+func TestTheNewestByDateAreFoundWheneverTheyWereIndexed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		docs := append([]search.Doc{
+			{Key: "item:new/fa", Title: "تازه", Body: "آب", Kind: "news", At: now},
+			{Key: "body:x/fa", Title: "نهاد آب", Kind: "body"},
+		}, many(650, "آب")...) // an import of old posts comes later
+		x := index(t, d, docs...)
+		for _, q := range []search.Query{{Text: "آب", Lang: "fa", Limit: 5}, {Text: "آب", Lang: "fa", Kind: "body"}} {
+			res, err := x.Find(t.Context(), q)
+			if err != nil || !res.Many {
+				t.Fatalf("many %v, %v", res.Many, err)
+			}
+			want := "تازه"
+			if q.Kind != "" {
+				want = "نهاد آب"
+			}
+			found := false
+			for _, h := range res.Hits {
+				found = found || h.Title == want
+			}
+			if !found {
+				t.Errorf("%q is not found", want)
+			}
+		}
+	})
+}
+
+func TestADocumentMayChangeItsDateAndItsNames(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := index(t, d,
+			search.Doc{Key: "a", Title: "الف", Body: "آب", Owner: "کهنه", Path: "/a/", At: now.Add(-time.Hour)},
+			search.Doc{Key: "b", Title: "ب", Body: "آب", At: now.Add(-time.Hour)},
+			search.Doc{Key: "a", Title: "الف", Body: "آب", Owner: "تازه", Path: "/a/", At: now.Add(-time.Hour)},
+			search.Doc{Key: "b", Title: "ب", Body: "آب", At: now.AddDate(-2, 0, 0)},
+		)
+		res, err := x.Find(t.Context(), search.Query{Text: "آب", Lang: "fa"})
+		if err != nil || res.Total != 2 || res.Hits[0].Owner != "تازه" || res.Hits[1].Title != "ب" {
+			t.Errorf("%+v, %v", res.Hits, err)
+		}
+		if got := verify(t, x); len(got) > 0 {
+			t.Error(got)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,26 +15,34 @@ import (
 	"hemmat/persian"
 )
 
+// put writes the document under the number that its date gives. One that is there
+// with the same texts keeps its words: then what the result shows is all that is written.
 func (x *Index) put(ctx context.Context, d Doc) error {
-	if err := x.remove(ctx, d.Key); err != nil {
-		return err
-	}
 	// One writer at a time on SQLite; on PostgreSQL the lock lets two writers not take one number.
 	if err := x.db.Lock(ctx, "search"); err != nil {
 		return err
 	}
-	id, err := db.Value[int64](ctx, x.db, `SELECT coalesce(max(id), 0) + 1 FROM search_doc`)
-	if err != nil {
+	old, err := db.One(ctx, x.db, scanStored, `
+		SELECT `+storedColumns+` FROM search_doc AS d JOIN search_rank AS r ON r.id = d.id WHERE d.key = $1`, d.Key)
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return fmt.Errorf("search: put: %w", err)
+	}
+	if err == nil && old.at == unix(d.At) && old.sameTexts(d) {
+		return x.dress(ctx, old.id, d)
+	}
+	if err := x.remove(ctx, d.Key); err != nil {
+		return err
+	}
+	id := old.id
+	if id == 0 || old.at != unix(d.At) {
+		if id, err = x.number(ctx, d.At); err != nil {
+			return err
+		}
 	}
 	w := d.words()
 	stored, err := json.Marshal(facetsOf{Province: d.Province, Topics: d.Topics, Year: d.Year})
 	if err != nil {
 		return fmt.Errorf("search: put: %w", err)
-	}
-	var at int64
-	if !d.At.IsZero() {
-		at = d.At.UnixMilli()
 	}
 	if _, err := db.Exec(ctx, x.db, `
 		INSERT INTO search_doc (id, key, lang, terms, path, label, owner, title, lead, facets, body)
@@ -43,13 +52,59 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 	}
 	if _, err := db.Exec(ctx, x.db, `
 		INSERT INTO search_rank (id, kind, at, units, title_tok, lead_tok) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id, d.Kind, at, w.units, w.title, w.lead); err != nil {
+		id, d.Kind, unix(d.At), w.units, w.title, w.lead); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
 	if err := x.insert(ctx, id, w.all); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
 	return nil
+}
+
+// dress changes what a result shows beside its texts.
+func (x *Index) dress(ctx context.Context, id int64, d Doc) error {
+	if _, err := db.Exec(ctx, x.db, `UPDATE search_doc SET path = $2, label = $3, owner = $4 WHERE id = $1`, id, d.Path, d.Label, d.Owner); err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	if _, err := db.Exec(ctx, x.db, `UPDATE search_rank SET kind = $2 WHERE id = $1`, id, d.Kind); err != nil {
+		return fmt.Errorf("search: put: %w", err)
+	}
+	return nil
+}
+
+// Numbers of documents. Those with a date stand in the order of their hours, so that
+// the newest of a query are read from the end of the index; those without
+// stand below all of them.
+const (
+	hourBits   = 12 // documents of one hour: 4096, then the next hour's numbers
+	firstDated = int64(1) << 32
+)
+
+// number is the next free number of an instant.
+func (x *Index) number(ctx context.Context, at time.Time) (int64, error) {
+	from, end := int64(1), firstDated
+	if !at.IsZero() {
+		from = firstDated + max(at.Unix()/3600, 0)<<hourBits
+		end = from + 1<<hourBits
+	}
+	for {
+		id, err := db.Value[int64](ctx, x.db, `SELECT coalesce(max(id) + 1, $1) FROM search_doc WHERE id >= $1 AND id < $2`, from, end)
+		if err != nil {
+			return 0, fmt.Errorf("search: put: %w", err)
+		}
+		if id < end {
+			return id, nil
+		}
+		from, end = end, end+1<<hourBits
+	}
+}
+
+// unix is an instant as its row holds it, 0 for none.
+func unix(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.UnixMilli()
 }
 
 // words are what a document is found and ranked by, as its rows hold them.
@@ -116,23 +171,30 @@ func scanCandidate(r db.Row) (c candidate, err error) {
 	return c, r.Scan(&c.id, &c.kind, &c.at, &c.units, &c.title, &c.lead)
 }
 
-// candidates returns the newest matching documents.
-func (x *Index) candidates(ctx context.Context, a ask) ([]candidate, error) {
+// candidates returns the documents that match: the newest of those with a date, and those
+// without one, which are bodies, people and pages. many says that there are more.
+func (x *Index) candidates(ctx context.Context, a ask) (found []candidate, many bool, err error) {
 	where := `search_fts MATCH $1`
 	if x.db.Engine() == db.Postgres {
 		where = `f.tok @@ $1::tsquery`
 	}
-	found, err := db.Select(ctx, x.db, scanCandidate, `
-		SELECT r.id, r.kind, r.at, r.units, r.title_tok, r.lead_tok
-		  FROM search_fts AS f
-		  JOIN search_rank AS r ON r.id = f.rowid
-		 WHERE `+where+`
-		 ORDER BY f.rowid DESC
-		 LIMIT $2`, a.match(x.db.Engine()), candidateLimit)
-	if err != nil {
-		return nil, fmt.Errorf("search: find: %w", err)
+	for _, part := range []struct {
+		from, to int64
+		limit    int
+	}{{firstDated, math.MaxInt64, candidateLimit - undatedLimit}, {0, firstDated, undatedLimit}} {
+		some, err := db.Select(ctx, x.db, scanCandidate, `
+			SELECT r.id, r.kind, r.at, r.units, r.title_tok, r.lead_tok
+			  FROM search_fts AS f
+			  JOIN search_rank AS r ON r.id = f.rowid
+			 WHERE `+where+` AND f.rowid >= $2 AND f.rowid < $3
+			 ORDER BY f.rowid DESC
+			 LIMIT $4`, a.match(x.db.Engine()), part.from, part.to, part.limit)
+		if err != nil {
+			return nil, false, fmt.Errorf("search: find: %w", err)
+		}
+		found, many = append(found, some...), many || len(some) == part.limit
 	}
-	return found, nil
+	return found, many, nil
 }
 
 // byID reads one column's worth of documents by id.
@@ -149,6 +211,12 @@ func byID[T any](ctx context.Context, x *Index, scan func(db.Row) (T, error), co
 		return nil, fmt.Errorf("search: find: %w", err)
 	}
 	return rows, nil
+}
+
+// sameTexts reports whether d is found by the same words as what is stored.
+func (s stored) sameTexts(d Doc) bool {
+	return s.Lang == d.Lang && s.Title == d.Title && s.Lead == d.Lead && s.Body == d.Body &&
+		s.Province == d.Province && s.Year == d.Year && slices.Equal(s.Topics, d.Topics)
 }
 
 type facetsOf struct {

@@ -1,6 +1,7 @@
 -- +goose Up
 -- What a result shows, and how often each term stands in the text. The id is
--- also the row of search_rank and search_fts, and grows: newer documents stand later.
+-- also the row of search_rank and search_fts; it is made from the date, so that newer
+-- documents stand later, whenever they were indexed.
 CREATE TABLE search_doc (
     id         BIGINT  NOT NULL PRIMARY KEY,
     key        TEXT    NOT NULL UNIQUE,
