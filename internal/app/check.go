@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -192,7 +193,23 @@ func (k *checker) lists(ctx context.Context, bad found) (string, error) {
 		}
 		counts = append(counts, humanize.Comma(int64(n))+" "+lang)
 	}
-	return "dated items: " + strings.Join(counts, ", "), k.press.Check(ctx, bad)
+	if err := k.press.Check(ctx, bad); err != nil {
+		return "", err
+	}
+	err := k.db.Snapshot(ctx, func(ctx context.Context) error {
+		dir, err := k.party.Recorded(ctx)
+		if err != nil {
+			return err
+		}
+		return k.press.CheckScopes(ctx, func(b id.Body) []id.Body {
+			up := []id.Body{b}
+			for _, x := range dir.Ancestors(b) {
+				up = append(up, x.ID)
+			}
+			return up
+		}, bad)
+	})
+	return "dated items: " + strings.Join(counts, ", "), err
 }
 
 // index compares the search index with what is published, both ways.
@@ -206,15 +223,21 @@ func (k *checker) index(ctx context.Context, bad found) (counted string, err err
 		if err != nil {
 			return err
 		}
-		err = k.search.Each(ctx, func(key, path string) error {
+		err = k.search.Each(ctx, func(d search.Doc) error {
 			n++
-			switch is, ok := may[key]; {
+			switch is, ok := may[d.Key]; {
 			case !ok:
-				bad(key, "it can be found and is not public")
-			case is != path:
-				bad(key, fmt.Sprintf("it is found at %s and is at %s", path, is))
+				bad(d.Key, "it can be found and is not public")
+			case is.Path != d.Path:
+				bad(d.Key, fmt.Sprintf("it is found at %s and is at %s", d.Path, is.Path))
+			case is.Owner != d.Owner:
+				bad(d.Key, fmt.Sprintf("it is found as of %q and is of %q", d.Owner, is.Owner))
+			case is.Province != d.Province && !strings.HasPrefix(d.Key, "person:"): // whose posts begin and end by themselves
+				bad(d.Key, fmt.Sprintf("it is found in the province %q and belongs to %q", d.Province, is.Province))
+			case is.Title != "" && is.Title != d.Title:
+				bad(d.Key, fmt.Sprintf("it is found as %q and is called %q", d.Title, is.Title))
 			}
-			delete(must, key)
+			delete(must, d.Key)
 			return nil
 		})
 		for _, key := range slices.Sorted(maps.Keys(must)) {
@@ -225,36 +248,45 @@ func (k *checker) index(ctx context.Context, bad found) (counted string, err err
 	return humanize.Comma(int64(n)) + " documents", err
 }
 
-// findable gives the keys of what must be in the index, and the addresses of what
-// may be. When somebody's first term began by itself, the index hears of them later.
-func (k *checker) findable(ctx context.Context) (must map[string]bool, may map[string]string, err error) {
-	must, may = map[string]bool{}, map[string]string{}
+// findable gives the keys of what must be in the index, and what is known of what
+// may be: its address and the names that the index took from the party. When somebody's first term began by itself, the index hears of them later.
+func (k *checker) findable(ctx context.Context) (must map[string]bool, may map[string]search.Doc, err error) {
+	must, may = map[string]bool{}, map[string]search.Doc{}
+	dir, err := k.party.Recorded(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	for a, err := range k.press.Addresses(ctx) {
 		if err != nil {
 			return nil, nil, err
 		}
 		if a.Status == press.Published {
 			key := "item:" + string(a.Item) + "/" + a.Lang
-			must[key], may[key] = true, a.Path
+			d := search.Doc{Path: a.Path}
+			for _, b := range []id.Body{a.Province, a.Owner, a.Committee} {
+				d.Province = cmp.Or(d.Province, dir.Province(b))
+			}
+			if owner, ok := dir.Body(a.Owner); ok {
+				d.Owner, _ = owner.FullName(a.Lang)
+			}
+			must[key], may[key] = true, d
 		}
-	}
-	dir, err := k.party.Recorded(ctx)
-	if err != nil {
-		return nil, nil, err
 	}
 	for _, x := range dir.Subtree(party.RootID) {
 		b, _ := dir.Body(x)
 		for _, lang := range i18n.Langs {
 			if b.Name[lang] != "" {
 				key := "body:" + string(x) + "/" + lang
-				must[key], may[key] = true, i18n.Prefix(lang)+b.Path()
+				name, _ := b.FullName(lang)
+				must[key], may[key] = true, search.Doc{Path: i18n.Prefix(lang) + b.Path(), Title: name, Province: dir.Province(x)}
 			}
 		}
 	}
+	today := party.Today(k.now())
 	for _, lang := range i18n.Langs {
-		for _, p := range dir.People(party.Today(k.now()), lang) {
+		for _, p := range dir.People(today, lang) {
 			if p.Public && p.Name[lang] != "" {
-				may["person:"+string(p.ID)+"/"+lang] = i18n.Prefix(lang) + p.Path()
+				may["person:"+string(p.ID)+"/"+lang] = search.Doc{Path: i18n.Prefix(lang) + p.Path(), Title: p.Name[lang]}
 			}
 		}
 	}

@@ -19,14 +19,17 @@ type partyForPress struct{ *party.Room }
 
 // Ancestors is the body itself and every body above it.
 func (p partyForPress) Ancestors(ctx context.Context, body id.Body) ([]id.Body, error) {
-	up, err := p.Room.Ancestors(ctx, body)
+	d, err := p.Tree(ctx)
+	if err != nil {
+		return nil, err
+	}
 	ids := []id.Body{body}
-	for _, b := range up {
+	for _, b := range d.Ancestors(body) {
 		if b.ID != body {
 			ids = append(ids, b.ID)
 		}
 	}
-	return ids, err
+	return ids, nil
 }
 
 // BodyBySlug finds a body by the slug of its page.
@@ -66,15 +69,15 @@ func (p partyForPress) Office(ctx context.Context, person string, on jalali.Date
 	return a, nil
 }
 
-// Label is a body's name in lang and its slug.
-func (p partyForPress) Label(ctx context.Context, lang string, body id.Body) (name, slug string, err error) {
-	all, err := p.Room.Bodies(ctx, body)
+// Label is a body's name in lang and its province's slug.
+func (p partyForPress) Label(ctx context.Context, lang string, body id.Body) (name, province string, err error) {
+	d, err := p.Tree(ctx)
 	if err != nil {
 		return "", "", err
 	}
-	b := all[body]
+	b, _ := d.Body(body)
 	name, _ = b.FullName(lang)
-	return name, b.Slug, nil
+	return name, d.Province(body), nil
 }
 
 // neighbours answers what press's pages ask of the party.

@@ -269,15 +269,24 @@ func counted(terms []string) string {
 	return b.String()
 }
 
-// Each walks the keys and paths of all documents, for the check of references.
-func (x *Index) Each(ctx context.Context, yield func(key, path string) error) error {
-	type row struct{ key, path string }
-	scan := func(r db.Row) (o row, err error) { return o, r.Scan(&o.key, &o.path) }
-	for o, err := range db.Each(ctx, x.db, scan, `SELECT key, path FROM search_doc ORDER BY id`) {
+// Each walks all documents without their texts, for the check of references: what a room
+// says of them and what the index took from its neighbours.
+func (x *Index) Each(ctx context.Context, yield func(Doc) error) error {
+	scan := func(r db.Row) (d Doc, err error) {
+		var facets []byte
+		if err := r.Scan(&d.Key, &d.Path, &d.Owner, &d.Title, &facets); err != nil {
+			return d, err
+		}
+		var f facetsOf
+		err = json.Unmarshal(facets, &f)
+		d.Province, d.Topics, d.Year = f.Province, f.Topics, f.Year
+		return d, err
+	}
+	for d, err := range db.Each(ctx, x.db, scan, `SELECT key, path, owner, title, facets FROM search_doc ORDER BY id`) {
 		if err != nil {
 			return fmt.Errorf("search: walk: %w", err)
 		}
-		if err := yield(o.key, o.path); err != nil {
+		if err := yield(d); err != nil {
 			return err
 		}
 	}

@@ -56,7 +56,7 @@ func (l *look) committees() (national []entry, provincial map[string][]entry) {
 			continue
 		}
 		e := entry{Name: l.shortName(b), Note: l.in(b.Lead), Href: l.path(b.Path())}
-		if slug := l.d.province(b); slug != "" {
+		if slug := l.d.Province(b.ID); slug != "" {
 			provincial[slug] = append(provincial[slug], e)
 		} else {
 			national = append(national, e)

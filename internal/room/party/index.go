@@ -2,6 +2,8 @@ package party
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"hemmat/internal/kit/i18n"
@@ -15,10 +17,24 @@ func (w *writing) index(ctx context.Context) error {
 		return nil
 	}
 	p := w.plan
-	d := newDirectory(p.record())
-	bodies, people := map[id.Body]bool{}, map[id.Person]bool{}
+	d := w.directory()
+	bodies, people, posts := map[id.Body]bool{}, map[id.Person]bool{}, map[id.Post]bool{}
 	for _, x := range changedOf(&p.bodies) {
 		bodies[x] = true
+	}
+	for _, x := range p.moved(d) { // who holds a post there is found with its name and its province
+		bodies[x] = true
+		for _, post := range d.Posts(x) {
+			posts[post.ID] = true
+		}
+	}
+	for _, x := range changedOf(&p.posts) {
+		posts[x] = true
+	}
+	for _, t := range p.terms.is {
+		if posts[t.Post] {
+			people[t.Person] = true
+		}
 	}
 	for _, x := range changedOf(&p.people) {
 		people[x] = true
@@ -26,14 +42,12 @@ func (w *writing) index(ctx context.Context) error {
 	for _, x := range changedOf(&p.terms) { // a person is found with the post held
 		people[p.terms.is[x].Person] = true
 	}
-	for _, x := range p.bodies.named {
-		if bodies[x] {
-			if err := w.rm.indexBody(ctx, p.bodies.is[x], d); err != nil {
-				return err
-			}
+	for _, x := range slices.Sorted(maps.Keys(bodies)) {
+		if err := w.rm.indexBody(ctx, p.bodies.is[x], d); err != nil {
+			return err
 		}
 	}
-	for x := range people {
+	for _, x := range slices.Sorted(maps.Keys(people)) {
 		if err := w.rm.indexPerson(ctx, p.people.is[x], d); err != nil {
 			return err
 		}
@@ -44,6 +58,28 @@ func (w *writing) index(ctx context.Context) error {
 func changedOf[K ~string, V any](s *shelf[K, V]) []K {
 	fresh, changed := s.changes()
 	return append(fresh, changed...)
+}
+
+// moved lists the recorded bodies that have another name or other bodies above them.
+func (p *plan) moved(d *Directory) []id.Body {
+	_, changed := p.bodies.changes()
+	all := map[id.Body]bool{}
+	for _, x := range changed {
+		was, is := p.bodies.was[x], p.bodies.is[x]
+		if was.Parent != is.Parent {
+			for _, below := range d.Subtree(x) {
+				all[below] = true
+			}
+		}
+		for _, lang := range i18n.Langs {
+			before, _ := was.FullName(lang)
+			now, _ := is.FullName(lang)
+			if before != now {
+				all[x] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // record is what will be recorded once the plan is written.
@@ -104,7 +140,7 @@ func (rm *Room) indexBody(ctx context.Context, b Body, d *Directory) error {
 		err := rm.o.Index.Put(ctx, search.Doc{
 			Key: key, Kind: "body", Lang: lang, Title: name, Lead: b.Lead[lang],
 			Body: strings.TrimSpace(strings.Join(text, "\n")), Path: i18n.Prefix(lang) + b.Path(),
-			Label: rm.o.Texts.Text(lang, "party.kind."+b.Kind), Province: d.province(b),
+			Label: rm.o.Texts.Text(lang, "party.kind."+b.Kind), Province: d.Province(b.ID),
 		})
 		if err != nil {
 			return err
@@ -140,7 +176,7 @@ func (rm *Room) indexPerson(ctx context.Context, p Person, d *Directory) error {
 			doc.Lead = strings.Join(posts, "; ")
 		}
 		if offices := d.Offices(p.ID, today); len(offices) > 0 {
-			doc.Province = d.province(offices[0].Body)
+			doc.Province = d.Province(offices[0].Body.ID)
 		}
 		if err := rm.o.Index.Put(ctx, doc); err != nil {
 			return err
@@ -149,9 +185,9 @@ func (rm *Room) indexPerson(ctx context.Context, p Person, d *Directory) error {
 	return nil
 }
 
-// province is the slug of the province that b is or stands below, "" for none.
-func (d *Directory) province(b Body) string {
-	for _, up := range append([]Body{b}, d.Ancestors(b.ID)...) {
+// Province is the slug of the province that the body is or stands below, "" for none.
+func (d *Directory) Province(x id.Body) string {
+	for _, up := range append([]Body{d.bodies[x]}, d.Ancestors(x)...) {
 		if up.Kind == KindProvince {
 			return up.Slug
 		}

@@ -94,6 +94,7 @@ type Room struct {
 	o     Options
 	store *Store
 	news  News // nil on a site without a press room
+	moved []func(ctx context.Context, actor ledger.Actor, bodies []id.Body) error
 
 	loading sync.Mutex // makes a later load a later directory
 	dir     atomic.Pointer[Directory]
@@ -116,6 +117,13 @@ func New(o Options) *Room {
 
 // Plug gives the room its neighbour. Call it before Register.
 func (rm *Room) Plug(n News) { rm.news = n }
+
+// OnMove registers a neighbour that keeps something of the tree with its own rows. It is
+// told, inside the transaction that changes the party, which bodies have another name or other
+// bodies above them, and asks Tree for what is so now. Call it before the first Apply.
+func (rm *Room) OnMove(fn func(ctx context.Context, actor ledger.Actor, bodies []id.Body) error) {
+	rm.moved = append(rm.moved, fn)
+}
 
 // Start makes sure that the party itself and the 31 provinces are there, and loads the directory.
 func (rm *Room) Start(ctx context.Context) error {

@@ -24,10 +24,7 @@ type record struct {
 // Load returns everything, as of one moment.
 func (s *Store) Load(ctx context.Context) (rec record, err error) {
 	err = s.db.Snapshot(ctx, func(ctx context.Context) error {
-		if rec.bodies, err = db.Select(ctx, s.db, scanBody, `
-			SELECT id, kind, COALESCE(parent_id, ''), slug, COALESCE(code, ''), sort_order, founded, dissolved, content
-			  FROM body
-			 ORDER BY sort_order, slug`); err != nil {
+		if rec.bodies, err = s.Bodies(ctx); err != nil {
 			return err
 		}
 		if rec.posts, err = db.Select(ctx, s.db, scanPost, `
@@ -52,6 +49,14 @@ func (s *Store) Load(ctx context.Context) (rec record, err error) {
 		return record{}, fmt.Errorf("party: load: %w", err)
 	}
 	return rec, nil
+}
+
+// Bodies returns every body.
+func (s *Store) Bodies(ctx context.Context) ([]Body, error) {
+	return db.Select(ctx, s.db, scanBody, `
+		SELECT id, kind, COALESCE(parent_id, ''), slug, COALESCE(code, ''), sort_order, founded, dissolved, content
+		  FROM body
+		 ORDER BY sort_order, slug`)
 }
 
 // Lock makes this transaction the only one that changes the party until it

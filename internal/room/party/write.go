@@ -16,16 +16,39 @@ type writing struct {
 	plan   *plan
 	actor  ledger.Actor
 	report Report
+	dir    *Directory
 }
 
 // all writes parents before children and what is referred to before what refers.
 func (w *writing) all(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{w.bodies, w.posts, w.people, w.terms, w.index} {
+	for _, step := range []func(context.Context) error{w.bodies, w.posts, w.people, w.terms, w.follow, w.index} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// follow tells the neighbours which bodies were moved or renamed.
+func (w *writing) follow(ctx context.Context) error {
+	bodies := w.plan.moved(w.directory())
+	if len(bodies) == 0 {
+		return nil
+	}
+	for _, tell := range w.rm.moved {
+		if err := tell(ctx, w.actor, bodies); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// directory is the party as it will be once the plan is recorded.
+func (w *writing) directory() *Directory {
+	if w.dir == nil {
+		w.dir = newDirectory(w.plan.record())
+	}
+	return w.dir
 }
 
 func (w *writing) bodies(ctx context.Context) error {

@@ -1,8 +1,10 @@
 package press
 
 import (
+	"cmp"
 	"context"
 
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/search"
 )
 
@@ -36,15 +38,20 @@ func (rm *Room) index(ctx context.Context, it *Item) error {
 		for _, t := range it.Topics {
 			doc.Topics = append(doc.Topics, t.Slug)
 		}
-		var err error
-		if rm.Party != nil && it.Owner != "" {
-			if doc.Owner, _, err = rm.Party.Label(ctx, lang, it.Owner); err != nil {
-				return err
-			}
-		}
-		if rm.Party != nil && it.Province != "" {
-			if _, doc.Province, err = rm.Party.Label(ctx, lang, it.Province); err != nil {
-				return err
+		if rm.Party != nil {
+			// The province is the one given, else the one that the owner or the committee belongs to.
+			for _, b := range []id.Body{it.Province, it.Owner, it.Committee} {
+				if b == "" {
+					continue
+				}
+				name, province, err := rm.Party.Label(ctx, lang, b)
+				if err != nil {
+					return err
+				}
+				doc.Province = cmp.Or(doc.Province, province)
+				if b == it.Owner {
+					doc.Owner = name
+				}
 			}
 		}
 		if err := rm.Search.Put(ctx, doc); err != nil {

@@ -120,6 +120,8 @@ type Address struct {
 	Langs     []string // every language the item has
 	ChangedAt time.Time
 	Status    Status // Published or Withdrawn
+
+	Owner, Province, Committee id.Body
 }
 
 // Revision is one stored state of an edition.

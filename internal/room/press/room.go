@@ -6,6 +6,9 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -24,7 +27,8 @@ import (
 //go:embed locales/fa.yaml locales/en.yaml
 var Locales embed.FS
 
-// Party is what press asks of who the party is. Answers come from memory.
+// Party is what press asks of who the party is. Answers come from memory; inside a
+// transaction, where they are written into rows, they are of the tree as it sees it.
 type Party interface {
 	// Ancestors is the body itself and every body above it.
 	Ancestors(ctx context.Context, body id.Body) ([]id.Body, error)
@@ -34,8 +38,9 @@ type Party interface {
 	// as of then. A person without a post that day has none; an unknown one is
 	// fault.NotFound.
 	Office(ctx context.Context, person string, on jalali.Date) (Author, error)
-	// Label is a body's name in lang and its slug, for the search index.
-	Label(ctx context.Context, lang string, body id.Body) (name, slug string, err error)
+	// Label is a body's name in lang, and the slug of the province that it is or stands
+	// below, for the search index.
+	Label(ctx context.Context, lang string, body id.Body) (name, province string, err error)
 }
 
 // Media is what press asks of the store of pictures and files.
@@ -239,8 +244,12 @@ func (rm *Room) file(ctx context.Context, it *Item) ([]string, error) {
 	return tags, nil
 }
 
-// shelve is file without the search index.
+// shelve is file without the search index. Whoever files waits for a move of bodies that is
+// being recorded, and the move for them: the rows of both agree.
 func (rm *Room) shelve(ctx context.Context, it *Item) ([]string, error) {
+	if err := rm.DB.Lock(ctx, "press.file"); err != nil {
+		return nil, err
+	}
 	scopes, err := rm.scopes(ctx, it)
 	if err != nil {
 		return nil, err
@@ -291,27 +300,54 @@ func (rm *Room) entry(ctx context.Context, act string, actor ledger.Actor, it *I
 	})
 }
 
-// Refile puts everything of a body into its lists anew, after the body was moved
-// in the tree.
-func (rm *Room) Refile(ctx context.Context, actor ledger.Actor, body id.Body) error {
-	return rm.DB.Tx(ctx, func(ctx context.Context) error {
-		items, err := rm.store.ofBody(ctx, body)
-		if err != nil {
-			return fmt.Errorf("press: refile: %w", err)
+// Refile puts the published items of the bodies into their lists and into the search index
+// anew, after the bodies were moved in the tree or renamed: in the transaction that did it, so
+// that no moment shows one without the other. One entry for each body says so.
+func (rm *Room) Refile(ctx context.Context, actor ledger.Actor, bodies []id.Body) error {
+	done := map[id.Item]bool{}
+	err := rm.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := rm.DB.Lock(ctx, "press.file"); err != nil {
+			return err
 		}
-		for _, i := range items {
-			it, err := rm.store.Item(ctx, i)
+		for _, b := range bodies {
+			items, err := rm.store.naming(ctx, b)
 			if err != nil {
 				return err
 			}
-			tags, err := rm.file(ctx, &it)
-			if err != nil {
-				return err
+			touched := map[string]bool{}
+			for _, i := range items {
+				if done[i] {
+					continue
+				}
+				done[i] = true
+				it, err := rm.store.Item(ctx, i)
+				if err != nil {
+					return err
+				}
+				tags, err := rm.file(ctx, &it)
+				if err != nil {
+					return err
+				}
+				for _, t := range tags {
+					// Nothing else of the item changed; who shows a body's name depends on the body.
+					if strings.HasPrefix(t, site.TagList("body:")) {
+						touched[t] = true
+					}
+				}
 			}
-			if err := rm.entry(ctx, "press.refiled", actor, &it, "", nil, false, tags); err != nil {
+			if len(items) == 0 {
+				continue
+			}
+			if err := rm.Ledger.Append(ctx, ledger.Entry{
+				At: rm.Now(), Act: "press.refiled", Actor: actor, Object: "body:" + string(b), Touches: slices.Sorted(maps.Keys(touched)),
+			}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("press: refile: %w", err)
+	}
+	return nil
 }

@@ -202,15 +202,19 @@ func (s *Store) Addresses(ctx context.Context) iter.Seq2[Address, error] {
 		var l line
 		var it Item
 		var changed int64
-		err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &it.JYear, &it.JMonth, &l.short, &changed, &l.lang)
-		l.Address = Address{Item: it.ID, Lang: l.lang, Path: it.Path(l.lang), ChangedAt: instant(changed), Status: it.Status}
+		err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &it.JYear, &it.JMonth, &l.short, &changed, &it.Owner, &it.Province, &it.Committee, &l.lang)
+		l.Address = Address{
+			Item: it.ID, Lang: l.lang, Path: it.Path(l.lang), ChangedAt: instant(changed), Status: it.Status,
+			Owner: it.Owner, Province: it.Province, Committee: it.Committee,
+		}
 		return l, err
 	}
 	return func(yield func(Address, error) bool) {
 		for last := int64(0); ; {
 			lines, err := db.Select(ctx, s.db, scan, `
-				SELECT i.id, i.kind, i.status, i.lang, i.slug, i.jyear, i.jmonth, i.short, i.changed_at, e.lang
-				  FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, short, changed_at
+				SELECT i.id, i.kind, i.status, i.lang, i.slug, i.jyear, i.jmonth, i.short, i.changed_at,
+				       i.owner_id, i.province_id, i.committee_id, e.lang
+				  FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, short, changed_at, owner_id, province_id, committee_id
 				          FROM press_item
 				         WHERE short > $1 AND status IN ('published', 'withdrawn')
 				         ORDER BY short LIMIT $2) i

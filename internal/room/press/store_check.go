@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"regexp"
 
 	"hemmat/internal/kit/db"
@@ -110,6 +111,62 @@ func (s *Store) checkCounts(ctx context.Context, bad func(object, what string)) 
 		bad("list "+k[0]+" in "+k[1], fmt.Sprintf("no counter, there are %d", n))
 	}
 	return nil
+}
+
+// CheckScopes calls bad for each published item that does not stand in the lists of exactly
+// its bodies and everything above them. above is a body and the bodies above it.
+func (s *Store) CheckScopes(ctx context.Context, above func(id.Body) []id.Body, bad func(object, what string)) error {
+	type line struct {
+		Item
+		langs int
+	}
+	type entry struct {
+		short int64
+		list  string
+		langs int
+	}
+	scan := func(r db.Row) (l line, err error) {
+		return l, r.Scan(&l.ID, &l.Short, &l.Owner, &l.Province, &l.Committee, &l.langs)
+	}
+	scanEntry := func(r db.Row) (e entry, err error) { return e, r.Scan(&e.short, &e.list, &e.langs) }
+	for last := int64(0); ; {
+		items, err := db.Select(ctx, s.db, scan, `
+			SELECT id, short, owner_id, province_id, committee_id, (SELECT COUNT(*) FROM press_edition e WHERE e.item_id = i.id)
+			  FROM press_item i
+			 WHERE status = 'published' AND kind <> '`+string(Page)+`' AND short > $1 ORDER BY short LIMIT $2`, last, batch)
+		if err != nil || len(items) == 0 {
+			return err
+		}
+		first := items[0].Short
+		last = items[len(items)-1].Short
+		entries, err := db.Select(ctx, s.db, scanEntry, `
+			SELECT short, list, COUNT(*) FROM press_entry
+			 WHERE short >= $1 AND short <= $2 AND list LIKE 'body:%' AND list NOT LIKE '%/%' GROUP BY short, list`, first, last)
+		if err != nil {
+			return err
+		}
+		stands := map[int64]map[string]int{}
+		for _, e := range entries {
+			if stands[e.short] == nil {
+				stands[e.short] = map[string]int{}
+			}
+			stands[e.short][e.list] = e.langs
+		}
+		for _, it := range items {
+			want := map[string]int{}
+			for _, b := range []id.Body{it.Owner, it.Province, it.Committee} {
+				if b == "" {
+					continue
+				}
+				for _, up := range above(b) {
+					want[ListBody(up)] = it.langs
+				}
+			}
+			if !maps.Equal(want, stands[it.Short]) {
+				bad("item:"+string(it.ID), "it does not stand in the lists of its bodies and of those above them")
+			}
+		}
+	}
 }
 
 // Named is what an item says is elsewhere.

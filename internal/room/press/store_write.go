@@ -303,14 +303,14 @@ func (s *Store) numberTaken(ctx context.Context, series string, jy, number int64
 	return n > 0, err
 }
 
-// ofBody returns the items that stand in a body's list, in any language.
-func (s *Store) ofBody(ctx context.Context, body id.Body) ([]id.Item, error) {
+// naming returns the published items whose owner, province or committee the body is.
+func (s *Store) naming(ctx context.Context, body id.Body) ([]id.Item, error) {
 	return db.Select(ctx, s.db, func(r db.Row) (i id.Item, err error) {
 		err = r.Scan(&i)
 		return i, err
 	}, `
-		SELECT i.id FROM press_item i
-		 WHERE i.short IN (SELECT short FROM press_entry WHERE list = $1) ORDER BY i.short`, ListBody(body))
+		SELECT id FROM press_item
+		 WHERE status = 'published' AND (owner_id = $1 OR province_id = $1 OR committee_id = $1) ORDER BY id`, body)
 }
 
 func (s *Store) putTopic(ctx context.Context, t Topic) error {
