@@ -378,3 +378,42 @@ func TestCollect(t *testing.T) {
 	Depend(t.Context(), "anything") // outside of a build
 	Until(t.Context(), now)
 }
+
+func TestThePlainAddressDoesNotWaitWithItsQueries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newSite(t)
+		p := text("/list/", func(_ context.Context, r Request) (string, error) {
+			if r.Query.Get("before") != "" {
+				time.Sleep(time.Second)
+			}
+			return "list", nil
+		})
+		p.Query, p.Gate = []string{"before"}, web.NewGate(1, time.Millisecond)
+		s.Page(p)
+		go get(t, s, "/list/?before=1")
+		synctest.Wait()
+		if a := get(t, s, "/list/?before=2"); a.StatusCode != 503 || a.Header.Get("Retry-After") == "" {
+			t.Errorf("status %d, Retry-After %q", a.StatusCode, a.Header.Get("Retry-After"))
+		}
+		if a := get(t, s, "/list/"); a.body != "list" {
+			t.Errorf("the plain address: %d", a.StatusCode)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+	})
+}
+
+func TestQueriesThatLeadElsewhereAreNotKept(t *testing.T) {
+	s, _ := newSite(t)
+	s.Page(Page{Name: "list", Pattern: "/list/", Query: []string{"before"}, Build: func(context.Context, Request) (View, error) {
+		return View{Redirect: "/other/"}, nil
+	}})
+	for i := range 50 {
+		if a := get(t, s, fmt.Sprintf("/list/?before=%d", i)); a.StatusCode != 301 || a.Header.Get("Location") != "/other/" {
+			t.Fatalf("%d to %q", a.StatusCode, a.Header.Get("Location"))
+		}
+	}
+	if n, _ := s.Stats(); n != 0 {
+		t.Errorf("%d entries", n)
+	}
+}

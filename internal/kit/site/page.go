@@ -2,9 +2,11 @@ package site
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"time"
 
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
@@ -43,7 +45,8 @@ type Page struct {
 	// Uncached is for pages with an endless number of addresses, such as search results.
 	Uncached bool
 
-	// Gate bounds how many of a costly page are built at once.
+	// Gate bounds how many of a costly page are built at once. Of a page with Query keys these are the addresses with a
+	// query: a past day, a deep page of a list, a search. The plain address does not wait for them.
 	Gate *web.Gate
 }
 
@@ -81,7 +84,14 @@ type Address struct {
 	Lang       string // "" is Persian
 	Modified   time.Time
 	Alternates []view.Alternate // the same content in other languages, only real ones
+	Unlisted   bool             // in the offline copy, where links lead to it, and not in the sitemap
 }
+
+// Nowhere is the error of an address that is understood and leads nowhere: a day that the calendar does not have. It is
+// a 404 without a search for what the address used to mean.
+func Nowhere() error { return fault.Wrap(fault.NotFound, errNowhere) }
+
+var errNowhere = errors.New("site: no such address, ever")
 
 // Only is the List of a page with one address in each of langs (all languages when none is given).
 func Only(path string, langs ...string) func(context.Context, func(Address) error) error {

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -90,7 +91,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	e, err := s.entry(r.Context(), f, query)
 	if err != nil {
-		if fault.Is(err, fault.NotFound) {
+		if fault.Is(err, fault.NotFound) && !errors.Is(err, errNowhere) {
 			return s.notFound(w, r, err)
 		}
 		return err
@@ -109,7 +110,11 @@ func (s *Site) entry(ctx context.Context, f found, query url.Values) (*entry, er
 		// Others may wait for this build, so it does not end with the reader who asked first.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.o.BuildTimeout)
 		defer cancel()
-		leave, err := f.page.Gate.Enter(ctx)
+		gate := f.page.Gate
+		if len(f.page.Query) > 0 && len(query) == 0 {
+			gate = nil
+		}
+		leave, err := gate.Enter(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -231,8 +236,8 @@ func (s *Site) Handle(pattern string, h http.Handler) {
 	}
 }
 
-// Reserved says whether a root slug is taken by a page, a handler or a room to come.
-func (s *Site) Reserved(slug string) bool { return s.routes.reserved[slug] }
+// Reserved lists the first segments that pages, handlers and rooms to come have: no root slug may be one.
+func (s *Site) Reserved() []string { return slices.Sorted(maps.Keys(s.routes.reserved)) }
 
 // Drop forgets the pages that depend on any of tags. When it returns, the change is visible to every later request.
 func (s *Site) Drop(tags ...string) { s.cache.drop(tags) }

@@ -47,12 +47,22 @@ func (s *Site) Each(ctx context.Context, yield func(Page, Address) error) error 
 	return nil
 }
 
+// listed yields the addresses of the sitemap.
+func (s *Site) listed(ctx context.Context, yield func(Address) error) error {
+	return s.Each(ctx, func(_ Page, a Address) error {
+		if a.Unlisted {
+			return nil
+		}
+		return yield(a)
+	})
+}
+
 func partName(n int) string { return "sitemap-" + strconv.Itoa(n) + ".xml" }
 
 func (s *Site) sitemapIndex(ctx context.Context, _ Request) (View, error) {
 	var newest []time.Time // of each part
 	n := 0
-	err := s.Each(ctx, func(_ Page, a Address) error {
+	err := s.listed(ctx, func(a Address) error {
 		if n%partSize == 0 {
 			newest = append(newest, time.Time{})
 		}
@@ -91,7 +101,7 @@ func (s *Site) sitemapPart(ctx context.Context, r Request) (View, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
 	n, first := 0, (part-1)*partSize
-	err = s.Each(ctx, func(_ Page, a Address) error {
+	err = s.listed(ctx, func(a Address) error {
 		n++
 		if n > first && n <= first+partSize {
 			s.addressXML(&b, a)

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"encoding/xml"
 	"fmt"
 	"net/url"
@@ -121,6 +122,22 @@ func TestAnEmptySiteHasAValidSitemap(t *testing.T) {
 	}
 	if a := get(t, s, "/en/sitemap.xml"); a.StatusCode != 404 {
 		t.Errorf("a second sitemap: %d", a.StatusCode)
+	}
+}
+
+func TestAnUnlistedAddressIsInTheCopyAndNotInTheSitemap(t *testing.T) {
+	s, _ := newSite(t)
+	p := text("/news/", func(context.Context, Request) (string, error) { return "news", nil })
+	p.List = func(_ context.Context, yield func(Address) error) error {
+		return errors.Join(yield(Address{Path: "/news/"}), yield(Address{Path: "/news/", Lang: "en", Unlisted: true}))
+	}
+	s.Page(p)
+	n := 0
+	if err := s.Each(t.Context(), func(Page, Address) error { n++; return nil }); err != nil || n != 2 {
+		t.Errorf("%d addresses, %v", n, err)
+	}
+	if a := get(t, s, "/sitemap-1.xml"); strings.Contains(a.body, "/en/news/") || !strings.Contains(a.body, "/news/</loc>") {
+		t.Error(a.body)
 	}
 }
 
