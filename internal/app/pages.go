@@ -73,7 +73,7 @@ func (a *App) search(ctx context.Context, r site.Request) (site.View, error) {
 	}
 	return site.View{Template: "kit/search", Data: data, Meta: view.Meta{
 		Title: a.Texts.Text(r.Lang, "view.search.title"), Description: a.Texts.Text(r.Lang, "app.search.about"),
-		Canonical: i18n.Prefix(r.Lang) + "/search/", Nav: "/search/", NoIndex: q.Text != "" || data.Filtered,
+		Canonical: i18n.Prefix(r.Lang) + "/search/", Nav: "/search/", NoIndex: true,
 		Alternates: []view.Alternate{{Lang: other(r.Lang), Path: i18n.Prefix(other(r.Lang)) + "/search/"}},
 	}}, nil
 }

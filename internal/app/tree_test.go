@@ -53,7 +53,9 @@ func TestABodyThatIsMovedTakesItsTextsAlong(t *testing.T) {
 			t.Fatal(err)
 		}
 		apply(t, beside, "bodies:\n  - {slug: office-x, parent: yazd, name: {fa: دفتر دوم}}\n")
-		waitFor(t, func() bool { return shows("/provinces/yazd/news/", "کوچنده") && shows("/provinces/yazd/news/", "دفتر دوم") })
+		waitFor(t, func() bool {
+			return shows("/provinces/yazd/news/", "کوچنده") && shows("/provinces/yazd/news/", "دفتر دوم")
+		})
 		for _, path := range []string{"/provinces/fars/news/", "/provinces/fars/feed.xml", "/provinces/fars/"} {
 			if shows(path, "کوچنده") {
 				t.Errorf("%s still has it", path)

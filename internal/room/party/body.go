@@ -142,6 +142,9 @@ func (rm *Room) committeePage(ctx context.Context, r site.Request) (site.View, e
 	if err != nil {
 		return site.View{}, err
 	}
+	if on := r.Query.Get("on"); on != "" {
+		return l.pastDay(b, on), nil
+	}
 	return l.body(r, b, "")
 }
 
@@ -161,6 +164,11 @@ func (rm *Room) bodyPage(ctx context.Context, r site.Request) (site.View, error)
 		return site.View{Redirect: l.path(b.Path())}, nil
 	}
 	return l.body(r, b, on)
+}
+
+// pastDay leads to where every body's past days are.
+func (l *look) pastDay(b Body, on string) site.View {
+	return site.View{Redirect: l.path("/bodies/"+b.Slug+"/") + "?on=" + url.QueryEscape(on)}
 }
 
 // body builds the page of a body: now when on is "", else on that day.

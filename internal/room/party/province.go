@@ -98,6 +98,9 @@ func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, er
 	if err != nil {
 		return site.View{}, err
 	}
+	if on := r.Query.Get("on"); on != "" {
+		return l.pastDay(b, on), nil
+	}
 	l.until(b.ID)
 	site.Depend(ctx, site.TagList("provinces"))
 	data := provincePage{Name: l.shortName(b), Lead: l.in(b.Lead), Map: l.shapes(b.Code), About: l.prose(b.About)}

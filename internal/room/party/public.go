@@ -14,15 +14,15 @@ import (
 // Register adds the room's public pages and its sections of composed pages.
 func (rm *Room) Register(s *site.Site) {
 	// A past day is built from memory, but there are 73,414 of them.
-	days := web.NewGate(2, 2*time.Second)
+	days, on := web.NewGate(2, 2*time.Second), []string{"on"}
 	for _, p := range []site.Page{
 		{Name: "party.provinces", Pattern: "/provinces/", List: site.Only("/provinces/"), Build: rm.provincesPage},
-		{Name: "party.province", Pattern: "/provinces/{slug}/", List: rm.bodyAddresses(KindProvince, ""), Build: rm.provincePage},
+		{Name: "party.province", Pattern: "/provinces/{slug}/", Query: on, List: rm.bodyAddresses(KindProvince, ""), Build: rm.provincePage},
 		{Name: "party.province.people", Pattern: "/provinces/{slug}/people/", List: rm.bodyAddresses(KindProvince, "people/"), Build: rm.provincePeoplePage},
 		{Name: "party.committees", Pattern: "/committees/", List: site.Only("/committees/"), Build: rm.committeesPage},
-		{Name: "party.committee", Pattern: "/committees/{slug}/", List: rm.bodyAddresses(KindCommittee, ""), Build: rm.committeePage},
+		{Name: "party.committee", Pattern: "/committees/{slug}/", Query: on, List: rm.bodyAddresses(KindCommittee, ""), Build: rm.committeePage},
 		{Name: "party.bodies", Pattern: "/bodies/", List: site.Only("/bodies/"), Build: rm.bodiesPage},
-		{Name: "party.body", Pattern: "/bodies/{slug}/", Query: []string{"on"}, Gate: days, List: rm.bodyAddresses("", ""), Build: rm.bodyPage},
+		{Name: "party.body", Pattern: "/bodies/{slug}/", Query: on, Gate: days, List: rm.bodyAddresses("", ""), Build: rm.bodyPage},
 		{Name: "party.people", Pattern: "/people/", List: site.Only("/people/"), Build: rm.peoplePage},
 		{Name: "party.person", Pattern: "/people/{slug}/", List: rm.peopleAddresses, Build: rm.personPage},
 		{Name: "party.secretary-general", Pattern: "/secretary-general/", List: site.Only("/secretary-general/"), Build: rm.secretaryGeneralPage},

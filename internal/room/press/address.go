@@ -73,7 +73,7 @@ var reserved = func() map[string]bool {
 		news word statements announcements notes interviews occasions topics search corrections n
 		provinces committees bodies people secretary-general councils elections candidates demands
 		dialogue budget verify log media assets desk my join en fa feed comments amp category tag author
-		page index.php index.html sitemap.xml sitemap sitemaps robots.txt manifest.webmanifest favicon.ico
+		page share index.php index.html sitemap.xml sitemap sitemaps robots.txt manifest.webmanifest favicon.ico
 		healthz readyz metrics debug wp-content wp-admin wp-includes wp-json wp-login.php xmlrpc.php
 		feed.xml feed.rss feed.json api static login logout account home print text history v .well-known`) {
 		m[SlugKey(s)] = true
@@ -85,7 +85,7 @@ var reserved = func() map[string]bool {
 // segment of other pages, or reads as a year.
 func Reserved(slug string) bool {
 	key := SlugKey(slug)
-	if reserved[key] {
+	if reserved[key] || strings.HasPrefix(slug, "sitemap-") && strings.HasSuffix(slug, ".xml") {
 		return true
 	}
 	y, err := strconv.Atoi(key)

@@ -16,6 +16,7 @@ import (
 	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
+	"hemmat/internal/kit/web"
 	"hemmat/persian"
 )
 
@@ -74,6 +75,7 @@ type Public struct {
 	base   string                                                 // "https://party.example"
 
 	settings func(context.Context) (settings.Site, error)
+	deep     *web.Gate // of pages of lists beyond the first
 }
 
 // NewPublic makes the public side. name is the site's name in a language; base
@@ -81,9 +83,12 @@ type Public struct {
 func NewPublic(rm *Room, party Neighbours, files Files, texts *i18n.Bundle, settings func(context.Context) (settings.Site, error), name func(context.Context, string) (string, error), base string) *Public {
 	return &Public{
 		store: rm.store, series: rm.seriesOf, party: party, files: files, texts: texts, settings: settings, name: name,
-		base: strings.TrimSuffix(base, "/"),
+		base: strings.TrimSuffix(base, "/"), deep: web.NewGate(deepAtOnce, 2*time.Second),
 	}
 }
+
+// deepAtOnce is how many pages of lists beyond the first are built at once.
+const deepAtOnce = 4
 
 // Register adds the pages and sections to the site.
 func (p *Public) Register(s *site.Site) {
@@ -92,7 +97,7 @@ func (p *Public) Register(s *site.Site) {
 	p.registerArchive(s)
 	p.registerItems(s)
 	p.registerNumbers(s)
-	s.Page(site.Page{Name: "press.corrections", Pattern: "/corrections/", List: site.Only("/corrections/"), Build: p.corrections})
+	s.Page(site.Page{Name: "press.corrections", Pattern: "/corrections/", Query: []string{"before"}, Gate: p.deep, List: p.both("/corrections/", p.store.anyCorrection), Build: p.corrections})
 }
 
 func (p *Public) t(lang, key string, args ...any) string { return p.texts.Text(lang, key, args...) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/jalali"
@@ -23,9 +24,10 @@ type archivePage struct {
 }
 
 func (p *Public) registerArchive(s *site.Site) {
-	s.Page(site.Page{Name: "press.year", Pattern: "/{jy}/", Query: []string{"before"}, Follow: "before", List: p.yearAddresses, Build: p.year})
-	s.Page(site.Page{Name: "press.month", Pattern: "/{jy}/{jm}/", Query: []string{"before"}, Follow: "before", List: p.monthAddresses, Build: p.month})
-	s.Page(site.Page{Name: "press.day", Pattern: "/{jy}/{jm}/{jd}/", Query: []string{"before"}, Build: p.dayPage})
+	before := []string{"before"}
+	s.Page(site.Page{Name: "press.year", Pattern: "/{jy}/", Query: before, Gate: p.deep, Follow: "before", List: p.yearAddresses, Build: p.year})
+	s.Page(site.Page{Name: "press.month", Pattern: "/{jy}/{jm}/", Query: before, Gate: p.deep, Follow: "before", List: p.monthAddresses, Build: p.month})
+	s.Page(site.Page{Name: "press.day", Pattern: "/{jy}/{jm}/{jd}/", Query: before, Gate: p.deep, Build: p.dayPage})
 }
 
 func (p *Public) yearAddresses(ctx context.Context, yield func(site.Address) error) error {
@@ -81,7 +83,7 @@ func (p *Public) year(ctx context.Context, r site.Request) (site.View, error) {
 	if data.Beside, err = p.years(ctx, r.Lang, y); err != nil {
 		return site.View{}, err
 	}
-	return p.span(ctx, r, f, yearPath(y), data)
+	return p.span(ctx, r, f, y, yearPath(y), data)
 }
 
 func (p *Public) month(ctx context.Context, r site.Request) (site.View, error) {
@@ -102,7 +104,7 @@ func (p *Public) month(ctx context.Context, r site.Request) (site.View, error) {
 	if data.Days, err = p.days(ctx, r, f, y, m); err != nil {
 		return site.View{}, err
 	}
-	return p.span(ctx, r, f, monthPath(y, m), data)
+	return p.span(ctx, r, f, y, monthPath(y, m), data)
 }
 
 func (p *Public) dayPage(ctx context.Context, r site.Request) (site.View, error) {
@@ -111,14 +113,14 @@ func (p *Public) dayPage(ctx context.Context, r site.Request) (site.View, error)
 	n, _ := strconv.Atoi(r.Params["jd"])
 	d, err := jalali.New(y, m, n)
 	if err != nil { // 30 Esfand of a common year
-		return site.View{}, notFound()
+		return site.View{}, site.Nowhere()
 	}
 	f, err := Filter{Lang: r.Lang}.InDay(d)
 	if err != nil {
 		return site.View{}, notFound()
 	}
 	data := archivePage{Title: d.Long(r.Lang), Crumbs: p.crumbs(r.Lang, y, m)}
-	return p.span(ctx, r, f, fmt.Sprintf("%s%02d/", monthPath(y, m), n), data)
+	return p.span(ctx, r, f, y, fmt.Sprintf("%s%02d/", monthPath(y, m), n), data)
 }
 
 // years is the way into the archive, and from one year to another; nil when there is nowhere to go.
@@ -183,14 +185,25 @@ func (p *Public) crumbs(lang string, y, m int) view.Crumbs {
 	return c
 }
 
-// span builds the page of a stretch of time. A stretch in which nothing was
+// span builds the page of a stretch of time of the year y. A stretch in which nothing was
 // published is a page that says so, unless it lies in a year without any.
-func (p *Public) span(ctx context.Context, r site.Request, f Filter, path string, data archivePage) (site.View, error) {
-	cursor, err := ParseCursor(r.Query.Get("before"))
-	if err != nil {
-		return site.View{}, err
-	}
+func (p *Public) span(ctx context.Context, r site.Request, f Filter, y int, path string, data archivePage) (site.View, error) {
 	site.Depend(ctx, site.TagList(ListAll))
+	n := 0
+	for _, lang := range i18n.Langs {
+		some, err := p.store.Count(ctx, lang, ListYear(y))
+		if err != nil {
+			return site.View{}, err
+		}
+		n += some
+	}
+	if n == 0 {
+		return site.View{}, site.Nowhere()
+	}
+	cursor, ok, err := p.cursor(ctx, r, f)
+	if err != nil || !ok {
+		return site.View{Redirect: href(r.Lang, path)}, err
+	}
 	page, err := p.store.Page(ctx, f, cursor, pageSize)
 	if err != nil {
 		return site.View{}, err
@@ -198,7 +211,9 @@ func (p *Public) span(ctx context.Context, r site.Request, f Filter, path string
 	l := listing{path: path, title: data.Title}
 	data.Pager = p.pager(r, l, page)
 	if len(page.Items) == 0 {
-		data.Empty = p.empty(r.Lang, l)
+		if data.Empty, err = p.nothing(ctx, r.Lang, l); err != nil {
+			return site.View{}, err
+		}
 	}
 	if data.Rows, err = p.cards(ctx, r, page.Items, shown{lead: true, kind: true, level: 2}); err != nil {
 		return site.View{}, err
@@ -212,6 +227,7 @@ type correctionsPage struct {
 	Title string
 	Fixes []fix
 	Empty *view.Empty
+	Pager view.Pager
 }
 
 type fix struct {
@@ -219,16 +235,30 @@ type fix struct {
 	Notice view.Notice
 }
 
-// correctionsShown is how many corrections the page lists.
-const correctionsShown = 100
+// correctionsShown is how many corrections a page lists.
+const correctionsShown = 50
 
 func (p *Public) corrections(ctx context.Context, r site.Request) (site.View, error) {
 	site.Depend(ctx, site.TagList(ListAll))
-	all, err := p.store.Corrections(ctx, r.Lang, 0, correctionsShown)
+	const path = "/corrections/"
+	before, ok, err := p.store.correctionAt(ctx, r.Lang, r.Query.Get("before"))
+	if err != nil || !ok {
+		return site.View{Redirect: href(r.Lang, path)}, err
+	}
+	all, err := p.store.Corrections(ctx, r.Lang, before, correctionsShown+1)
 	if err != nil {
 		return site.View{}, err
 	}
-	data := correctionsPage{Title: p.t(r.Lang, "press.corrections")}
+	data := correctionsPage{Title: p.t(r.Lang, "press.corrections"), Pager: view.Pager{Label: p.t(r.Lang, "press.pager")}}
+	canonical := href(r.Lang, path)
+	if before > 0 {
+		canonical += "?before=" + r.Query.Get("before")
+		data.Pager.Newer = &view.Link{Text: p.t(r.Lang, "press.corrections.newest"), Href: href(r.Lang, path)}
+	}
+	if len(all) > correctionsShown {
+		all = all[:correctionsShown]
+		data.Pager.Older = &view.Link{Text: p.t(r.Lang, "press.older"), Href: href(r.Lang, path) + "?before=" + strconv.FormatInt(all[len(all)-1].At.UnixMilli(), 36)}
+	}
 	items := make([]ListItem, len(all))
 	for i, c := range all {
 		items[i] = c.Item
@@ -243,7 +273,11 @@ func (p *Public) corrections(ctx context.Context, r site.Request) (site.View, er
 	if len(all) == 0 {
 		data.Empty = &view.Empty{Title: p.t(r.Lang, "press.corrections.none"), Text: p.t(r.Lang, "press.corrections.none.text"), Links: []view.Link{{Text: p.t(r.Lang, "press.contact"), Href: href(r.Lang, "/contact/")}}}
 	}
+	twins, err := p.pair(r.Lang, path, before > 0, func(lang string) (bool, error) { return p.store.anyCorrection(ctx, lang) })
+	if err != nil {
+		return site.View{}, err
+	}
 	return site.View{Template: "press/corrections", Data: data, Meta: view.Meta{
-		Title: data.Title, Description: p.t(r.Lang, "press.about.corrections"), Canonical: href(r.Lang, "/corrections/"), Alternates: p.twins(r.Lang, "/corrections/", false), Nav: "/corrections/",
+		Title: data.Title, Description: p.t(r.Lang, "press.about.corrections"), Canonical: canonical, Alternates: twins, Nav: path, NoIndex: len(all) == 0,
 	}}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
@@ -49,7 +50,7 @@ func (p *Public) registerLists(s *site.Site) {
 	for _, k := range Kinds {
 		if k.Dated() {
 			path := "/" + k.Segment() + "/"
-			p.registerList(s, "press."+k.Segment(), path, site.Only(path), p.kindFinder(k))
+			p.registerList(s, "press."+k.Segment(), path, p.both(path, p.some(ListKind(k))), p.kindFinder(k))
 		}
 	}
 	p.registerList(s, "press.topic", "/topics/{slug}/", p.topicAddresses, p.topicFinder)
@@ -58,14 +59,14 @@ func (p *Public) registerLists(s *site.Site) {
 	p.registerList(s, "press.body", "/bodies/{slug}/news/", p.bodyAddresses, p.bodyFinder("", "/bodies/"))
 	p.registerList(s, "press.author", "/people/{slug}/texts/", p.authorAddresses, p.authorFinder)
 	p.registerFeeds(s, "press.all", "/", p.allFinder)
-	s.Page(site.Page{Name: "press.topics", Pattern: "/topics/", List: site.Only("/topics/"), Build: p.topics})
+	s.Page(site.Page{Name: "press.topics", Pattern: "/topics/", List: p.both("/topics/", p.anyTopic), Build: p.topics})
 }
 
 // registerList adds a list and its feeds. The feeds of "/provinces/fars/news/"
 // are also at "/provinces/fars/feed.xml", where the province's page names them.
 func (p *Public) registerList(s *site.Site, name, pattern string, addresses func(context.Context, func(site.Address) error) error, find finder) {
 	s.Page(site.Page{
-		Name: name, Pattern: pattern, Query: []string{"before"}, Follow: "before", List: addresses,
+		Name: name, Pattern: pattern, Query: []string{"before"}, Gate: p.deep, Follow: "before", List: addresses,
 		Build: func(ctx context.Context, r site.Request) (site.View, error) { return p.buildList(ctx, r, find) },
 	})
 	p.registerFeeds(s, name, feedBase(pattern), find)
@@ -144,11 +145,11 @@ func (p *Public) buildList(ctx context.Context, r site.Request, find finder) (si
 	if err != nil {
 		return site.View{}, err
 	}
-	cursor, err := ParseCursor(r.Query.Get("before"))
-	if err != nil {
-		return site.View{}, err
-	}
 	site.Depend(ctx, l.tags()...)
+	cursor, ok, err := p.cursor(ctx, r, l.filter)
+	if err != nil || !ok {
+		return site.View{Redirect: href(r.Lang, l.path)}, err
+	}
 	page, err := p.store.Page(ctx, l.filter, cursor, pageSize)
 	if err != nil {
 		return site.View{}, err
@@ -162,7 +163,7 @@ func (p *Public) buildList(ctx context.Context, r site.Request, find finder) (si
 	data.Filter = p.filterForm(r.Lang, l)
 	switch {
 	case len(page.Items) == 0:
-		data.Empty = p.empty(r.Lang, l)
+		data.Empty, err = p.nothing(ctx, r.Lang, l)
 	case l.filter.Kind == Announcement:
 		data.Notes, err = p.notes(ctx, r, page.Items)
 	case l.filter.Kind == Occasion:
@@ -182,23 +183,86 @@ func (p *Public) buildList(ctx context.Context, r site.Request, find finder) (si
 	if !cursor.IsZero() {
 		canonical += "?before=" + cursor.String()
 	}
+	twins, err := p.pair(r.Lang, l.path, !cursor.IsZero(), func(lang string) (bool, error) { return p.some(l.count)(ctx, lang) })
+	if err != nil {
+		return site.View{}, err
+	}
 	return site.View{Template: "press/list", Data: data, Modified: newest(page.Items), Meta: view.Meta{
-		Title: l.title, Description: l.about, Canonical: canonical, Alternates: p.twins(r.Lang, l.path, !cursor.IsZero()),
-		Feeds: data.Feeds, Nav: l.nav, NoIndex: len(page.Items) == 0 && l.filter.Topic != "",
+		Title: l.title, Description: l.about, Canonical: canonical, Alternates: twins,
+		Feeds: data.Feeds, Nav: l.nav, NoIndex: data.Empty != nil,
 	}}, nil
 }
 
-// twins is the same list in the other language; deep pages have no twin, for
-// the other language's items differ.
+// cursor is the place in a list that the address names. Not ok is one that no page of the
+// list leads to, or no longer: such addresses have no end, and none is a page.
+func (p *Public) cursor(ctx context.Context, r site.Request, f Filter) (c Cursor, ok bool, err error) {
+	c, err = ParseCursor(r.Query.Get("before"))
+	if err != nil || c.IsZero() {
+		return c, err == nil, nil
+	}
+	ok, err = p.store.holds(ctx, f, c)
+	return c, ok, err
+}
+
+// some says whether a list has anything in a language.
+func (p *Public) some(counter string) func(ctx context.Context, lang string) (bool, error) {
+	return func(ctx context.Context, lang string) (bool, error) {
+		n, err := p.store.Count(ctx, lang, counter)
+		return n > 0, err
+	}
+}
+
+// pair is the same list in the other language, when it has something there; deep pages have
+// no twin, for the other language's items differ.
+func (p *Public) pair(lang, path string, deep bool, some func(lang string) (bool, error)) ([]view.Alternate, error) {
+	if deep {
+		return nil, nil
+	}
+	twins := p.twins(lang, path, false)
+	if ok, err := some(twins[0].Lang); err != nil || !ok {
+		return nil, err
+	}
+	return twins, nil
+}
+
+// twins is the same page in the other language.
 func (p *Public) twins(lang, path string, deep bool) []view.Alternate {
 	if deep {
 		return nil
 	}
-	other := "en"
-	if lang == "en" {
-		other = "fa"
+	other := i18n.English
+	if lang == other {
+		other = i18n.Persian
 	}
 	return []view.Alternate{{Lang: other, Path: href(other, path)}}
+}
+
+// both lists a page in every language. Where it is empty it is no address for search
+// engines, and no pair of the other.
+func (p *Public) both(path string, some func(ctx context.Context, lang string) (bool, error)) func(context.Context, func(site.Address) error) error {
+	return func(ctx context.Context, yield func(site.Address) error) error {
+		var all []site.Address
+		var full []view.Alternate
+		for _, lang := range i18n.Langs {
+			ok, err := some(ctx, lang)
+			if err != nil {
+				return err
+			}
+			all = append(all, site.Address{Path: path, Lang: lang, Unlisted: !ok})
+			if ok {
+				full = append(full, view.Alternate{Lang: lang, Path: href(lang, path)})
+			}
+		}
+		for _, a := range all {
+			if !a.Unlisted && len(full) > 1 {
+				a.Alternates = full
+			}
+			if err := yield(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 func (p *Public) pager(r site.Request, l listing, page ListPage) view.Pager {
@@ -228,11 +292,26 @@ func (p *Public) filterForm(lang string, l listing) view.Form {
 	return f
 }
 
+// nothing is empty with somebody who answers for it: the list's body, else the party.
+func (p *Public) nothing(ctx context.Context, lang string, l listing) (*view.Empty, error) {
+	if l.owner == nil {
+		party, err := p.party.Party(ctx, lang)
+		if err != nil {
+			return nil, err
+		}
+		l.owner = &party
+	}
+	return p.empty(lang, l), nil
+}
+
 // empty says what will come, and who answers for it.
 func (p *Public) empty(lang string, l listing) *view.Empty {
 	e := &view.Empty{Title: p.t(lang, "press.empty.title", "list", l.title), Text: p.t(lang, "press.empty.text"), Responsible: l.owner}
 	if l.where != "" {
 		e.Title = p.t(lang, "press.empty.where", "name", l.where)
+	}
+	if l.about != "" {
+		e.Text = p.t(lang, "press.empty.about", "about", l.about)
 	}
 	e.Links = []view.Link{{Text: p.t(lang, "press.list.news"), Href: href(lang, "/news/")}, {Text: p.t(lang, "press.empty.search"), Href: href(lang, "/search/")}}
 	return e
@@ -246,16 +325,8 @@ type topicsPage struct {
 }
 
 func (p *Public) topics(ctx context.Context, r site.Request) (site.View, error) {
-	topics, err := p.store.Topics(ctx)
-	if err != nil {
-		return site.View{}, err
-	}
 	site.Depend(ctx, site.TagList("topics"), site.TagAll())
-	names := make([]string, len(topics))
-	for i, t := range topics {
-		names[i] = ListTopic(t.ID)
-	}
-	counts, err := p.store.Counts(ctx, r.Lang, names...)
+	topics, counts, err := p.topicCounts(ctx, r.Lang)
 	if err != nil {
 		return site.View{}, err
 	}
@@ -268,34 +339,53 @@ func (p *Public) topics(ctx context.Context, r site.Request) (site.View, error) 
 		}
 	}
 	if len(data.Topics) == 0 {
-		data.Empty = p.empty(r.Lang, listing{title: title})
+		if data.Empty, err = p.nothing(ctx, r.Lang, listing{title: title, about: p.t(r.Lang, "press.about.topics")}); err != nil {
+			return site.View{}, err
+		}
+	}
+	twins, err := p.pair(r.Lang, "/topics/", false, func(lang string) (bool, error) { return p.anyTopic(ctx, lang) })
+	if err != nil {
+		return site.View{}, err
 	}
 	return site.View{Template: "press/topics", Data: data, Meta: view.Meta{
-		Title: title, Description: p.t(r.Lang, "press.about.topics"), Canonical: href(r.Lang, "/topics/"), Alternates: p.twins(r.Lang, "/topics/", false), Nav: "/topics/",
+		Title: title, Description: p.t(r.Lang, "press.about.topics"), Canonical: href(r.Lang, "/topics/"), Alternates: twins, Nav: "/topics/",
+		NoIndex: data.Empty != nil,
 	}}, nil
 }
 
+func (p *Public) topicCounts(ctx context.Context, lang string) ([]Topic, map[string]int, error) {
+	topics, err := p.store.Topics(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := make([]string, len(topics))
+	for i, t := range topics {
+		names[i] = ListTopic(t.ID)
+	}
+	counts, err := p.store.Counts(ctx, lang, names...)
+	return topics, counts, err
+}
+
+func (p *Public) anyTopic(ctx context.Context, lang string) (bool, error) {
+	_, counts, err := p.topicCounts(ctx, lang)
+	return len(counts) > 0, err
+}
+
+// topicAddresses lists the topics that have something, each language beside the other.
 func (p *Public) topicAddresses(ctx context.Context, yield func(site.Address) error) error {
 	topics, err := p.store.Topics(ctx)
 	if err != nil {
 		return err
 	}
-	for _, lang := range []string{"fa", "en"} {
-		names := make([]string, len(topics))
-		for i, t := range topics {
-			names[i] = ListTopic(t.ID)
-		}
-		counts, err := p.store.Counts(ctx, lang, names...)
+	for _, t := range topics {
+		err := p.both("/topics/"+t.Slug+"/", p.some(ListTopic(t.ID)))(ctx, func(a site.Address) error {
+			if a.Unlisted { // no page leads to it
+				return nil
+			}
+			return yield(a)
+		})
 		if err != nil {
 			return err
-		}
-		for _, t := range topics {
-			if counts[ListTopic(t.ID)] == 0 {
-				continue
-			}
-			if err := yield(site.Address{Path: "/topics/" + t.Slug + "/", Lang: lang}); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
@@ -339,15 +429,15 @@ func listsOf[K ~string](ctx context.Context, s *Store, prefix, below string, lin
 // Cards returns the newest cards of a body for other rooms' pages, with the
 // number of all. It is what the party's pages show of the press.
 func (p *Public) Cards(ctx context.Context, r site.Request, body id.Body, n int) ([]view.Card, int, error) {
-	return p.some(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n)
+	return p.few(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n)
 }
 
 // CardsBy returns the newest texts that a person signed.
 func (p *Public) CardsBy(ctx context.Context, r site.Request, person id.Person, n int) ([]view.Card, int, error) {
-	return p.some(ctx, r, Filter{Lang: r.Lang, Author: person}, ListAuthor(person), n)
+	return p.few(ctx, r, Filter{Lang: r.Lang, Author: person}, ListAuthor(person), n)
 }
 
-func (p *Public) some(ctx context.Context, r site.Request, f Filter, counter string, n int) ([]view.Card, int, error) {
+func (p *Public) few(ctx context.Context, r site.Request, f Filter, counter string, n int) ([]view.Card, int, error) {
 	site.Depend(ctx, site.TagList(counter))
 	items, err := p.store.Latest(ctx, f, Cursor{}, n)
 	if err != nil {
@@ -363,7 +453,7 @@ func (p *Public) some(ctx context.Context, r site.Request, f Filter, counter str
 
 // Word returns the newest words of the Secretary-General.
 func (p *Public) Word(ctx context.Context, r site.Request, n int) ([]view.Card, error) {
-	cards, _, err := p.some(ctx, r, Filter{Lang: r.Lang, Kind: Word}, ListKind(Word), n)
+	cards, _, err := p.few(ctx, r, Filter{Lang: r.Lang, Kind: Word}, ListKind(Word), n)
 	return cards, err
 }
 

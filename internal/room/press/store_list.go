@@ -152,6 +152,31 @@ func listed[T any](ctx context.Context, s *Store, scan func(db.Row) (T, error), 
 	return items, nil
 }
 
+// holds reports whether the place is that of an item of the list.
+func (s *Store) holds(ctx context.Context, f Filter, c Cursor) (bool, error) {
+	at := c.At.UnixMilli()
+	if !f.From.IsZero() && c.At.Before(f.From) || !f.To.IsZero() && !c.At.Before(f.To) {
+		return false, nil
+	}
+	walk, also := f.lists()
+	args := []any{f.lang(), at, c.Short}
+	for _, l := range slices.Concat(walk, also) {
+		args = append(args, l)
+	}
+	found, err := db.Select(ctx, s.db, scanText, `
+		SELECT list FROM press_entry
+		 WHERE lang = $1 AND at = $2 AND short = $3 AND list IN (`+db.Placeholders(4, len(args)-3)+`)`, args...)
+	if err != nil {
+		return false, fmt.Errorf("press: list: %w", err)
+	}
+	for _, l := range also {
+		if !slices.Contains(found, l) {
+			return false, nil
+		}
+	}
+	return slices.ContainsFunc(walk, func(l string) bool { return slices.Contains(found, l) }), nil
+}
+
 // Items returns published items by id in one statement, as a list shows them,
 // in the order of the ids; those without an edition in lang are left out.
 func (s *Store) Items(ctx context.Context, lang string, ids ...id.Item) ([]ListItem, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/id"
@@ -100,4 +101,24 @@ func (s *Store) Corrections(ctx context.Context, lang string, before int64, limi
 		return nil, fmt.Errorf("press: corrections: %w", err)
 	}
 	return found, nil
+}
+
+// correctionAt reads the place in the list of corrections that an address names: a moment
+// at which one was made. ok is false for any other.
+func (s *Store) correctionAt(ctx context.Context, lang, place string) (before int64, ok bool, err error) {
+	if place == "" {
+		return 0, true, nil
+	}
+	before, err = strconv.ParseInt(place, 36, 64)
+	if err != nil || strconv.FormatInt(before, 36) != place {
+		return 0, false, nil
+	}
+	n, err := db.Value[int64](ctx, s.db, `SELECT COUNT(*) FROM press_revision WHERE correction = 1 AND lang = $1 AND at = $2`, lang, before)
+	return before, n > 0, err
+}
+
+// anyCorrection reports whether there is a correction in lang.
+func (s *Store) anyCorrection(ctx context.Context, lang string) (bool, error) {
+	some, err := s.Corrections(ctx, lang, 0, 1)
+	return len(some) > 0, err
 }
