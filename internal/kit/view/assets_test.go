@@ -185,7 +185,7 @@ func TestTheMapHasExactlyThe31Provinces(t *testing.T) {
 
 func TestAPartysColoursAreASheetOfTheirOwn(t *testing.T) {
 	r, b := viewtest.Renderer(t, nil)
-	p := page("fa", view.ErrorPage{Status: 404})
+	p := page("fa", view.ErrorPage{Status: 404, Title: "خطا"})
 	viewtest.Render(t, r, b, "kit/error", p).Count("link[rel=stylesheet]", 1)
 	p.Chrome.Site.Colors = settings.Colors{Accent: "#7A1F00", AccentDark: "}evil"}
 	d := viewtest.Render(t, r, b, "kit/error", p)

@@ -87,7 +87,7 @@ func (r *Renderer) Components(lang string, now time.Time, provinces []MapProvinc
 		{Title: s("آگاهی", "For information"), Level: 3, Text: s("این متن برگردان انگلیسی هم دارد.", "This text is also in Persian."), Links: []Link{{Text: s("خواندن", "Read it"), Href: here}}},
 		{Kind: "urgent", Title: s("فوری", "Urgent"), Level: 3, Text: s("مهلت پاسخ دو روز پیش گذشت.", "The deadline passed two days ago.")},
 		{Kind: "quiet", Title: s("اصلاحیه", "Correction"), At: day(1), Level: 3, HTML: template.HTML(s("<p>نوشته بودیم «دو روز»؛ درست آن <b>سه روز</b> است.</p>", "<p>We wrote “two days”; it is <b>three days</b>.</p>"))},
-		{Kind: "quiet", Title: s("نسخهٔ کهنه", "Old edition"), Level: 3, Text: s("نسخهٔ ۱ را می‌بینید.", "You are looking at edition 1."), Links: []Link{{Text: s("نسخهٔ امروز", "Today’s edition"), Href: here}}},
+		{Kind: "quiet", Title: s("نسخهٔ پیشین", "Old edition"), Level: 3, Text: s("نسخهٔ ۱ را می‌بینید.", "You are looking at edition 1."), Links: []Link{{Text: s("نسخهٔ امروز", "Today’s edition"), Href: here}}},
 	}
 	r.forms(&g, s, here, now)
 	g.Crumbs = Crumbs{{Text: s("صفحهٔ نخست", "Front page"), Href: local(lang, "/")}, {Text: s("میز کار", "Desk")}}
@@ -108,7 +108,7 @@ func (r *Renderer) Components(lang string, now time.Time, provinces []MapProvinc
 		Responsible: &Link{Text: s("دبیرخانهٔ استان", "the province’s secretariat"), Href: here}, Links: []Link{{Text: s("همهٔ اطلاعیه‌ها", "All announcements"), Href: here}},
 	}
 	g.Facts = []Fact{
-		{Term: s("صاحب متن", "Owner"), Text: s("دفتر دبیرکل", "Secretary-General’s office"), Href: here},
+		{Term: s("نهاد صادرکننده", "Owner"), Text: s("دفتر دبیرکل", "Secretary-General’s office"), Href: here},
 		{Term: s("از", "Since"), At: day(40)},
 		{Term: s("تلفن", "Telephone"), Text: "021-0000 0000", Href: "tel:+982100000000", LTR: true},
 		{Term: s("نشانی", "Address"), Text: "example.org/n/1437", LTR: true},

@@ -61,7 +61,7 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 
 		for _, status := range view.ErrorStatuses {
 			d := draw("kit/error", view.ErrorPage{
-				Status: status, Query: "دفتر", Request: "r1",
+				Status: status, Title: "خطا", Text: "متن خطا", Query: "دفتر", Request: "r1",
 				Near: []view.Link{{Text: "نزدیک", Href: "/x/", Note: "نامی نزدیک", At: now}, {Text: "بایگانی", Href: "/1405/"}},
 			})
 			want := 0
@@ -93,7 +93,7 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 
 func TestThePageCarriesWhatMachinesNeed(t *testing.T) {
 	r, b := viewtest.Renderer(t, nil)
-	p := page("fa", view.ErrorPage{Status: 404})
+	p := page("fa", view.ErrorPage{Status: 404, Title: "خطا"})
 	p.Alternates = []view.Alternate{{Lang: "en", Path: "/en/x/"}}
 	p.Feeds = []view.Feed{{Title: "خبرها", Type: "application/atom+xml", Path: "/news/feed.xml"}}
 	p.JSONLD = []any{map[string]any{"@type": "NewsArticle", "headline": "a</script><b>&\u2028ب"}}
@@ -130,7 +130,7 @@ func TestThePageCarriesWhatMachinesNeed(t *testing.T) {
 
 func TestTheMenuMarksTheCurrentSection(t *testing.T) {
 	r, b := viewtest.Renderer(t, nil)
-	p := page("en", view.ErrorPage{Status: 404})
+	p := page("en", view.ErrorPage{Status: 404, Title: "خطا"})
 	p.Nav = "/news/"
 	d := viewtest.Render(t, r, b, "kit/error", p)
 	if a := d.One(".nav [aria-current]"); a.Attr("href") != "/en/news/" || a.Attr("aria-current") != "true" {
@@ -159,7 +159,7 @@ func TestTheHomePageHasTheNameplateAsItsHeading(t *testing.T) {
 
 func TestAPageForPaperHasTheNameplateAndNoNav(t *testing.T) {
 	r, b := viewtest.Renderer(t, nil)
-	p := page("en", view.ErrorPage{Status: 500})
+	p := page("en", view.ErrorPage{Status: 500, Title: "خطا"})
 	p.Print = true
 	d := viewtest.Render(t, r, b, "kit/error", p)
 	d.None("nav, footer, form, script")
@@ -168,7 +168,7 @@ func TestAPageForPaperHasTheNameplateAndNoNav(t *testing.T) {
 
 func TestASavedCopySaysThatSearchIsLive(t *testing.T) {
 	r, b := viewtest.Renderer(t, nil)
-	p := page("fa", view.ErrorPage{Status: 404})
+	p := page("fa", view.ErrorPage{Status: 404, Title: "خطا"})
 	p.Chrome.Export = true
 	d := viewtest.Render(t, r, b, "kit/error", p)
 	d.None("form")

@@ -101,7 +101,7 @@ func TestAnErrorSaysItsOwnTextButNeverTheCause(t *testing.T) {
 			return err
 		}
 	})
-	if got := send(h, httptest.NewRequest("GET", "/own/", nil)).Body.String(); !strings.Contains(got, "سایت دیگری") {
+	if got := send(h, httptest.NewRequest("GET", "/own/", nil)).Body.String(); !strings.Contains(got, "تارنمای دیگری") {
 		t.Error(got)
 	}
 	if got := send(h, httptest.NewRequest("GET", "/near/", nil)).Body.String(); !strings.Contains(got, "[{x /x/}]|true") {
