@@ -175,7 +175,7 @@ func (a *App) mount() {
 	a.searchPage()
 	a.Site.Handle("/media/", a.Errors.Handle(web.Paced(a.Media.Serve)))
 	a.Site.Handle("/assets/", a.View.Assets())
-	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, runtime.GOMAXPROCS(0)).Serve))
+	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, a.Log, runtime.GOMAXPROCS(0)).Serve))
 	a.Site.Handle("/wp-content/uploads/", a.Errors.Handle(web.Paced(a.oldUpload)))
 	a.Site.Handle("/healthz", a.Errors.Handle(healthz))
 	a.manifest()

@@ -204,3 +204,17 @@ func TestACachedPageCostsNoAllocation(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func FuzzAcceptEncoding(f *testing.F) {
+	for _, s := range []string{"", "gzip", "gzip;q=0, zstd", "*;q=0", "zstd;q=0.5,gzip;q=0.8", "identity;q=0", ";;q=,"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		enc := accepted([]string{header})
+		low := strings.ToLower(header)
+		if enc == zstandard && !strings.Contains(low, "zstd") && !strings.Contains(low, "*") ||
+			enc == gzipped && !strings.Contains(low, "gzip") && !strings.Contains(low, "*") {
+			t.Errorf("%q gets an encoding that it does not name", header)
+		}
+	})
+}

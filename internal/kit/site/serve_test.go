@@ -365,7 +365,9 @@ func FuzzAddress(f *testing.F) {
 func TestAnAddressThatIsNowhereIsNotLookedFor(t *testing.T) {
 	s, _ := newSite(t)
 	s.Page(Page{Name: "day", Pattern: "/{jy}/{jm}/{jd}/", Build: func(context.Context, Request) (View, error) { return View{}, Nowhere() }})
-	s.Fallback(func(context.Context, string, string) (string, bool, []view.Link, error) { return "/found/", false, nil, nil })
+	s.Fallback(func(context.Context, string, string) (string, bool, []view.Link, error) {
+		return "/found/", false, nil, nil
+	})
 	if a := get(t, s, "/1404/12/30/"); a.StatusCode != http.StatusNotFound {
 		t.Errorf("%d to %q, want 404", a.StatusCode, a.Header.Get("Location"))
 	}

@@ -2,8 +2,8 @@ package site
 
 import (
 	"context"
-	"errors"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"

@@ -238,16 +238,17 @@ type Share struct{ URL, Title, Print, Text string }
 
 // Letterhead (letterhead) heads a numbered text.
 type Letterhead struct {
-	Label  string // «اطلاعیهٔ شمارهٔ»
-	Number string
-	Title  string
-	Owner  string
-	Series string
-	At     time.Time
-	To     []Link // audience; a link with Note is a copy («رونوشت»)
-	QR     string // picture address, on print pages
-	URL    string // short address in words beside it
-	Level  int    // heading level, 0 is 1
+	Label   string // «اطلاعیهٔ شمارهٔ»
+	Number  string
+	Title   string
+	Owner   string
+	Series  string
+	At      time.Time
+	Minutes int    // of reading
+	To      []Link // audience; a link with Note is a copy («رونوشت»)
+	QR      string // picture address, on print pages
+	URL     string // short address in words beside it
+	Level   int    // heading level, 0 is 1
 }
 
 // Crumbs (crumbs) leads from the top to this page's parent.

@@ -310,7 +310,7 @@ func (p *Public) facts(lang string, it *Item, e Edition, names map[id.Body]view.
 func (p *Public) letter(ctx context.Context, lang string, it *Item, e Edition, names map[id.Body]view.Link) (view.Letterhead, error) {
 	l := view.Letterhead{
 		Label: p.numberLabel(lang, it.Kind), Number: strconv.FormatInt(it.Number, 10), Title: e.Title,
-		Owner: names[it.Owner].Text, Series: p.t(lang, "press.series", "year", digits(lang, it.SerialYear)), At: it.PublishedAt,
+		Owner: names[it.Owner].Text, Series: p.t(lang, "press.series", "year", digits(lang, it.SerialYear)), At: it.PublishedAt, Minutes: e.Minutes,
 	}
 	var err error
 	l.To, err = p.audience(ctx, lang, it.Audience)

@@ -5,10 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
@@ -20,17 +23,20 @@ import (
 )
 
 // Shares draws the pictures that messengers show beside a link to an item. One
-// is drawn once for each content and kept among the media; its address holds
+// is drawn once for each content and kept beside the media; its address holds
 // the content's key, so that a changed title has a new address.
 type Shares struct {
 	p     *Public
 	blobs media.Blobs
+	log   *slog.Logger
 	gate  *web.Gate
+
+	drawing singleflight.Group // by key
 }
 
 // NewShares returns the pictures' handler. At most n pictures are drawn at once.
-func NewShares(p *Public, blobs media.Blobs, n int) *Shares {
-	return &Shares{p: p, blobs: blobs, gate: web.NewGate(n, 2*time.Second)}
+func NewShares(p *Public, blobs media.Blobs, log *slog.Logger, n int) *Shares {
+	return &Shares{p: p, blobs: blobs, log: log, gate: web.NewGate(n, 2*time.Second)}
 }
 
 // SharePattern is where the handler belongs.
@@ -76,10 +82,9 @@ func (s *Shares) Serve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if share.Key(card) != key {
-		http.Redirect(w, r, sharePath(&it, card), http.StatusFound)
-		return nil
+		return web.SeeNow(w, r, sharePath(&it, card))
 	}
-	png, err := s.picture(r.Context(), card)
+	png, err := s.picture(r.Context(), short, card)
 	if err != nil {
 		return err
 	}
@@ -102,29 +107,58 @@ func (s *Shares) card(ctx context.Context, lang string, it *Item, e Edition) (sh
 	return s.p.shareCard(lang, name, it, e, s.p.bylines(lang, it, e, names, nil, map[id.Person]id.Media{})), nil
 }
 
-// picture reads the kept picture or draws and keeps it. That it could not be
-// kept is no reason not to show it.
-func (s *Shares) picture(ctx context.Context, c share.Card) ([]byte, error) {
-	at := "share/" + share.Key(c) + ".png"
-	blob, err := s.blobs.Open(ctx, at)
-	if err == nil {
-		defer blob.Close()
-		return io.ReadAll(blob)
+// picture reads the kept picture or draws and keeps it, once for all who ask meanwhile.
+// One is kept for each text: a new one takes the place of the one before it.
+func (s *Shares) picture(ctx context.Context, short int64, c share.Card) ([]byte, error) {
+	at, key := fmt.Sprintf("share/%d-%s", short, c.Lang), share.Key(c)+"\n"
+	if png, err := s.kept(ctx, at, key); err == nil || !fault.Is(err, fault.NotFound) {
+		return png, err
 	}
-	if fault.Of(err) != fault.NotFound {
+	// Others may wait for this drawing, so it does not end with the reader who asked first.
+	ctx = context.WithoutCancel(ctx)
+	png, err, _ := s.drawing.Do(at+key, func() (any, error) { return s.draw(ctx, at, key, c) })
+	if err != nil {
 		return nil, err
 	}
+	return png.([]byte), nil
+}
+
+// kept is the picture that is kept, when it is of the content that the key names.
+func (s *Shares) kept(ctx context.Context, at, key string) ([]byte, error) {
+	blob, err := s.blobs.Open(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	defer blob.Close()
+	all, err := io.ReadAll(blob)
+	if err != nil {
+		return nil, err
+	}
+	png, ok := bytes.CutPrefix(all, []byte(key))
+	if !ok {
+		return nil, notFound()
+	}
+	return png, nil
+}
+
+// draw makes the picture and keeps it. That it could not be kept is no reason not to show it.
+func (s *Shares) draw(ctx context.Context, at, key string, c share.Card) ([]byte, error) {
 	leave, err := s.gate.Enter(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	var b bytes.Buffer
-	if err := share.Draw(&b, c); err != nil {
+	if png, err := s.kept(ctx, at, key); err == nil { // another node, or who asked before us, has drawn it
+		return png, nil
+	}
+	b := bytes.NewBufferString(key)
+	if err := share.Draw(b, c); err != nil {
 		return nil, err
 	}
-	_ = s.blobs.Put(ctx, at, bytes.NewReader(b.Bytes()), int64(b.Len()), "image/png")
-	return b.Bytes(), nil
+	if err := s.blobs.Put(ctx, at, bytes.NewReader(b.Bytes()), int64(b.Len()), "application/octet-stream"); err != nil {
+		s.log.Error("press: share picture not kept", "key", at, "err", err)
+	}
+	return b.Bytes()[len(key):], nil
 }
 
 // readShare reads "12-fa-<key>.png".
