@@ -242,6 +242,10 @@ func (rm *Room) upload(ctx context.Context, src Source, p FilePicture) (media.Fi
 	if rm.Media == nil || src.Open == nil {
 		return fail(fault.Wrap(fault.Invalid, fmt.Errorf("files beside this one cannot be read")))
 	}
+	if strings.TrimSpace(p.Alt) == "" {
+		return fail(fault.Wrap(fault.Invalid, fmt.Errorf(
+			"say in words what it shows, for those who cannot see it: alt: … beside file: in the head, ![…](%s) in the text", p.File)))
+	}
 	r, err := src.Open(p.File)
 	if err != nil {
 		return fail(fault.Wrap(fault.Invalid, err))

@@ -171,6 +171,22 @@ func TestAWrongFileIsRefusedWithItsLine(t *testing.T) {
 	}
 }
 
+func TestAPictureWithoutWordsIsRefusedByName(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := withMedia(t, d)
+		for _, text := range []string{
+			"---\ntitle: الف\ncover: {file: bridge.png}\n---\nمتن",
+			"---\ntitle: الف\ngallery:\n  - {file: bridge.png, alt: \" \", caption: میدان}\n---\nمتن",
+			"---\ntitle: الف\n---\n![](bridge.png)",
+		} {
+			_, err := k.AddFile(k.ctx, editor, file("x.md", text))
+			if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "picture bridge.png: say in words what it shows") {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
+	})
+}
+
 func TestTheSampleOfTheHelpIsAFile(t *testing.T) {
 	_, text, _ := strings.Cut(FileHelp, "\n\n")
 	text, _, _ = strings.Cut(text, "\n\nAlso:")
