@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -185,9 +186,9 @@ func (a *App) mount() {
 }
 
 // chrome is the frame of every page.
-func (a *App) chrome(ctx context.Context, _ string) (view.Chrome, error) {
+func (a *App) chrome(ctx context.Context, lang string) (view.Chrome, error) {
 	s, err := a.Settings.Site(ctx)
-	return view.Chrome{Site: s, Demo: a.demo}, err
+	return view.Chrome{Site: s, Demo: a.demo, Share: press.SiteShare(lang, cmp.Or(s.Name[lang], s.Name[i18n.Persian]))}, err
 }
 
 // siteName is the site's name in a language.

@@ -180,3 +180,25 @@ func TestEveryFeedHasTheWholeTextInEachForm(t *testing.T) {
 		t.Errorf("%d feeds: of everything, seven kinds, topics, provinces, committees, bodies and authors", n)
 	}
 }
+
+func TestEveryPageForSearchEnginesHasAPictureToPassOn(t *testing.T) {
+	a := open(t, address(t, dbtest.Open(t, db.SQLite)))
+	fill(t, a, 0)
+	h := a.handler()
+	it := add(t, a, "kind: news\ntitle: خبر\nslug: x\nstatus: published\ntopics: [elections]\ndate: 1404/02/05 10:00", "متن")
+	seen := map[string]bool{}
+	for _, path := range []string{"/", "/en/", "/news/", "/topics/elections/", "/provinces/", "/provinces/fars/", "/committees/water-environment/", "/people/", "/secretary-general/", it.Path("fa")} {
+		doc := viewtest.Parse(t, get(h, path).Body.String())
+		src := strings.TrimPrefix(doc.One("meta[property=og:image]").Attr("content"), "https://party.example")
+		if doc.One("meta[property=og:image:width]").Attr("content") != "1200" || doc.One("meta[property=og:image:height]").Attr("content") != "630" {
+			t.Errorf("%s: no size", path)
+		}
+		if w := get(h, src); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/png" {
+			t.Errorf("%s: %s answers %d", path, src, w.Code)
+		}
+		seen[src] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d pictures, want the site's in two languages and the item's: %v", len(seen), seen)
+	}
+}

@@ -57,6 +57,9 @@ func (s *Site) html(ctx context.Context, r Request, v View) ([]byte, error) {
 	if p.Modified.IsZero() {
 		p.Modified = v.Modified
 	}
+	if own := chrome.Share; p.Image == "" && !p.NoIndex {
+		p.Image, p.ImageAlt, p.ImageW, p.ImageH = own.Src, own.Alt, own.Width, own.Height
+	}
 	if v.Status >= http.StatusBadRequest {
 		p.NoIndex = true
 	}

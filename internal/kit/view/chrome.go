@@ -8,8 +8,15 @@ import (
 // Chrome is the frame of every page of a site: what does not depend on the page.
 type Chrome struct {
 	Site   settings.Site
-	Demo   bool // a bar says the site is a demonstration
-	Export bool // a copy opened from disk: search and forms say so
+	Demo   bool        // a bar says the site is a demonstration
+	Export bool        // a copy opened from disk: search and forms say so
+	Share  SitePicture // of pages that have none of their own
+}
+
+// SitePicture is the picture that messengers show beside a link to the site.
+type SitePicture struct {
+	Src, Alt      string
+	Width, Height int
 }
 
 // MenuLink is a link of the menu as the layout draws it.

@@ -62,6 +62,16 @@ func sharePath(it *Item, c share.Card) string {
 	return fmt.Sprintf("/share/%d-%s-%s.png", it.Short, c.Lang, share.Key(c))
 }
 
+// siteCard is the picture of the site itself, for pages without one of their own.
+func siteCard(lang, name string) share.Card { return share.Card{Title: name, Lang: lang} }
+
+// SiteShare is the picture of a site of the name.
+func SiteShare(lang, name string) view.SitePicture {
+	return view.SitePicture{
+		Src: fmt.Sprintf("/share/site-%s-%s.png", lang, share.Key(siteCard(lang, name))), Alt: name, Width: share.Width, Height: share.Height,
+	}
+}
+
 // Serve answers /share/{file}: a picture that is kept, or one that is drawn now.
 // An address that is not the item's present one leads there.
 func (s *Shares) Serve(w http.ResponseWriter, r *http.Request) error {
@@ -69,20 +79,12 @@ func (s *Shares) Serve(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return notFound()
 	}
-	it, err := s.p.store.ByShort(r.Context(), short)
-	if err != nil {
-		return err
-	}
-	e, ok := it.Edition(lang)
-	if !ok || it.Status != Published {
-		return notFound()
-	}
-	card, err := s.card(r.Context(), lang, &it, e)
+	card, at, err := s.find(r.Context(), short, lang)
 	if err != nil {
 		return err
 	}
 	if share.Key(card) != key {
-		return web.SeeNow(w, r, sharePath(&it, card))
+		return web.SeeNow(w, r, at)
 	}
 	png, err := s.picture(r.Context(), short, card)
 	if err != nil {
@@ -93,6 +95,24 @@ func (s *Shares) Serve(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(png))
 	return nil
+}
+
+// find is the card of an item in a language, or of the site, and the picture's present address.
+func (s *Shares) find(ctx context.Context, short int64, lang string) (share.Card, string, error) {
+	if short == 0 {
+		name, err := s.p.name(ctx, lang)
+		return siteCard(lang, name), SiteShare(lang, name).Src, err
+	}
+	it, err := s.p.store.ByShort(ctx, short)
+	if err != nil {
+		return share.Card{}, "", err
+	}
+	e, ok := it.Edition(lang)
+	if !ok || it.Status != Published {
+		return share.Card{}, "", notFound()
+	}
+	card, err := s.card(ctx, lang, &it, e)
+	return card, sharePath(&it, card), err
 }
 
 func (s *Shares) card(ctx context.Context, lang string, it *Item, e Edition) (share.Card, error) {
@@ -161,12 +181,15 @@ func (s *Shares) draw(ctx context.Context, at, key string, c share.Card) ([]byte
 	return b.Bytes()[len(key):], nil
 }
 
-// readShare reads "12-fa-<key>.png".
+// readShare reads "12-fa-<key>.png"; "site" in place of the number is 0.
 func readShare(file string) (short int64, lang, key string, ok bool) {
 	name, isPNG := strings.CutSuffix(file, ".png")
 	parts := strings.SplitN(name, "-", 3)
 	if !isPNG || len(parts) != 3 || !i18n.Known(parts[1]) {
 		return 0, "", "", false
+	}
+	if parts[0] == "site" {
+		return 0, parts[1], parts[2], true
 	}
 	n, err := strconv.ParseInt(parts[0], 10, 64)
 	return n, parts[1], parts[2], err == nil && n > 0
