@@ -6,7 +6,6 @@ import (
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
-	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 )
@@ -317,80 +316,6 @@ func (p *Public) empty(lang string, l listing) *view.Empty {
 	return e
 }
 
-// topicsPage is what the template "topics" shows.
-type topicsPage struct {
-	Title  string
-	Topics []view.Link
-	Empty  *view.Empty
-}
-
-func (p *Public) topics(ctx context.Context, r site.Request) (site.View, error) {
-	site.Depend(ctx, site.TagList("topics"), site.TagAll())
-	topics, counts, err := p.topicCounts(ctx, r.Lang)
-	if err != nil {
-		return site.View{}, err
-	}
-	title := p.t(r.Lang, "press.topics")
-	data := topicsPage{Title: title}
-	for _, t := range topics {
-		site.Depend(ctx, site.TagTopic(t.ID))
-		if n := counts[ListTopic(t.ID)]; n > 0 {
-			data.Topics = append(data.Topics, view.Link{Text: t.Name.In(r.Lang), Href: href(r.Lang, "/topics/"+t.Slug+"/"), Count: n})
-		}
-	}
-	if len(data.Topics) == 0 {
-		if data.Empty, err = p.nothing(ctx, r.Lang, listing{title: title, about: p.t(r.Lang, "press.about.topics")}); err != nil {
-			return site.View{}, err
-		}
-	}
-	twins, err := p.pair(r.Lang, "/topics/", false, func(lang string) (bool, error) { return p.anyTopic(ctx, lang) })
-	if err != nil {
-		return site.View{}, err
-	}
-	return site.View{Template: "press/topics", Data: data, Meta: view.Meta{
-		Title: title, Description: p.t(r.Lang, "press.about.topics"), Canonical: href(r.Lang, "/topics/"), Alternates: twins, Nav: "/topics/",
-		NoIndex: data.Empty != nil,
-	}}, nil
-}
-
-func (p *Public) topicCounts(ctx context.Context, lang string) ([]Topic, map[string]int, error) {
-	topics, err := p.store.Topics(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	names := make([]string, len(topics))
-	for i, t := range topics {
-		names[i] = ListTopic(t.ID)
-	}
-	counts, err := p.store.Counts(ctx, lang, names...)
-	return topics, counts, err
-}
-
-func (p *Public) anyTopic(ctx context.Context, lang string) (bool, error) {
-	_, counts, err := p.topicCounts(ctx, lang)
-	return len(counts) > 0, err
-}
-
-// topicAddresses lists the topics that have something, each language beside the other.
-func (p *Public) topicAddresses(ctx context.Context, yield func(site.Address) error) error {
-	topics, err := p.store.Topics(ctx)
-	if err != nil {
-		return err
-	}
-	for _, t := range topics {
-		err := p.both("/topics/"+t.Slug+"/", p.some(ListTopic(t.ID)))(ctx, func(a site.Address) error {
-			if a.Unlisted { // no page leads to it
-				return nil
-			}
-			return yield(a)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // bodyAddresses lists the lists of all bodies that have items, whatever their kind.
 func (p *Public) bodyAddresses(ctx context.Context, yield func(site.Address) error) error {
 	return listsOf(ctx, p.store, "body:", "news/", p.party.Bodies, yield)
@@ -424,55 +349,4 @@ func listsOf[K ~string](ctx context.Context, s *Store, prefix, below string, lin
 		}
 	}
 	return nil
-}
-
-// Cards returns the newest cards of a body for other rooms' pages, with the
-// number of all. It is what the party's pages show of the press.
-func (p *Public) Cards(ctx context.Context, r site.Request, body id.Body, n int) ([]view.Card, int, error) {
-	return p.few(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n)
-}
-
-// CardsBy returns the newest texts that a person signed.
-func (p *Public) CardsBy(ctx context.Context, r site.Request, person id.Person, n int) ([]view.Card, int, error) {
-	return p.few(ctx, r, Filter{Lang: r.Lang, Author: person}, ListAuthor(person), n)
-}
-
-func (p *Public) few(ctx context.Context, r site.Request, f Filter, counter string, n int) ([]view.Card, int, error) {
-	site.Depend(ctx, site.TagList(counter))
-	items, err := p.store.Latest(ctx, f, Cursor{}, n)
-	if err != nil {
-		return nil, 0, err
-	}
-	count, err := p.store.Count(ctx, r.Lang, counter)
-	if err != nil {
-		return nil, 0, err
-	}
-	cards, err := p.cards(ctx, r, items, shown{lead: true, kind: true, level: 3})
-	return cards, count, err
-}
-
-// Word returns the newest words of the Secretary-General.
-func (p *Public) Word(ctx context.Context, r site.Request, n int) ([]view.Card, error) {
-	cards, _, err := p.few(ctx, r, Filter{Lang: r.Lang, Kind: Word}, ListKind(Word), n)
-	return cards, err
-}
-
-// Counts returns how many texts there are of each body and those below it.
-func (p *Public) Counts(ctx context.Context, lang string, bodies ...id.Body) (map[id.Body]int, error) {
-	names := make([]string, len(bodies))
-	for i, b := range bodies {
-		names[i] = ListBody(b)
-		site.Depend(ctx, site.TagList(names[i]))
-	}
-	counts, err := p.store.Counts(ctx, lang, names...)
-	if err != nil {
-		return nil, err
-	}
-	of := make(map[id.Body]int, len(bodies))
-	for i, b := range bodies {
-		if n := counts[names[i]]; n > 0 {
-			of[b] = n
-		}
-	}
-	return of, nil
 }

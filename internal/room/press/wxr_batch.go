@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -181,7 +182,9 @@ func (im *importer) keep(ctx context.Context, items ...*arrival) error {
 			}
 		}
 		// The index comes last: SQLite writes what it holds of it back to the disk
-		// before each statement that might fail half-way, which most above may.
+		// before each statement that might fail half-way, which most above may. It is
+		// written by date, the order of its numbers, for the same reason.
+		slices.SortStableFunc(public, func(a, b *Item) int { return a.PublishedAt.Compare(b.PublishedAt) })
 		for _, it := range public {
 			if err := im.rm.index(ctx, it); err != nil {
 				return err
