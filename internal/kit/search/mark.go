@@ -155,26 +155,34 @@ const (
 	snippetBefore  = 45 // before the first match
 )
 
-// snippet is the lead when it matches or nothing does, otherwise the part of
-// the body around the first match, cut between words.
+// snippet is what stands around the first match: in the lead, otherwise in the
+// body. Where nothing matches it is the beginning of the first of them there is.
 func (m marker) snippet(lead, body string) template.HTML {
-	if lead != "" && (len(m.spans(lead)) > 0 || body == "") {
-		return m.mark(persian.Truncate(lead, snippetLetters))
+	if first := m.first(lead); first >= 0 {
+		return m.around(lead, first)
 	}
-	first := m.first(body)
-	if first < 0 {
-		if lead != "" {
-			return m.mark(persian.Truncate(lead, snippetLetters))
-		}
-		first = 0
+	if first := m.first(body); first >= 0 {
+		return m.around(body, first)
 	}
-	from := first
+	if lead != "" {
+		return m.around(lead, 0)
+	}
+	return m.around(body, 0)
+}
+
+// around is a text from a little before a match on, cut between words. A match
+// near the beginning needs no cut before it.
+func (m marker) around(s string, match int) template.HTML {
+	from := match
 	for n := 0; n < snippetBefore && from > 0; n++ {
-		_, size := utf8.DecodeLastRuneInString(body[:from])
+		_, size := utf8.DecodeLastRuneInString(s[:from])
 		from -= size
 	}
-	from = wordStart(body, from)
-	part := body[from:]
+	from = wordStart(s, from)
+	if utf8.RuneCountInString(s[:match]) <= snippetLetters/2 {
+		from = 0
+	}
+	part := s[from:]
 	n := 0
 	for i := range part {
 		if n++; n > snippetLetters {
@@ -186,7 +194,7 @@ func (m marker) snippet(lead, body string) template.HTML {
 	if from > 0 {
 		before = "… "
 	}
-	if from+len(part) < len(body) {
+	if from+len(part) < len(s) {
 		after = " …"
 	}
 	return template.HTML(before) + m.mark(strings.Join(strings.Fields(part), " ")) + template.HTML(after)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"hemmat/persian"
 )
 
 // A term is looked up by halving; every term of a field must be found from
@@ -35,5 +37,24 @@ func TestATermIsCountedWhereverItStands(t *testing.T) {
 				t.Fatalf("%q… in %q: %v, want %v", w, field, got, begin)
 			}
 		}
+	}
+}
+
+// A match far down a long lead is what the reader looked for: the snippet goes there.
+func TestASnippetShowsTheFirstMatchWhereverItStands(t *testing.T) {
+	long := strings.Repeat("متنی دربارهٔ شهر و مردم ", 20)
+	m := newMarker(persian.ParseQuery("می‌خواهم").Units)
+	for _, c := range []struct{ lead, body string }{
+		{long + "می‌خواهم", "تنه"}, {"می‌خواهم " + long, ""}, {long, long + "می‌خواهم" + long}, {"", "می‌خواهم"},
+	} {
+		if got := string(m.snippet(c.lead, c.body)); !strings.Contains(got, "<mark>می‌خواهم</mark>") {
+			t.Errorf("lead of %d, body of %d bytes: %s", len(c.lead), len(c.body), got)
+		}
+	}
+	if got := string(m.snippet("", "")); got != "" {
+		t.Errorf("of nothing: %q", got)
+	}
+	if got := string(m.snippet(long, "")); !strings.HasPrefix(got, "متنی") || !strings.HasSuffix(got, "…") {
+		t.Errorf("without a match: %s", got)
 	}
 }

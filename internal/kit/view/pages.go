@@ -20,9 +20,6 @@ func (e ErrorPage) Search() bool {
 	return e.Status == 404 || e.Status == 410
 }
 
-// ErrorStatuses lists the statuses the catalogue has texts for.
-var ErrorStatuses = []int{400, 403, 404, 405, 409, 410, 413, 422, 500, 503}
-
 // SearchPage is the data of kit/search.
 type SearchPage struct {
 	Query     string

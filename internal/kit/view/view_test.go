@@ -59,7 +59,7 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 		d.One("svg.map a[aria-current=page]")
 		d.Count(".map a title", 31)
 
-		for _, status := range view.ErrorStatuses {
+		for _, status := range []int{400, 403, 404, 405, 409, 410, 413, 422, 500, 503} {
 			d := draw("kit/error", view.ErrorPage{
 				Status: status, Title: "خطا", Text: "متن خطا", Query: "دفتر", Request: "r1",
 				Near: []view.Link{{Text: "نزدیک", Href: "/x/", Note: "نامی نزدیک", At: now}, {Text: "بایگانی", Href: "/1405/"}},

@@ -97,7 +97,7 @@ func (p *Public) Register(s *site.Site) {
 	p.registerArchive(s)
 	p.registerItems(s)
 	p.registerNumbers(s)
-	s.Page(site.Page{Name: "press.corrections", Pattern: "/corrections/", Query: []string{"before"}, Gate: p.deep, List: p.both("/corrections/", p.store.anyCorrection), Build: p.corrections})
+	s.Page(site.Page{Name: "press.corrections", Pattern: "/corrections/", Query: []string{"before"}, Gate: p.deep, Follow: "before", List: p.both("/corrections/", p.store.anyCorrection), Build: p.corrections})
 }
 
 func (p *Public) t(lang, key string, args ...any) string { return p.texts.Text(lang, key, args...) }

@@ -327,7 +327,7 @@ func (p *Public) authorAddresses(ctx context.Context, yield func(site.Address) e
 
 // listsOf yields the lists below the pages of bodies or people; links says where these are.
 func listsOf[K ~string](ctx context.Context, s *Store, prefix, below string, links func(context.Context, string, ...K) (map[K]view.Link, error), yield func(site.Address) error) error {
-	for _, lang := range []string{"fa", "en"} {
+	for _, lang := range i18n.Langs {
 		names, err := s.Filled(ctx, lang, prefix)
 		if err != nil {
 			return err
