@@ -45,7 +45,7 @@ func TestASnippetShowsTheFirstMatchWhereverItStands(t *testing.T) {
 	long := strings.Repeat("متنی دربارهٔ شهر و مردم ", 20)
 	m := newMarker(persian.ParseQuery("می‌خواهم").Units)
 	for _, c := range []struct{ lead, body string }{
-		{long + "می‌خواهم", "تنه"}, {"می‌خواهم " + long, ""}, {long, long + "می‌خواهم" + long}, {"", "می‌خواهم"},
+		{long + "می‌خواهم", "تنه"}, {"می‌خواهم " + long, ""}, {long, long + "می‌خواهم " + long}, {"", "می‌خواهم"},
 	} {
 		if got := string(m.snippet(c.lead, c.body)); !strings.Contains(got, "<mark>می‌خواهم</mark>") {
 			t.Errorf("lead of %d, body of %d bytes: %s", len(c.lead), len(c.body), got)
