@@ -16,9 +16,9 @@ import (
 const (
 	homeNews          = 6
 	homeWords         = 3
-	homeAnnouncements = 3
+	homeAnnouncements = 4
 	homeOccasions     = 4
-	homeElections     = 5
+	homeElections     = 6
 )
 
 // registerHome adds the home page and the room's sections of it, in the order of
