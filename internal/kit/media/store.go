@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +166,29 @@ func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, 
 		}
 		for _, f := range some {
 			all[f.ID] = f
+		}
+	}
+	return all, nil
+}
+
+// Uses returns the files that lie under the hashes, the oldest first: the same picture may be here with several words.
+func (s *Store) Uses(ctx context.Context, hashes ...string) (map[string][]File, error) {
+	all := make(map[string][]File, len(hashes))
+	for some := range slices.Chunk(hashes, 500) {
+		args := make([]any, len(some))
+		for i, h := range some {
+			args[i] = h
+		}
+		files, err := db.Select(ctx, s.d, scanFile, `
+			SELECT `+fileColumns+`
+			  FROM media_content c JOIN media_file f ON f.source = c.source
+			 WHERE c.hash IN (`+db.Placeholders(1, len(some))+`)
+			 ORDER BY f.id`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("media: uses: %w", err)
+		}
+		for _, f := range files {
+			all[f.Hash] = append(all[f.Hash], f)
 		}
 	}
 	return all, nil

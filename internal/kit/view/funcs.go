@@ -42,8 +42,8 @@ func (f funcs) all() template.FuncMap {
 		"filesize": f.filesize,
 		"quote":    f.quote,
 		"initial":  f.initial,
-		"isolate":  func(s string) string { return "\u2068" + s + "\u2069" },
-		"ended":    ended,
+		"isolate":  isolate,
+		"notes":    func(fig Figure) template.HTML { return Notes(f.texts, f.lang, fig.Caption, fig.Credit, fig.Press) },
 
 		"iso":       iso,
 		"long":      func(t time.Time) string { return f.when("long", t) },
@@ -71,6 +71,9 @@ func href(address string) any {
 	}
 	return address
 }
+
+// isolate keeps a name of the other direction from moving what stands around it.
+func isolate(s string) string { return "\u2068" + s + "\u2069" }
 
 // ended reports whether a text closes itself, so that another sentence may follow it.
 func ended(s string) bool {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"html/template"
 	"strings"
 	"unicode"
 
@@ -39,6 +40,24 @@ func NewFigure(f media.File, sizes string) *Figure {
 		return nil
 	}
 	return &Figure{Picture: p, Caption: f.Caption, Credit: f.Credit, Press: f.Press()}
+}
+
+// Notes is what stands in a picture's caption after its words: who took it, and its press size.
+func Notes(texts *i18n.Bundle, lang, caption, credit, press string) template.HTML {
+	var b strings.Builder
+	if caption != "" && !ended(caption) {
+		b.WriteString(texts.Text(lang, "view.stop"))
+	}
+	if credit != "" {
+		if caption != "" {
+			b.WriteByte(' ')
+		}
+		b.WriteString(template.HTMLEscapeString(texts.Text(lang, "view.picture.credit", "name", isolate(credit))))
+	}
+	if press != "" {
+		b.WriteString(` <a href="` + template.HTMLEscapeString(press) + `">` + template.HTMLEscapeString(texts.Text(lang, "view.picture.press")) + `</a>`)
+	}
+	return template.HTML(b.String())
 }
 
 // Focus is the classes of a focal point given in percent; the middle needs none.

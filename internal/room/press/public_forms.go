@@ -178,13 +178,17 @@ func (p *Public) edition(ctx context.Context, r site.Request) (site.View, error)
 	if err != nil {
 		return site.View{}, err
 	}
+	body, err := p.bodyText(ctx, r.Lang, old.Body)
+	if err != nil {
+		return site.View{}, err
+	}
 	data := historyPage{
 		Title: old.Title, Crumbs: view.Crumbs{{Text: e.Title, Href: it.Path(r.Lang)}, {Text: p.t(r.Lang, "press.history"), Href: it.Path(r.Lang) + "history/"}},
 		Notices: []view.Notice{{
 			Kind: "quiet", Title: p.t(r.Lang, "press.old"), At: rev.At, Text: p.t(r.Lang, "press.old.text", "n", n),
 			Links: []view.Link{{Text: p.t(r.Lang, "press.old.today"), Href: it.Path(r.Lang)}},
 		}},
-		Body: template.HTML(old.Body), // Read sanitised it
+		Body: body,
 	}
 	return site.View{Template: "press/history", Data: data, Modified: rev.At, Meta: view.Meta{
 		Title: old.Title, Description: p.t(r.Lang, "press.old"), Canonical: it.Path(r.Lang), NoIndex: true,

@@ -141,16 +141,19 @@ func (p *Public) show(ctx context.Context, r site.Request, it *Item) (site.View,
 	return v, err
 }
 
-// itemPage gathers what all forms of an item show. The queries: files, and what
-// the party answers from memory.
+// itemPage gathers what all forms of an item show. The queries: files, those of
+// the text if it has pictures, and what the party answers from memory.
 func (p *Public) itemPage(ctx context.Context, r site.Request, it *Item, e Edition) (itemPage, error) {
 	data := itemPage{
 		Kicker: e.Kicker, Title: e.Title, Lead: e.Lead, Archive: it.Archived(r.Now),
-		Body: template.HTML(e.Body), // Sanitise made it when it was stored
 	}
 	if it.Kind.Dated() {
 		data.Badge = p.kindName(r.Lang, it.Kind)
 		site.Until(ctx, ArchivedFrom(it.PublishedAt))
+	}
+	var err error
+	if data.Body, err = p.bodyText(ctx, r.Lang, e.Body); err != nil {
+		return data, err
 	}
 	files, faces, err := p.pictures(ctx, it)
 	if err != nil {

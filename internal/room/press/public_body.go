@@ -1,0 +1,205 @@
+package press
+
+import (
+	"context"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/view"
+)
+
+// bodyText is the text of an edition as a page shows it: its pictures in all their
+// sizes, under those in figures the credit and the press size. Sanitise made the
+// text when it was stored; all the rest of it keeps its bytes. A text without
+// pictures asks the database nothing.
+func (p *Public) bodyText(ctx context.Context, lang, body string) (template.HTML, error) {
+	hashes := picturesIn(body)
+	if len(hashes) == 0 {
+		return template.HTML(body), nil
+	}
+	files, err := p.files.Uses(ctx, hashes...)
+	if err != nil {
+		return "", err
+	}
+	for _, uses := range files {
+		for _, f := range uses {
+			site.Depend(ctx, f.Tag())
+		}
+	}
+	w := bodyWriter{p: p, lang: lang, files: files}
+	z := html.NewTokenizer(strings.NewReader(body))
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return template.HTML(w.b.String()), nil
+		}
+		raw := string(z.Raw())
+		w.token(kind, z.Token(), raw)
+	}
+}
+
+// picturesIn are the hashes of a text's own pictures, each once.
+func picturesIn(body string) []string {
+	if !strings.Contains(body, `<img src="`+media.Prefix) {
+		return nil
+	}
+	var hashes []string
+	seen := map[string]bool{}
+	z := html.NewTokenizer(strings.NewReader(body))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		if t := z.Token(); t.Data == "img" {
+			if h := hashOf(t); h != "" && !seen[h] {
+				seen[h] = true
+				hashes = append(hashes, h)
+			}
+		}
+	}
+	return hashes
+}
+
+// hashOf is the hash in the address of a picture of our store.
+func hashOf(t html.Token) string {
+	src := tokenAttr(t, "src")
+	if !ownMedia.MatchString(src) {
+		return ""
+	}
+	hash, _, _ := strings.Cut(strings.TrimPrefix(src, media.Prefix), "/")
+	return hash
+}
+
+func tokenAttr(t html.Token, key string) string {
+	for _, a := range t.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// bodyWriter copies a text tag by tag.
+type bodyWriter struct {
+	p       *Public
+	lang    string
+	files   map[string][]media.File
+	b       strings.Builder
+	figures []bodyFigure // open ones, the innermost last
+	links   int          // open ones
+}
+
+// bodyFigure is a figure of the text while it is copied.
+type bodyFigure struct {
+	credits []string
+	press   string // of its only picture, unless that leads elsewhere
+	shown   int    // pictures of ours
+	caption strings.Builder
+	in      bool // its caption
+	noted   bool
+}
+
+func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
+	var fig *bodyFigure
+	if len(w.figures) > 0 {
+		fig = &w.figures[len(w.figures)-1]
+	}
+	start := kind == html.StartTagToken
+	end := kind == html.EndTagToken
+	switch {
+	case kind == html.TextToken && fig != nil && fig.in:
+		fig.caption.WriteString(t.Data)
+	case start && t.Data == "a":
+		w.links++
+	case end && t.Data == "a":
+		w.links--
+	case start && t.Data == "figure":
+		w.figures = append(w.figures, bodyFigure{})
+	case start && t.Data == "figcaption" && fig != nil:
+		fig.in = true
+	case end && t.Data == "figcaption" && fig != nil:
+		w.b.WriteString(w.notes(fig))
+		fig.in, fig.noted = false, true
+	case end && t.Data == "figure" && fig != nil:
+		if notes := w.notes(fig); !fig.noted && notes != "" {
+			w.b.WriteString("<figcaption>" + notes + "</figcaption>")
+		}
+		w.figures = w.figures[:len(w.figures)-1]
+	case !end && t.Data == "img" && kind != html.TextToken:
+		raw = w.picture(t, raw, fig)
+	}
+	w.b.WriteString(raw)
+}
+
+// picture is the tag of a picture with all that a page says of one.
+func (w *bodyWriter) picture(t html.Token, raw string, fig *bodyFigure) string {
+	alt := tokenAttr(t, "alt")
+	f := useOf(w.files[hashOf(t)], alt)
+	// As wide as the text is, or as the writer wants it: a small picture stays small.
+	width, sizes := tokenAttr(t, "width"), view.Full("(min-width:48rem) 32rem")
+	height := tokenAttr(t, "height")
+	if width == "" || height == "" {
+		width, height = strconv.Itoa(f.Width), strconv.Itoa(f.Height)
+	}
+	if n, err := strconv.Atoi(width); err == nil && n < measure {
+		sizes = width + "px"
+	}
+	pic := view.NewPicture(f, sizes)
+	if pic == nil {
+		return raw
+	}
+	if fig != nil {
+		fig.shown++
+		if f.Credit != "" && !slices.Contains(fig.credits, f.Credit) {
+			fig.credits = append(fig.credits, f.Credit)
+		}
+		if fig.press = ""; fig.shown == 1 && w.links == 0 {
+			fig.press = f.Press()
+		}
+	}
+	var b strings.Builder
+	put := func(key, v string) { b.WriteString(" " + key + `="` + html.EscapeString(v) + `"`) }
+	b.WriteString("<img")
+	put("src", pic.Src)
+	put("srcset", pic.SrcSet)
+	put("sizes", pic.Sizes)
+	put("width", width)
+	put("height", height)
+	put("alt", alt)
+	put("loading", "lazy")
+	put("decoding", "async")
+	b.WriteString(">")
+	return b.String()
+}
+
+// measure is the width of the text in pixels, 32rem.
+const measure = 512
+
+// useOf is the file whose words a picture of the text shares; else one that says
+// whose picture it is.
+func useOf(uses []media.File, alt string) (f media.File) {
+	for _, u := range uses {
+		switch {
+		case u.Alt == alt && u.Credit != "":
+			return u
+		case f.ID == "" || f.Credit == "" && u.Credit != "":
+			f = u
+		}
+	}
+	return f
+}
+
+// notes is what a figure's caption says after its words.
+func (w *bodyWriter) notes(fig *bodyFigure) string {
+	credit := strings.Join(fig.credits, w.p.t(w.lang, "press.comma"))
+	if credit == "" && fig.press == "" {
+		return ""
+	}
+	return string(view.Notes(w.p.texts, w.lang, strings.TrimSpace(fig.caption.String()), credit, fig.press))
+}
