@@ -15,17 +15,20 @@ import (
 )
 
 // bodyText is the text of an edition as a page shows it: its pictures in all their
-// sizes, under those in figures the credit and the press size. Sanitise made the
-// text when it was stored; all the rest of it keeps its bytes. A text without
-// pictures asks the database nothing.
+// sizes, under those in figures the credit and the press size, and before films
+// where they are. Sanitise made the text when it was stored; all the rest of it
+// keeps its bytes. A text without pictures asks the database nothing.
 func (p *Public) bodyText(ctx context.Context, lang, body string) (template.HTML, error) {
 	hashes := picturesIn(body)
-	if len(hashes) == 0 {
+	if len(hashes) == 0 && !strings.Contains(body, `class="`+filmClass+`"`) {
 		return template.HTML(body), nil
 	}
-	files, err := p.files.Uses(ctx, hashes...)
-	if err != nil {
-		return "", err
+	var files map[string][]media.File
+	if len(hashes) > 0 {
+		var err error
+		if files, err = p.files.Uses(ctx, hashes...); err != nil {
+			return "", err
+		}
 	}
 	for _, uses := range files {
 		for _, f := range uses {
@@ -93,6 +96,7 @@ type bodyWriter struct {
 	b       strings.Builder
 	figures []bodyFigure // open ones, the innermost last
 	links   int          // open ones
+	film    string       // where the film leads whose link was opened
 }
 
 // bodyFigure is a figure of the text while it is copied.
@@ -112,13 +116,20 @@ func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
 	}
 	start := kind == html.StartTagToken
 	end := kind == html.EndTagToken
+	if kind == html.TextToken && w.film != "" {
+		raw, w.film = w.filmed(t.Data, raw), ""
+	}
 	switch {
 	case kind == html.TextToken && fig != nil && fig.in:
 		fig.caption.WriteString(t.Data)
 	case start && t.Data == "a":
 		w.links++
+		if tokenAttr(t, "class") == filmClass {
+			w.film = tokenAttr(t, "href")
+		}
 	case end && t.Data == "a":
 		w.links--
+		w.film = ""
 	case start && t.Data == "figure":
 		w.figures = append(w.figures, bodyFigure{})
 	case start && t.Data == "figcaption" && fig != nil:
@@ -135,6 +146,19 @@ func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
 		raw = w.picture(t, raw, fig)
 	}
 	w.b.WriteString(raw)
+}
+
+// filmed are the words of a film's link: where it is shown comes before its title.
+func (w *bodyWriter) filmed(title, raw string) string {
+	place := placeOf(w.film)
+	words := w.p.t(w.lang, "press.video.here")
+	if strings.HasPrefix(w.film, "http") {
+		words = w.p.t(w.lang, "press.video", "host", place)
+		if strings.TrimSpace(title) == place {
+			return html.EscapeString(words)
+		}
+	}
+	return html.EscapeString(words+w.p.t(w.lang, "press.colon")) + raw
 }
 
 // picture is the tag of a picture with all that a page says of one.

@@ -88,3 +88,41 @@ status: published
 		}
 	})
 }
+
+func TestAFilmInATextIsALinkThatSaysWhereItIs(t *testing.T) {
+	eachMoving(t, func(t *testing.T, m *moving) {
+		src := file("1405-02-01-film.md", `---
+kind: news
+title: فیلم
+date: ۱۴۰۵/۰۲/۰۱ ۰۸:۰۰
+status: published
+---
+<iframe src="https://www.aparat.com/video/x"></iframe>
+
+![پل](bridge.png) <iframe src="https://www.aparat.com/video/y" title="گفت‌وگو می‌خواهیم"></iframe>
+
+<video src="/media/0123456789abcdef/a.mp4"></video>
+`)
+		it, err := m.AddFile(m.ctx, ledger.Actor{Via: "cli"}, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := m.visit(view.Escape(it.Path("fa"))).Body.String()
+		link := func(v string) string {
+			return `<a href="https://www.aparat.com/video/` + v + `" rel="noopener nofollow external" class="video">`
+		}
+		for _, part := range []string{
+			"<p>" + link("x") + "دیدن ویدیو در \u2068aparat.com\u2069</a></p>",
+			"<p>" + link("y") + `<img src="/media/`,
+			"decoding=\"async\">دیدن ویدیو در \u2068aparat.com\u2069: گفت\u200cوگو می\u200cخواهیم</a></p>",
+			`<a href="/media/0123456789abcdef/a.mp4" class="video">دریافت ویدیو: a.mp4</a>`,
+		} {
+			if !strings.Contains(page, part) {
+				t.Errorf("the page lacks %s:\n%s", part, it.Editions["fa"].Body)
+			}
+		}
+		if strings.Contains(page, "<iframe") || strings.Contains(page, `src="https://www.aparat`) {
+			t.Error("the page loads from another host")
+		}
+	})
+}

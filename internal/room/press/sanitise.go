@@ -69,7 +69,8 @@ var policy = func() *bluemonday.Policy {
 	p.AllowElements(allowed...)
 	p.AllowNoAttrs().OnElements("a", "img", "bdo", "span", "abbr")
 	p.AllowAttrs("href").OnElements("a")
-	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^noopener$`)).OnElements("a")
+	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^noopener(?: nofollow external)?$`)).OnElements("a")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^video$`)).OnElements("a")
 	p.AllowAttrs("src").Matching(ownMedia).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowAttrs("loading").Matching(regexp.MustCompile(`^lazy$`)).OnElements("img")
@@ -192,7 +193,7 @@ func (c *cleaner) node(n *html.Node, store bool) *html.Node {
 		c.own(n, "src")
 	}
 	if players[n.Data] {
-		return replace(n, playerLink(n))
+		return replace(n, c.player(n))
 	}
 	switch n.Data {
 	case "img":

@@ -93,8 +93,15 @@ func attributes(n *html.Node) []html.Attribute {
 	case "a":
 		if href := address(attr(n, "href")); href != "" {
 			keep = append(keep, html.Attribute{Key: "href", Val: href})
-			if strings.HasPrefix(href, "http") {
+			filmed := attr(n, "class") == filmClass
+			switch {
+			case filmed && strings.HasPrefix(href, "http"):
+				keep = append(keep, html.Attribute{Key: "rel", Val: filmRel})
+			case strings.HasPrefix(href, "http"):
 				keep = append(keep, html.Attribute{Key: "rel", Val: "noopener"})
+			}
+			if filmed {
+				keep = append(keep, html.Attribute{Key: "class", Val: filmClass})
 			}
 		}
 	case "blockquote", "q":
@@ -148,20 +155,6 @@ func address(href string) string {
 		return ""
 	}
 	return u.String()
-}
-
-// playerLink is a player's plain link: the address that a reader may open.
-func playerLink(n *html.Node) *html.Node {
-	src := attr(n, "src")
-	if src == "" {
-		src = attr(n, "data")
-	}
-	for child := n.FirstChild; child != nil && src == ""; child = child.NextSibling {
-		if child.Type == html.ElementNode && child.Data == "source" {
-			src = attr(child, "src")
-		}
-	}
-	return link(n, address(src), attr(n, "title"))
 }
 
 // pictureLink is the plain link that a picture of another host becomes.

@@ -35,8 +35,25 @@ func TestSanitiseKeepsWhatAWriterNeedsAndNothingElse(t *testing.T) {
 			"own picture with a title", `<p><img src="` + pic + `" alt="پل" title="پل  قدیم"></p>`,
 			`<figure><img src="` + pic + `" alt="پل" loading="lazy"/><figcaption>پل قدیم</figcaption></figure>`,
 		},
-		{"player", `<iframe src="https://www.aparat.com/video/x" title="فیلم نشست"></iframe>`, `<p><a href="https://www.aparat.com/video/x" rel="noopener">فیلم نشست</a></p>`},
-		{"video", `<video controls><source src="/media/0123456789abcdef/a.mp4"></video>`, `<p><a href="/media/0123456789abcdef/a.mp4">/media/0123456789abcdef/a.mp4</a></p>`},
+		{"player", `<iframe src="https://www.aparat.com/video/x" title="فیلم نشست"></iframe>`, `<p><a href="https://www.aparat.com/video/x" rel="noopener nofollow external" class="video">فیلم نشست</a></p>`},
+		{"player without a title", `<p>متن</p><div><iframe src="//www.aparat.com/video/x"></iframe></div>`, "<p>متن</p>\n" + `<p><a href="https://www.aparat.com/video/x" rel="noopener nofollow external" class="video">aparat.com</a></p>`},
+		{"map", `<iframe src="https://www.google.com/maps/embed?pb=1"></iframe>`, `<p><a href="https://www.google.com/maps/embed?pb=1" rel="noopener">https://www.google.com/maps/embed?pb=1</a></p>`},
+		{"video", `<video controls><source src="/media/0123456789abcdef/a.mp4"></video>`, `<p><a href="/media/0123456789abcdef/a.mp4" class="video">a.mp4</a></p>`},
+		{"sound", `<audio src="/media/0123456789abcdef/a.mp3"></audio>`, `<p><a href="/media/0123456789abcdef/a.mp3">/media/0123456789abcdef/a.mp3</a></p>`},
+		{
+			"poster of a video", `<video poster="` + pic + `" src="https://example.org/a.mp4" title="نشست"></video>`,
+			`<p><a href="https://example.org/a.mp4" rel="noopener nofollow external" class="video"><img src="` + pic + `" alt="" loading="lazy"/>نشست</a></p>`,
+		},
+		{
+			"poster beside a player", `<p><img src="` + pic + `" alt="پل">` + "\n" + `<iframe src="https://example.org/v"></iframe></p>`,
+			`<p><a href="https://example.org/v" rel="noopener nofollow external" class="video"><img src="` + pic + `" alt="پل" loading="lazy"/>example.org</a></p>`,
+		},
+		{
+			"poster in a figure", `<figure><iframe src="https://example.org/v"></iframe> <img src="` + pic + `" alt="پل"><figcaption>شرح</figcaption></figure>`,
+			`<figure><a href="https://example.org/v" rel="noopener nofollow external" class="video"><img src="` + pic + `" alt="پل" loading="lazy"/>example.org</a><figcaption>شرح</figcaption></figure>`,
+		},
+		{"poster of another host", `<video poster="https://example.org/a.jpg" src="https://example.org/a.mp4"></video>`, `<p><a href="https://example.org/a.mp4" rel="noopener nofollow external" class="video">example.org</a></p>`},
+		{"a player in a link", `<p><a href="/news/"><iframe src="https://example.org/v" title="نشست"></iframe></a></p>`, `<p><a href="/news/">نشست</a></p>`},
 		{
 			"table", `<table style="x"><tr><th scope="col" onclick="x">سال</th></tr><tr><td colspan="2">۱</td></tr></table>`,
 			`<div class="scroll" tabindex="0"><table><tbody><tr><th scope="col">سال</th></tr><tr><td colspan="2">۱</td></tr></tbody></table></div>`,
@@ -124,6 +141,8 @@ func FuzzSanitise(f *testing.F) {
 		`<p><blockquote><cite>x</p>`, `<math><mi><mglyph><style><!--</style><img title="--><img src=1 onerror=alert(1)>">`, `<pre>` + "\n\nx", `<div class="scroll"><table><td>`,
 		`<noscript><p title="</noscript><img src=x onerror=alert(1)>">`, `<a><div><a>x`, `<ul><p><li>`, `<b><p><i></b>x`, "<p>a\u202eb", `<select><p>x`, `<form><button>x<input>`,
 		`<img src="/media/0123456789abcdef/1.jpg" title="x">`, `<figure><img src="/media/0123456789abcdef/1.jpg"><figcaption></figure>`, `&lt;script&gt;`,
+		`<figure><iframe src="//a.b/c"></iframe><img src="/media/0123456789abcdef/1.jpg"></figure>`, `<p><b><iframe src="//a.b/c"></b><img src="/media/0123456789abcdef/1.jpg">x`,
+		`<a class="video" href="//a.b"><video src="//a.b/c" poster="/media/0123456789abcdef/1.jpg"><a class="video">`, `<object data="//a.b/c"><img src="/media/0123456789abcdef/1.jpg"><p>x</object>`,
 	} {
 		f.Add(s)
 	}
