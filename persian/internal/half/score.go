@@ -1,0 +1,246 @@
+package half
+
+// Scorer computes the places of half-spaces. It has scratch memory of its own and is for
+// one goroutine.
+type Scorer struct {
+	words  *Lexicon
+	model  *Model
+	rules  *grammar
+	list   []Reading
+	feats  []uint32
+	joined []byte
+	alone  bool   // no features of neighbours
+	hidden []byte // an entry to overlook, while learning from it
+	seen   []seenLook
+}
+
+// NewScorer returns a scorer; model may be nil for one that only lists features.
+func NewScorer(words *Lexicon, model *Model) *Scorer {
+	return &Scorer{words: words, model: model, rules: rules(), seen: make([]seenLook, 1<<seenBits)}
+}
+
+// featureBits is the size of the space that features are hashed into.
+const featureBits = 20
+
+// mix hashes a feature: the number of its template and its value.
+func mix(template, value uint64) uint32 {
+	h := (value ^ template*0x9e3779b97f4a7c15) * 0xff51afd7ed558ccd
+	h ^= h >> 32
+	h *= 0xc4ceb9fe1a85ec53
+	return uint32(h >> (64 - featureBits))
+}
+
+func pair(a, b uint64) uint64 { return a*0x9e3779b97f4a7c15 ^ (b + 0x632be59bd9b4e019) }
+
+// at returns the letters around place i of key, packed: n of them from i on.
+func at(key []byte, i, n int) (v uint64) {
+	for k := i; k < i+n; k++ {
+		v <<= 6
+		if k >= 0 && k < len(key) {
+			v |= uint64(key[k] & 63)
+		}
+	}
+	return v + uint64(n)<<56
+}
+
+// Context is what stands beside a word: the words before and after it, nil at the edge of
+// a sentence. Words that are parted by a half-space there are given without it.
+type Context struct{ Prev, Next []byte }
+
+// Gaps returns, for each letter of a word but the last, how likely a half-space follows
+// it. A place where none can work has 0.
+func (s *Scorer) Gaps(out []float32, word []byte, c Context) []float32 {
+	out = out[:0]
+	var w wordFeatures
+	for i := 1; i < len(word); i++ {
+		if !Joins(word[i-1]) {
+			out = append(out, 0)
+			continue
+		}
+		if w.key == nil {
+			w = s.prepare(word, c)
+		}
+		out = append(out, s.model.probability(s.gapFeatures(&w, i)))
+	}
+	return out
+}
+
+// wordFeatures is what the features of all gaps of a word share.
+type wordFeatures struct {
+	key          []byte
+	whole        look
+	hash         uint64
+	prev, next   uint64
+	prevEnd      uint64
+	nextStart    uint64
+	prevLook     look
+	nextLook     look
+	best, margin int // where the grammar would part the word, and how surely
+}
+
+func (s *Scorer) prepare(key []byte, c Context) wordFeatures {
+	w := wordFeatures{key: key, whole: s.look(key), hash: hash(key)}
+	w.prev, w.next = hash(c.Prev), hash(c.Next)
+	w.prevEnd, w.nextStart = at(c.Prev, len(c.Prev)-2, 2), at(c.Next, 0, 2)
+	if len(c.Prev) > 0 {
+		w.prevLook = s.look(c.Prev)
+	}
+	if len(c.Next) > 0 {
+		w.nextLook = s.look(c.Next)
+	}
+	s.part(&w)
+	return w
+}
+
+// part finds the place where both sides are words or affixes, and how much better it is
+// than the next best.
+func (s *Scorer) part(w *wordFeatures) {
+	first, second := 0, 0
+	for i := 1; i < len(w.key); i++ {
+		if !Joins(w.key[i-1]) {
+			continue
+		}
+		l, r := s.look(w.key[:i]), s.look(w.key[i:])
+		v := partWorth(w.key[:i], l, true) + partWorth(w.key[i:], r, false)
+		if l.top == 0 || r.top == 0 {
+			if a := s.rules.affixWorth(w.key[:i], w.key[i:]); a > 0 && (l.top > 0 || r.top > 0) {
+				v += a
+			} else {
+				continue
+			}
+		} else {
+			v += s.rules.affixWorth(w.key[:i], w.key[i:])
+		}
+		if v > first {
+			first, second, w.best = v, first, i
+		} else if v > second {
+			second = v
+		}
+	}
+	w.margin = min(7, (first-second)/3)
+}
+
+func partWorth(key []byte, l look, left bool) int {
+	if l.top == 0 {
+		return 0
+	}
+	return int(l.top) + 3*min(len(key), 6)
+}
+
+func (g *grammar) affixWorth(a, b []byte) int {
+	switch k := g.kindOf(a, b); {
+	case k == Verb:
+		return 30
+	case k == Plural || k == Compare || k == Without:
+		return 20
+	case k == Clitic:
+		return 18
+	}
+	return 0
+}
+
+func (s *Scorer) gapFeatures(w *wordFeatures, i int) []uint32 {
+	key := w.key
+	left, right := key[:i], key[i:]
+	l, r := hash(left), hash(right)
+	ll, rl := s.look(left), s.look(right)
+	bit := uint64(1) << (i - 1)
+	vote := uint64(0)
+	if w.whole.vote&bit != 0 {
+		vote |= 1
+	}
+	if w.whole.any&bit != 0 {
+		vote |= 2
+	}
+	if w.whole.any&^bit != 0 {
+		vote |= 4
+	}
+	vote |= uint64(uint8(w.whole.counts+8)) << 3
+	lk := uint64(ll.plain) | uint64(ll.parted)<<8
+	rk := uint64(rl.plain) | uint64(rl.parted)<<8
+	sizes := uint64(min(i, 9)*16 + min(len(right), 9))
+	f := s.feats[:0]
+	add := func(template, value uint64) { f = append(f, mix(template, value)) }
+	add(1, 0)
+	add(2, at(key, i-1, 1))
+	add(3, at(key, i-2, 2))
+	add(4, at(key, i-3, 3))
+	add(5, at(key, i-4, 4))
+	add(6, at(key, i, 1))
+	add(7, at(key, i, 2))
+	add(8, at(key, i, 3))
+	add(9, at(key, i, 4))
+	add(10, at(key, i-1, 2))
+	add(11, at(key, i-2, 3))
+	add(12, at(key, i-1, 3))
+	add(13, at(key, i-2, 4))
+	add(14, at(key, i-3, 6))
+	add(15, l)
+	add(16, r)
+	if !s.alone {
+		add(17, pair(l, r))
+	}
+	add(18, lk)
+	add(19, rk)
+	add(20, pair(lk, rk))
+	add(21, pair(lk, r))
+	add(22, pair(l, rk))
+	add(23, vote)
+	add(24, pair(vote, uint64(w.whole.plain)))
+	add(25, pair(vote, pair(uint64(w.whole.plain), uint64(w.whole.parted))))
+	add(26, pair(vote, r))
+	add(27, pair(vote, l))
+	add(28, sizes)
+	add(29, pair(sizes, vote))
+	add(30, rl.stem)
+	add(31, ll.stem)
+	add(32, pair(rl.stem, uint64(ll.plain)))
+	add(33, pair(ll.stem, uint64(rl.plain)))
+	if !s.alone {
+		add(34, pair(w.prev, r))
+		add(35, pair(w.next, r))
+		add(36, pair(w.prev, w.hash)^uint64(i))
+		add(37, pair(w.next, w.hash)^uint64(i))
+		add(38, pair(w.nextStart, r))
+		add(39, pair(w.prevEnd, r))
+		add(40, pair(uint64(w.nextLook.plain), r))
+		add(41, pair(uint64(w.prevLook.plain), r))
+		add(42, pair(pair(uint64(w.prevLook.plain), uint64(w.nextLook.plain)), vote))
+		add(43, pair(w.hash, uint64(w.nextLook.plain))^uint64(i))
+	}
+	state := uint64(0)
+	if w.whole.plain != 0 {
+		state |= 1
+	}
+	if w.whole.parted != 0 {
+		state |= 2
+	}
+	add(44, state)
+	add(45, pair(state, r))
+	add(46, pair(state, l))
+	add(47, pair(state, at(key, i-2, 4)))
+	add(48, pair(state, pair(lk, rk)))
+	add(49, pair(state, rl.stem))
+	add(50, pair(state, at(key, i, 3)))
+	best := uint64(0)
+	if w.best == i {
+		best = 1 + uint64(min(w.margin, 7))
+	} else if w.best > 0 {
+		best = 16
+		if w.best == i-1 || w.best == i+1 {
+			best++
+		}
+	}
+	add(51, pair(state, best))
+	add(52, pair(best, r))
+	add(53, pair(best, pair(lk, rk)))
+	add(54, pair(best, vote))
+	linked := uint64(0)
+	if len(right) > 2 && right[0] == vav { // گفت‌وگو
+		linked = 1 + uint64(s.look(right[1:]).plain)
+	}
+	add(55, pair(linked, pair(vote, uint64(ll.plain))))
+	add(56, pair(linked, state))
+	s.feats = f
+	return f
+}
