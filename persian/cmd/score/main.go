@@ -29,7 +29,7 @@ import (
 	"hemmat/persian/internal/half"
 )
 
-const folds = 4
+const folds = 10
 
 func main() {
 	data := flag.String("data", "../shared/data/persian-dev", "folder of the training sources")

@@ -16,7 +16,7 @@ const (
 	Plural        // ها and what follows it
 	Compare       // تر، ترین
 	Clitic        // ام، ات، اش، ای، ایم، اید، اند after heh
-	Bound         // the second part stands in compounds only: گیری, المللی; or a day of the week
+	Bound         // a part that is no word by itself: گیری, المللی, what the lexicon does not know; a day of the week
 	Compound      // a compound that the lexicon lists
 )
 
@@ -100,6 +100,9 @@ func (s *Scorer) Kind(a, b []byte) Kind {
 		return kind
 	}
 	if s.rules.isBound(b) || s.rules.days[string(a)] && string(b) == day {
+		return Bound
+	}
+	if s.look(a).top == 0 || s.look(b).top == 0 {
 		return Bound
 	}
 	s.joined = append(append(s.joined[:0], a...), b...)
