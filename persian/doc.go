@@ -16,8 +16,14 @@
 // no error, invalid bytes become U+FFFD or part words. All functions may be called from
 // several goroutines.
 //
-// Healing, the restoring of half-spaces that were lost or typed as spaces, needs a
-// lexicon and a trained model and is not part of Store: it changes words. Its place is a
-// function Heal of this package, applied by importers and by the editor's proof
-// button, before Store.
+// Two more functions need a lexicon and a trained model, both embedded and unpacked on
+// first use:
+//
+//   - Heal restores half-spaces that were lost or typed as spaces. It changes words, so it
+//     is no part of Store: importers and the editor's proof apply it, before Store.
+//   - Proof finds what an editor would mend, half-spaces among it, with reasons in Persian.
+//
+// Both read plain text. Callers who hold HTML call them for each text node; for Markdown,
+// Protected knows code. The sources and licences of the embedded files are in NOTICE,
+// measures in README.md.
 package persian

@@ -12,7 +12,8 @@
 // 60 % deleted, 25 % spaced, 15 % kept (M, from a fixed seed). Between any two letters
 // there is then nothing, a half-space or a space, before and after healing; precision and
 // recall are of the half-spaces. One after a letter that joins none has no form and is
-// not counted. False changes are the words of the undamaged text that are touched.
+// not counted. With -other COMMAND another program is scored instead, which reads such
+// lines and writes them mended. False changes are the words of the undamaged text that are touched.
 package main
 
 import (
@@ -33,6 +34,7 @@ const folds = 10
 
 func main() {
 	data := flag.String("data", "../shared/data/persian-dev", "folder of the training sources")
+	command := flag.String("other", "", "score this program, a filter of lines, instead")
 	flag.Parse()
 	files := flag.Args()
 	if len(files) == 0 {
@@ -40,13 +42,13 @@ func main() {
 			files = append(files, filepath.Join(*data, name+".txt"))
 		}
 	}
-	if err := run(*data, files); err != nil {
+	if err := run(*data, *command, files); err != nil {
 		fmt.Fprintln(os.Stderr, "score:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data string, files []string) error {
+func run(data, command string, files []string) error {
 	gold, noisy, err := corpus.Sources(data)
 	if err != nil {
 		return err
@@ -61,6 +63,13 @@ func run(data string, files []string) error {
 			return err
 		}
 		sum := sha256.Sum256(raw)
+		if command != "" {
+			fmt.Printf("\n%s: %s\n", filepath.Base(file), command)
+			if err := other(command, lines); err != nil {
+				return err
+			}
+			continue
+		}
 		t := newTable()
 		if corpus.Trained(hex.EncodeToString(sum[:])) {
 			fmt.Printf("\n%s: %d parts, each scored by a model trained without it\n", filepath.Base(file), folds)

@@ -18,7 +18,7 @@ type Edit struct {
 // over a space outside the closed class, and that may be made unseen.
 const (
 	WorthALook = 0.4
-	aCompound  = 0.5
+	aCompound  = 0.6
 	Sure       = 0.9
 )
 

@@ -96,7 +96,9 @@ func (l *Learner) Entries(weight float32, each int) {
 			continue
 		}
 		rarer := each
-		switch {
+		switch first, end := x.entries(key); {
+		case gaps == 0 && end-first > 1: // listed with and without: the house parts them
+			rarer *= 6
 		case gaps == 0:
 			rarer *= 2
 		case gaps&2 != 0 && x.class[i]&Conjugated != 0: // forms of verbs: all alike

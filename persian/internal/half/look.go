@@ -6,6 +6,8 @@ type look struct {
 	parted uint8  // the same for readings with half-spaces
 	vote   uint64 // the half-spaces of the best reading of all
 	any    uint64 // half-spaces of any reading
+	sure   uint64 // half-spaces, if all readings have the same and none is without
+	listed uint64 // those of sure within a listed word, not before an affix
 	stem   uint64 // hash of the entry of the longest reading
 	never  bool   // not to be suggested
 	top    uint8  // worth of the best reading, at least 1 if there is one
@@ -38,13 +40,20 @@ func (s *Scorer) fresh(key []byte) (v look) {
 	x := s.words
 	s.list = x.Read(s.list[:0], key)
 	plain, parted, length := -1, -1, 0
+	agree := true
 	for _, r := range s.list {
 		if s.hidden != nil && string(x.key(int(r.Entry))) == string(s.hidden) {
 			continue
 		}
 		score := x.worth(r)
 		v.never = v.never || x.class[r.Entry]&Never != 0
+		agree = agree && (v.any == 0 && v.plain == 0 || v.any == r.Gaps)
 		v.any |= r.Gaps
+		if listed := x.gaps[r.Entry]; r.Prefix {
+			v.listed |= listed << 2
+		} else {
+			v.listed |= listed
+		}
 		if r.Gaps == 0 {
 			if score > plain {
 				plain, v.plain = score, x.kind(r)
@@ -56,6 +65,10 @@ func (s *Scorer) fresh(key []byte) (v look) {
 			length, v.stem = n, hash(x.key(int(r.Entry)))
 		}
 	}
+	if plain < 0 && agree {
+		v.sure = v.any
+	}
+	v.listed &= v.sure
 	if top := max(plain, parted); top >= 0 {
 		v.top = uint8(min(255, top+1))
 	}

@@ -60,7 +60,7 @@ func (s *Scorer) Gaps(out []float32, word []byte, c Context) []float32 {
 		if w.key == nil {
 			w = s.prepare(word, c)
 		}
-		out = append(out, s.model.probability(s.gapFeatures(&w, i)))
+		out = append(out, max(s.model.probability(s.gapFeatures(&w, i)), w.floor(i)))
 	}
 	return out
 }
@@ -76,6 +76,25 @@ type wordFeatures struct {
 	prevLook     look
 	nextLook     look
 	best, margin int // where the grammar would part the word, and how surely
+}
+
+// What the lexicon alone is worth: of the words that it knows with a half-space and in no
+// other way, 99.5 % have it in the development sets, 98.5 % before an
+// affix; the latter are ambiguous in other texts more often, and are left to a person.
+const (
+	sureListed = 0.97
+	sureAffix  = 0.85
+)
+
+// floor is the least probability of a half-space after letter i.
+func (w *wordFeatures) floor(i int) float32 {
+	switch bit := uint64(1) << (i - 1); {
+	case w.whole.listed&bit != 0:
+		return sureListed
+	case w.whole.sure&bit != 0:
+		return sureAffix
+	}
+	return 0
 }
 
 func (s *Scorer) prepare(key []byte, c Context) wordFeatures {

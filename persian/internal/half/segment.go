@@ -137,8 +137,7 @@ loop:
 			}
 			if ok {
 				if n > 0 {
-					switch {
-					case signs.Start >= 0:
+					if signs.Start >= 0 {
 						signs.Letter = n - 1
 						x.signs = append(x.signs, signs)
 						half = true
@@ -158,8 +157,10 @@ loop:
 				*last = marked(*last, r)
 				x.ends[len(x.ends)-1] = int32(i + size)
 			}
+			signs.Start = -1 // a sign with a mark on it stands for itself
 			w.End = i + size
 		case aJoint:
+			signs.Start = -1
 		case aHalf:
 			half = true
 			if signs.Start >= 0 {

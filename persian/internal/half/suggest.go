@@ -82,7 +82,7 @@ const (
 	costSound = 4
 	costSwap  = 6
 	costNear  = 6
-	costSplit = 7
+	costSplit = 5
 	costTwin  = 5
 	costAny   = 10
 )

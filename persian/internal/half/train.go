@@ -44,7 +44,8 @@ func (t *Trainer) Fit(o Fit) *Model {
 		index[i] = int32(i)
 	}
 	var kept []uint32
-	for range o.Rounds {
+	mean := make([]float32, len(w)) // over the second half of the rounds
+	for round := range o.Rounds {
 		random.Shuffle(len(index), func(i, j int) { index[i], index[j] = index[j], index[i] })
 		for _, i := range index {
 			e := t.examples[i]
@@ -78,11 +79,17 @@ func (t *Trainer) Fit(o Fit) *Model {
 				w[k] -= step / (float32(math.Sqrt(float64(g[k]))) + 1e-3)
 			}
 		}
+		if round >= o.Rounds/2 {
+			for i, v := range w {
+				mean[i] += v
+			}
+		}
 	}
-	// All features count when the model is used; half of what that adds is taken back.
-	scale := float64(weightStep * (1 - o.Drop/2))
+	// The mean over rounds depends less on their order than the last weights do.
+	// All features count when the model is used; most of what that adds is taken back.
+	scale := float64(weightStep*(1-0.6*o.Drop)) / float64(o.Rounds-o.Rounds/2)
 	m := new(Model)
-	for i, v := range w {
+	for i, v := range mean {
 		m.weights[i] = int8(max(-127, min(127, math.Round(float64(v)*scale))))
 	}
 	return m
