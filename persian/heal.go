@@ -55,7 +55,7 @@ type Healer struct {
 // persian/README.md has its measures.
 func (h Healer) Heal(s string) (string, []Change) {
 	w := healed{text: s}
-	if len(s) > 1<<20 { // room at once, since growing would hold it twice
+	if len(s) > 1<<18 { // room at once, since growing would hold it twice
 		w.changes = make([]Change, 0, len(s)/9)
 		w.out.Grow(len(s) + len(s)/8)
 	}
@@ -79,7 +79,9 @@ func (h Healer) edits(s string, yield func(half.Edit)) {
 	if !hasLetters(s) {
 		return
 	}
-	engine := half.Healer{Scorer: half.NewScorer(half.Words(), half.Trained()), Least: half.WorthALook, Closed: h.Closed}
+	scorer := half.Borrow()
+	defer half.Return(scorer)
+	engine := half.Healer{Scorer: scorer, Least: half.WorthALook, Closed: h.Closed}
 	if h.Mode == Import {
 		engine.Least, engine.Closed = half.Sure, true
 	}

@@ -57,7 +57,8 @@ type sentence struct {
 
 // sentences calls yield for each sentence of at least one word.
 func sentences(s string, yield func(sentence)) {
-	scorer := half.NewScorer(half.Words(), nil)
+	scorer := half.Borrow()
+	defer half.Return(scorer)
 	x := sentence{start: -1}
 	done := func(end int, last bool) {
 		if x.words > 0 {

@@ -41,7 +41,8 @@ func (c *check) words(healed []Change) {
 				continue
 			}
 			if scorer == nil {
-				scorer = half.NewScorer(half.Words(), nil)
+				scorer = half.Borrow()
+				defer half.Return(scorer)
 			}
 			if known(scorer, w.Key, w.Gaps) {
 				continue

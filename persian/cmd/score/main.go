@@ -30,7 +30,7 @@ import (
 	"hemmat/persian/internal/half"
 )
 
-const folds = 10
+const folds = 4
 
 func main() {
 	data := flag.String("data", "../shared/data/persian-dev", "folder of the training sources")

@@ -1,5 +1,7 @@
 package half
 
+import "sync"
+
 // Scorer computes the places of half-spaces. It has scratch memory of its own and is for
 // one goroutine.
 type Scorer struct {
@@ -18,6 +20,16 @@ type Scorer struct {
 func NewScorer(words *Lexicon, model *Model) *Scorer {
 	return &Scorer{words: words, model: model, rules: rules(), seen: make([]seenLook, 1<<seenBits)}
 }
+
+// scorers of the embedded files, kept between texts: what they have looked up serves the
+// next text too.
+var scorers = sync.Pool{New: func() any { return NewScorer(Words(), Trained()) }}
+
+// Borrow returns a scorer of the embedded lexicon and model; Return takes it back.
+func Borrow() *Scorer { return scorers.Get().(*Scorer) }
+
+// Return gives back what Borrow gave.
+func Return(s *Scorer) { scorers.Put(s) }
 
 // featureBits is the size of the space that features are hashed into.
 const featureBits = 20
