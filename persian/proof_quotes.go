@@ -12,8 +12,6 @@ const marksOfQuotes = `"“”„‟«»‹›`
 type quoted struct {
 	at, size int
 	sign     rune
-	want     string
-	reason   Reason
 }
 
 // quotes pairs the quotation marks of each paragraph.
