@@ -136,7 +136,7 @@ func TestBadInputIsHealedAroundIt(t *testing.T) {
 	for _, s := range []string{
 		"", "\xff", "میشود\xff\xfeمیشود", "می\x00شود میشود", "\u202eمیشود\u202c", "م\u064e\u064e\u064eیشود", "\u200c\u200c", "می\u200c \u200cشود",
 		"¬میشود¬", "می¬\u00ad\u200bشود", "کار¬ها", strings.Repeat("می", 3000), strings.Repeat("م\u064e", 3000), "```", "`", "#", "@", "«میشود", "ﻣﯿﺸﻮﺩ می شود",
-		strings.Repeat("می شود ", 3000), strings.Repeat("ها ", 3000), strings.Repeat("می ", 3000), "میشودab12", "ا\u00ac\u06e7\u00acی", "ب\u00acـ\u00acی", "\ud7ff میشود",
+		strings.Repeat("می شود ", 3000), strings.Repeat("ها ", 3000), strings.Repeat("می ", 3000), "میشودab12", "ا\u00ac\u06e7\u00acی", "ب\u00acـ\u00acی", "می\u200d شو", "میـ شود", "\ud7ff میشود",
 	} {
 		for _, mode := range modes {
 			checkHeal(t, s, mode)

@@ -103,7 +103,7 @@ func (x *Segments) Next() bool {
 				x.at += size
 				return true
 			}
-		case aHalf, aJoint, aSign: // beside a space
+		case aHalf, aSign: // beside a space
 		default:
 			x.at += size
 			if len(x.Words) > 0 {
