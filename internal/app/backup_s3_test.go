@@ -107,7 +107,7 @@ func TestARestoreNeverGoesIntoABucketInUse(t *testing.T) {
 		t.Errorf("the bucket's own bytes became %q, %v", left.String(), err)
 	}
 	var keys int
-	for _, err := range blobs.Keys(t.Context()) {
+	for _, err := range blobs.Keys(t.Context(), "") {
 		if err != nil {
 			t.Fatal(err)
 		}

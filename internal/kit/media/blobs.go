@@ -24,8 +24,10 @@ type Blobs interface {
 	Put(ctx context.Context, key string, r io.Reader, size int64, ctype string) error
 	// Open returns a stored blob, or an error of kind fault.NotFound. The caller closes it.
 	Open(ctx context.Context, key string) (*Blob, error)
-	// Keys walks all keys in no promised order.
-	Keys(ctx context.Context) iter.Seq2[string, error]
+	// Keys walks the keys below a folder ("share/12-fa"), all for "", in no promised order.
+	Keys(ctx context.Context, folder string) iter.Seq2[string, error]
+	// Remove forgets a blob; one that is not there is no error.
+	Remove(ctx context.Context, key string) error
 }
 
 // Blob is an opened blob. Read from the embedded value itself, not from a wrapper, so that the kernel may copy a file.

@@ -67,7 +67,7 @@ func read(t testing.TB, b Blobs, key string) string {
 func keys(t testing.TB, b Blobs) []string {
 	t.Helper()
 	var all []string
-	for k, err := range b.Keys(t.Context()) {
+	for k, err := range b.Keys(t.Context(), "") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,6 +106,45 @@ func TestABlobIsReadAsItWasPut(t *testing.T) {
 			if _, err := b.Open(t.Context(), k); fault.Of(err) != fault.NotFound {
 				t.Errorf("open %q: %v", k, err)
 			}
+		}
+	})
+}
+
+func TestARemovedBlobIsGoneAndItsNeighboursStay(t *testing.T) {
+	eachBlobs(t, func(t *testing.T, b Blobs) {
+		below := func(folder string) (all []string) {
+			for k, err := range b.Keys(t.Context(), folder) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, k)
+			}
+			slices.Sort(all)
+			return all
+		}
+		for _, k := range []string{"share/1-fa/a", "share/1-fa/b", "share/12-fa/a"} {
+			put(t, b, k, k)
+		}
+		if got := below("share/1-fa"); !slices.Equal(got, []string{"share/1-fa/a", "share/1-fa/b"}) {
+			t.Errorf("below the folder: %v", got)
+		}
+		if got := below("share/2-fa"); len(got) != 0 {
+			t.Errorf("below none: %v", got)
+		}
+		for _, k := range []string{"share/1-fa/a", "share/1-fa/a", "share/1-fa", "share/2-fa/x", "../x", "", "."} {
+			if err := b.Remove(t.Context(), k); err != nil {
+				t.Errorf("remove %q: %v", k, err)
+			}
+		}
+		if got := below(""); !slices.Equal(got, []string{"share/1-fa/b", "share/12-fa/a"}) {
+			t.Errorf("left: %v", got)
+		}
+		if _, err := b.Open(t.Context(), "share/1-fa/a"); fault.Of(err) != fault.NotFound {
+			t.Errorf("open what was removed: %v", err)
+		}
+		put(t, b, "share/1-fa/a", "other text!!")
+		if got := read(t, b, "share/1-fa/a"); got != "other text!!" {
+			t.Errorf("%q", got)
 		}
 	})
 }

@@ -172,10 +172,27 @@ func (d *Disk) Open(ctx context.Context, key string) (*Blob, error) {
 	return &Blob{ReadSeekCloser: f, Size: info.Size(), Modified: info.ModTime()}, nil
 }
 
-func (d *Disk) Keys(ctx context.Context) iter.Seq2[string, error] {
+func (d *Disk) Remove(_ context.Context, key string) error {
+	if checkKey(key) != nil {
+		return nil
+	}
+	info, err := d.root.Lstat(key)
+	if err == nil && info.Mode().IsRegular() {
+		err = d.root.Remove(key)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("media: remove blob: %w", err)
+	}
+	return nil
+}
+
+func (d *Disk) Keys(ctx context.Context, folder string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		err := fs.WalkDir(d.root.FS(), ".", func(name string, e fs.DirEntry, err error) error {
+		start := path.Clean(folder)
+		err := fs.WalkDir(d.root.FS(), start, func(name string, e fs.DirEntry, err error) error {
 			switch {
+			case name == start && errors.Is(err, fs.ErrNotExist):
+				return nil
 			case err != nil:
 				return err
 			case ctx.Err() != nil:

@@ -109,11 +109,26 @@ func (s *S3) Open(ctx context.Context, key string) (*Blob, error) {
 	return &Blob{ReadSeekCloser: o, Size: info.Size, Modified: info.LastModified}, nil
 }
 
-func (s *S3) Keys(ctx context.Context) iter.Seq2[string, error] {
+func (s *S3) Remove(ctx context.Context, key string) error {
+	if checkKey(key) != nil {
+		return nil
+	}
+	err := s.client.RemoveObject(ctx, s.bucket, s.prefix+key, minio.RemoveObjectOptions{})
+	if err != nil && !absent(err) {
+		return fmt.Errorf("media: remove blob %s: %w", key, err)
+	}
+	return nil
+}
+
+func (s *S3) Keys(ctx context.Context, folder string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		for o := range s.client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: s.prefix, Recursive: true}) {
+		prefix := s.prefix
+		if folder != "" {
+			prefix += folder + "/"
+		}
+		for o := range s.client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
 			if o.Err != nil {
 				yield("", fmt.Errorf("media: list blobs: %w", o.Err))
 				return

@@ -114,7 +114,7 @@ func (s *Store) Orphans(ctx context.Context) iter.Seq2[string, error] {
 			}
 			return true
 		}
-		for k, err := range s.blobs.Keys(ctx) {
+		for k, err := range s.blobs.Keys(ctx, "") {
 			if err != nil {
 				yield("", err)
 				return

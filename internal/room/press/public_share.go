@@ -23,8 +23,8 @@ import (
 )
 
 // Shares draws the pictures that messengers show beside a link to an item. One
-// is drawn once for each content and kept beside the media; its address holds
-// the content's key, so that a changed title has a new address.
+// is drawn once for each content and kept beside the media. Its address and the name
+// it is kept under hold the content's key, so that a changed title has a new address.
 type Shares struct {
 	p     *Public
 	blobs media.Blobs
@@ -128,57 +128,64 @@ func (s *Shares) card(ctx context.Context, lang string, it *Item, e Edition) (sh
 }
 
 // picture reads the kept picture or draws and keeps it, once for all who ask meanwhile.
-// One is kept for each text: a new one takes the place of the one before it.
 func (s *Shares) picture(ctx context.Context, short int64, c share.Card) ([]byte, error) {
-	at, key := fmt.Sprintf("share/%d-%s", short, c.Lang), share.Key(c)+"\n"
-	if png, err := s.kept(ctx, at, key); err == nil || !fault.Is(err, fault.NotFound) {
+	folder := fmt.Sprintf("share/%d-%s", short, c.Lang)
+	at := folder + "/" + share.Key(c) + ".png"
+	if png, err := s.kept(ctx, at); err == nil || !fault.Is(err, fault.NotFound) {
 		return png, err
 	}
 	// Others may wait for this drawing, so it does not end with the reader who asked first.
 	ctx = context.WithoutCancel(ctx)
-	png, err, _ := s.drawing.Do(at+key, func() (any, error) { return s.draw(ctx, at, key, c) })
+	png, err, _ := s.drawing.Do(at, func() (any, error) { return s.draw(ctx, folder, at, c) })
 	if err != nil {
 		return nil, err
 	}
 	return png.([]byte), nil
 }
 
-// kept is the picture that is kept, when it is of the content that the key names.
-func (s *Shares) kept(ctx context.Context, at, key string) ([]byte, error) {
+func (s *Shares) kept(ctx context.Context, at string) ([]byte, error) {
 	blob, err := s.blobs.Open(ctx, at)
 	if err != nil {
 		return nil, err
 	}
 	defer blob.Close()
-	all, err := io.ReadAll(blob)
-	if err != nil {
-		return nil, err
-	}
-	png, ok := bytes.CutPrefix(all, []byte(key))
-	if !ok {
-		return nil, notFound()
-	}
-	return png, nil
+	return io.ReadAll(blob)
 }
 
 // draw makes the picture and keeps it. That it could not be kept is no reason not to show it.
-func (s *Shares) draw(ctx context.Context, at, key string, c share.Card) ([]byte, error) {
+func (s *Shares) draw(ctx context.Context, folder, at string, c share.Card) ([]byte, error) {
 	leave, err := s.gate.Enter(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	if png, err := s.kept(ctx, at, key); err == nil { // another node, or who asked before us, has drawn it
+	if png, err := s.kept(ctx, at); err == nil { // another node, or who asked before us, has drawn it
 		return png, nil
 	}
-	b := bytes.NewBufferString(key)
-	if err := share.Draw(b, c); err != nil {
+	var b bytes.Buffer
+	if err := share.Draw(&b, c); err != nil {
 		return nil, err
 	}
-	if err := s.blobs.Put(ctx, at, bytes.NewReader(b.Bytes()), int64(b.Len()), "application/octet-stream"); err != nil {
+	if err := s.keep(ctx, folder, at, b.Bytes()); err != nil {
 		s.log.Error("press: share picture not kept", "key", at, "err", err)
 	}
-	return b.Bytes()[len(key):], nil
+	return b.Bytes(), nil
+}
+
+// keep keeps a picture in the place of those of former texts.
+func (s *Shares) keep(ctx context.Context, folder, at string, png []byte) error {
+	if err := s.blobs.Put(ctx, at, bytes.NewReader(png), int64(len(png)), "image/png"); err != nil {
+		return err
+	}
+	for former, err := range s.blobs.Keys(ctx, folder) {
+		if err == nil && former != at {
+			err = s.blobs.Remove(ctx, former)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readShare reads "12-fa-<key>.png"; "site" in place of the number is 0.
