@@ -308,6 +308,7 @@ type Asset struct {
 	Src    string `json:"src"` // "/media/…"
 	Width  int    `json:"width,omitempty"`
 	Height int    `json:"height,omitempty"`
+	Alt    string `json:"alt,omitempty"` // for a picture of an old site to which the text gives no words
 }
 
 // Longest texts, in bytes of UTF-8. A limit keeps one form from filling the disk;

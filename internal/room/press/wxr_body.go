@@ -1,9 +1,11 @@
 package press
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -204,7 +206,8 @@ func readable(address string) string {
 }
 
 // pictures takes out the pictures of galleries that have moved into the item's
-// own, and gives a picture that is not there a name to be linked by.
+// own, gives a picture that is not there a name to be linked by, and one without
+// words its caption, its title or the words of its attachment.
 func pictures(s string, assets map[string]Asset) string {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(s), body)
@@ -231,6 +234,11 @@ func pictures(s string, assets map[string]Asset) string {
 			frame.Parent.RemoveChild(frame)
 		case known && !ownMedia.MatchString(a.Src) && strings.TrimSpace(attr(n, "alt")) == "":
 			n.Attr = append(n.Attr, html.Attribute{Key: "alt", Val: path.Base(readable(a.Src))})
+		case known && strings.TrimSpace(attr(n, "alt")) == "":
+			if alt := cmp.Or(captionBelow(n), strings.TrimSpace(attr(n, "title")), a.Alt); alt != "" {
+				n.Attr = slices.DeleteFunc(n.Attr, func(at html.Attribute) bool { return at.Key == "alt" })
+				n.Attr = append(n.Attr, html.Attribute{Key: "alt", Val: alt})
+			}
 		}
 	}
 	for n := range body.Descendants() { // what is left of an emptied gallery may be a caption of the whole
@@ -242,6 +250,32 @@ func pictures(s string, assets map[string]Asset) string {
 	for n := body.FirstChild; n != nil; n = n.NextSibling {
 		if err := html.Render(&b, n); err != nil {
 			return s
+		}
+	}
+	return b.String()
+}
+
+// captionBelow is the caption of the figure that a picture stands in.
+func captionBelow(img *html.Node) string {
+	for p := img.Parent; p != nil; p = p.Parent {
+		if p.Data != "figure" {
+			continue
+		}
+		for n := range p.Descendants() {
+			if n.Type == html.ElementNode && n.Data == "figcaption" {
+				return strings.Join(strings.Fields(textOf(n)), " ")
+			}
+		}
+		return ""
+	}
+	return ""
+}
+
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for t := range n.Descendants() {
+		if t.Type == html.TextNode {
+			b.WriteString(t.Data)
 		}
 	}
 	return b.String()

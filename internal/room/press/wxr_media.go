@@ -1,6 +1,7 @@
 package press
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +114,7 @@ func (im *importer) take(ctx context.Context, f *attached) (media.File, error) {
 	if old, ok := im.shelf.known[f.id]; ok && old.media != "" {
 		return im.stored(ctx, old.media)
 	}
-	file, _, err := im.upload(ctx, f.path, media.Upload{Name: path.Base(f.path), Alt: f.alt, Caption: f.caption})
+	file, _, err := im.upload(ctx, f.path, media.Upload{Name: path.Base(f.path), Alt: cmp.Or(f.alt, f.caption), Caption: f.caption})
 	if im.o.DryRun || err != nil && !ofFile(err) {
 		return file, err
 	}

@@ -118,3 +118,43 @@ func TestPicturesComeFromTheUploadsOnly(t *testing.T) {
 		}
 	})
 }
+
+func TestAPictureWithoutWordsTakesItsCaptionOrTitleAndIsReportedOnce(t *testing.T) {
+	img := func(name, more string) string {
+		return `<img src="https://old.example/wp-content/uploads/` + name + `.jpg"` + more + `>`
+	}
+	src := exported(
+		oldItem{
+			id: 1, name: "a", title: "الف",
+			body: "<p>" + img("bare", "") + "</p>\n<p>" + img("titled", ` alt="" title="پل  می`+"\u200c"+`خواهد"`) + "</p>\n[caption]" + img("captioned", "") + " زیر <b>نویس</b>[/caption]",
+		},
+		oldItem{id: 2, name: "b", title: "ب", body: "<p>" + img("said", ` alt="رود" title="دیگر"`) + "</p>"},
+	)
+	uploads := fstest.MapFS{}
+	for i, name := range []string{"bare", "titled", "captioned", "said"} {
+		uploads[name+".jpg"] = &fstest.MapFile{Data: jpegBytes(uint8(40 * i))}
+	}
+	eachMoving(t, func(t *testing.T, m *moving) {
+		r := m.move(src, ImportOptions{Uploads: uploads})
+		if w := strings.Join(r.Items[0].Warnings, "\n"); strings.Count(w, "alternative text: 3;") != 1 {
+			t.Errorf("warnings: %q", w)
+		}
+		if w := strings.Join(r.Items[1].Warnings, "\n"); strings.Contains(w, "alternative text") {
+			t.Errorf("warnings of what has words: %q", w)
+		}
+		for n, alts := range map[int64][]string{1: {`alt=""`, `alt="پل می` + "\u200c" + `خواهد"`, `alt="زیر نویس"`}, 2: {`alt="رود"`}} {
+			it, err := m.store.ByOldID(m.ctx, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, alt := range alts {
+				if body := it.Editions["fa"].Body; strings.Count(body, alt) != 1 {
+					t.Errorf("%d lacks %s:\n%s", n, alt, body)
+				}
+			}
+		}
+		if again := m.move(src, ImportOptions{Uploads: uploads}); strings.Contains(strings.Join(again.Items[0].Warnings, ""), "alternative text") {
+			t.Errorf("the next import warns of what is here: %v", again.Items[0].Warnings)
+		}
+	})
+}

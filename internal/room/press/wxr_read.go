@@ -29,8 +29,9 @@ type arrival struct {
 	keys     []string // of addresses it had
 	comments []comment
 	shows    []exhibit
-	here     id.Item // of what moved in before
-	nameless bool    // its author's shown name was none
+	here     id.Item           // of what moved in before
+	nameless bool              // its author's shown name was none
+	wordless map[id.Media]bool // pictures to which it gives no words
 }
 
 type namedTopic struct{ slug, name string }

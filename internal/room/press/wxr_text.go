@@ -1,6 +1,7 @@
 package press
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -13,6 +14,12 @@ import (
 
 // media finds what an item shows: its cover, its gallery, and what its text names.
 func (im *importer) media(ctx context.Context, a *arrival) error {
+	a.wordless = map[id.Media]bool{}
+	defer func() {
+		if n := len(a.wordless); n > 0 && a.here == "" {
+			a.row.warn("pictures without alternative text: %d; where there is a caption or title it stands for it", n)
+		}
+	}()
 	if err := im.cover(ctx, a); err != nil {
 		return err
 	}
@@ -52,8 +59,16 @@ func (im *importer) cover(ctx context.Context, a *arrival) error {
 			return a.missing(nameOf(f, n), err)
 		}
 		a.draft.Cover = figureOf(file)
+		a.worded(f, file)
 	}
 	return nil
+}
+
+// worded notes a picture for which the old site had no words.
+func (a *arrival) worded(f *attached, file media.File) {
+	if file.Picture() && (f != nil && f.alt == "" || file.Alt == "") {
+		a.wordless[file.ID] = true
+	}
 }
 
 // nameOf is a file as the report names it.
@@ -79,6 +94,7 @@ func (im *importer) gallery(ctx context.Context, a *arrival, ids []int64) error 
 			caption = f.caption
 		}
 		a.figure(figureOf(file), caption)
+		a.worded(f, file)
 	}
 	return nil
 }
@@ -153,7 +169,12 @@ func (im *importer) name(ctx context.Context, a *arrival, n *html.Node, address 
 	if file.ID == "" { // a dry run
 		return nil
 	}
-	a.raw.Assets[address] = assetOf(file, shown)
+	asset := assetOf(file, shown)
+	if shown && strings.TrimSpace(attr(n, "alt")) == "" {
+		a.wordless[file.ID] = true
+		asset.Alt = cmp.Or(file.Alt, file.Caption)
+	}
+	a.raw.Assets[address] = asset
 	if shown && galleryOf(n) != nil {
 		a.figure(figureOf(file), captionOf(n))
 	}
@@ -186,13 +207,7 @@ func captionOf(img *html.Node) string {
 			continue
 		}
 		if n.Data == "figcaption" || n.Data == "dd" || strings.Contains(attr(n, "class"), "caption") {
-			var b strings.Builder
-			for t := range n.Descendants() {
-				if t.Type == html.TextNode {
-					b.WriteString(t.Data)
-				}
-			}
-			return b.String()
+			return textOf(n)
 		}
 	}
 	return ""
