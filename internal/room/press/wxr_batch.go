@@ -112,7 +112,7 @@ func (im *importer) settle() error {
 	for _, a := range k.items {
 		if a.nameless && !im.unnamed {
 			im.unnamed = true
-			im.report.Warnings = append(im.report.Warnings, "the shown name of an author was a login or an address: it is left out; a map can name the author")
+			im.report.Warnings = append(im.report.Warnings, "the shown name of an author was a login, an address or a telephone number: it is left out; a map can name the author")
 		}
 		im.report.add(a.row)
 	}

@@ -20,7 +20,17 @@ var (
 // leastDialled is how many digits a telephone number has at least.
 const leastDialled = 7
 
-// findsPerson reports whether a name that a reader gave leads to its writer: an
+// shownName is a name of the old site as it may be kept, "" for one that leads to
+// who bears it.
+func shownName(given string) string {
+	name, err := persian.StoreLine(bare(given))
+	if err != nil || findsPerson(name) {
+		return ""
+	}
+	return name
+}
+
+// findsPerson reports whether a name that somebody gave leads to its bearer: an
 // e-mail address, an account, an address of the net, an address of a machine, a telephone number.
 func findsPerson(name string) bool {
 	s := persian.ParseDigits(name)

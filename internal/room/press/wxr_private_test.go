@@ -215,3 +215,35 @@ func databaseFile(t *testing.T, d *db.DB) string {
 	}
 	return path
 }
+
+func TestAnAuthorsNameThatLeadsToAPersonSignsNothing(t *testing.T) {
+	author := func(login, name string) string {
+		return "<wp:author><wp:author_login>" + login + "</wp:author_login><wp:author_display_name>" + name + "</wp:author_display_name></wp:author>\n"
+	}
+	items := []oldItem{}
+	head := ""
+	for i, name := range []string{"«۰۹۱۲۳۴۵۶۷۸۹»", "سردبیر me.ir", "me@mail.example", "login-1", "سارا نوری ۵۷"} {
+		login := fmt.Sprintf("login-%d", i)
+		head += author(login, name)
+		items = append(items, oldItem{id: i + 1, name: fmt.Sprintf("n-%d", i), title: "خبر", body: "متن", by: login})
+	}
+	src := strings.Replace(exported(items...), wxrHead, wxrHead+head, 1)
+	eachMoving(t, func(t *testing.T, m *moving) {
+		r := m.move(src, ImportOptions{})
+		if len(r.Warnings) != 1 {
+			t.Errorf("warnings %q", r.Warnings)
+		}
+		for i := range items {
+			it, err := m.store.ByOldID(m.ctx, int64(i+1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch {
+			case i < 4 && len(it.Authors) > 0:
+				t.Errorf("item %d is signed %q", i+1, it.Authors[0].Name)
+			case i == 4 && (len(it.Authors) != 1 || it.Authors[0].Name["fa"] != "سارا نوری ۵۷"):
+				t.Errorf("item %d is signed %+v", i+1, it.Authors)
+			}
+		}
+	})
+}

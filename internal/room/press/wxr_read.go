@@ -175,7 +175,7 @@ func (im *importer) file(a *arrival) {
 }
 
 // sign finds who signs: whom the map names, or the name that readers saw. A login
-// or an e-mail address is no name.
+// is no name, and neither is what leads to a person.
 func (im *importer) sign(a *arrival) {
 	login := a.it.Creator
 	if m := im.o.Map; m != nil {
@@ -186,16 +186,17 @@ func (im *importer) sign(a *arrival) {
 			return
 		}
 	}
-	name := strings.TrimSpace(im.index.authors[login])
-	if name == "" {
+	given := strings.TrimSpace(im.index.authors[login])
+	if given == "" {
 		return
 	}
+	name := shownName(given)
 	for other := range im.index.authors {
-		if strings.EqualFold(name, other) {
-			name = "@"
+		if strings.EqualFold(given, other) || strings.EqualFold(name, other) {
+			name = ""
 		}
 	}
-	if strings.Contains(name, "@") {
+	if name == "" {
 		a.nameless = true
 		return
 	}
@@ -244,10 +245,7 @@ func (im *importer) address(a *arrival) {
 // comment passes the comments through the door of all texts.
 func (a *arrival) comment() {
 	for _, c := range a.it.Comments {
-		author, err := persian.StoreLine(bare(c.Author))
-		if err != nil || findsPerson(author) {
-			author = ""
-		}
+		author := shownName(c.Author)
 		text, err := persian.Store(c.Text)
 		if err != nil {
 			a.row.warn("comment %d is no text: it is left out", c.ID)
