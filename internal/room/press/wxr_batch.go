@@ -160,6 +160,11 @@ func (im *importer) keep(ctx context.Context, items ...*arrival) error {
 	rows := make([]ReportItem, len(items)) // a transaction that fails leaves nothing in the report either
 	var topics map[string]Topic
 	err := im.rm.DB.Tx(ctx, func(ctx context.Context) error {
+		// Before any row is written: what moves in asks for it anyhow, and who holds
+		// it may want the rows that this transaction has.
+		if err := im.rm.DB.Lock(ctx, "press.file"); err != nil {
+			return err
+		}
 		topics = map[string]Topic{}
 		var public []*Item
 		for i, a := range items {
