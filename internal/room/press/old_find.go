@@ -232,7 +232,8 @@ func (p *Public) oldSlug(ctx context.Context, lang string, a oldAddress) (string
 }
 
 // oldFile is where a file's page leads: to what the file belonged to, else to the
-// file itself. Of what belongs to something that is not public nothing is told.
+// file itself. Of what belongs to something that is not public, or is not public itself,
+// nothing is told.
 func (p *Public) oldFile(ctx context.Context, lang string, f oldFile) (string, error) {
 	if f.parent > 0 {
 		it, err := p.oldItem(ctx, f.parent)
@@ -241,7 +242,7 @@ func (p *Public) oldFile(ctx context.Context, lang string, f oldFile) (string, e
 		}
 		return it.Path(lang), nil
 	}
-	if f.media == "" || p.files == nil {
+	if f.media == "" || !f.shown || p.files == nil {
 		return "", notFound()
 	}
 	all, err := p.files.Files(ctx, f.media)

@@ -27,6 +27,7 @@ type attached struct {
 	path         string // below uploads, decoded: "2024/05/x.jpg"
 	page         string // where its page was
 	alt, caption string
+	private      bool // by its own status, whatever it belonged to
 }
 
 // wxrIndex is what a first reading of all files gathers: what items refer to
@@ -114,6 +115,9 @@ func (x *wxrIndex) noteFile(it *wxr.Item) {
 		return
 	}
 	f := &attached{id: it.ID, parent: it.Parent, order: it.Order, alt: bare(it.Meta["_wp_attachment_image_alt"]), caption: bare(it.Excerpt)}
+	if it.Protected || it.Status != "inherit" && it.Status != "publish" {
+		f.private, f.parent = true, 0 // what it belonged to shows it only by naming it
+	}
 	if f.path = uploadPath(it.Attachment); f.path == "" {
 		f.path = strings.TrimPrefix(it.Meta["_wp_attached_file"], "/")
 	}

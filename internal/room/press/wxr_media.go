@@ -63,8 +63,8 @@ func (im *importer) openMedia(ctx context.Context) error {
 	return err
 }
 
-// allMedia takes in every attachment but those of texts that are not public,
-// which come with their texts if these name them.
+// allMedia takes in every attachment but private ones and those of texts that are not
+// public, which come with the texts that name them.
 func (im *importer) allMedia(ctx context.Context) error {
 	for _, n := range slices.Sorted(keys(im.index.files)) {
 		if err := ctx.Err(); err != nil {
@@ -74,11 +74,11 @@ func (im *importer) allMedia(ctx context.Context) error {
 		row := ReportMedia{OldID: n, Old: uploadsFolder + f.path, Outcome: Imported}
 		if old := im.shelf.known[n]; old.media != "" {
 			row.Outcome = Unchanged
-		} else if im.private(f.parent) {
+		} else if im.private(f) {
 			continue
 		}
 		file, err := im.take(ctx, f)
-		if err == nil && !im.o.DryRun && !im.shelf.known[n].shown && !im.hidden(f.parent) {
+		if err == nil && !im.o.DryRun && !im.shelf.known[n].shown && !im.hidden(f) {
 			err = im.show(ctx, exhibit{path: f.path, media: file.ID, oldID: n})
 			im.shown(n)
 		}
@@ -87,8 +87,8 @@ func (im *importer) allMedia(ctx context.Context) error {
 			return err
 		case err != nil:
 			row.Outcome, row.Why = Skipped, whyNot(err)
-		case im.hidden(f.parent):
-			row.Why = "it does not answer at its old address: what it belongs to is not public here"
+		case im.hidden(f):
+			row.Why = "it does not answer at its old address: it was private, or what it belongs to is not public here"
 		case !im.o.DryRun:
 			row.New = file.Download()
 		}

@@ -8,8 +8,8 @@ import (
 	"hemmat/internal/kit/id"
 )
 
-// A file answers at its old address when what it belongs to is public here, or
-// when something that is public here shows it. Parts of an export may come one by one: what a file
+// A file answers at its old address when it belongs to nothing or to what is public here, or
+// when something that is public here shows it; one that was private itself, only in the last case. Parts of an export may come one by one: what a file
 // belongs to may have come before, or may be yet to come. Until then it does not answer.
 
 // exhibit is a file that an item shows, and where it lay below uploads.
@@ -56,21 +56,21 @@ func (im *importer) here(ctx context.Context, numbers []int64) (map[int64]place,
 	return all, nil
 }
 
-// hidden reports whether what a file belongs to is not known to be public.
-func (im *importer) hidden(parent int64) bool {
-	if parent == 0 {
-		return false
+// hidden reports whether a file, or what it belongs to, is not known to be public.
+func (im *importer) hidden(f *attached) bool {
+	if f.private || f.parent == 0 {
+		return f.private
 	}
-	if p, ok := im.parents[parent]; ok {
+	if p, ok := im.parents[f.parent]; ok {
 		return p.status != Published
 	}
-	return !im.index.public[parent]
+	return !im.index.public[f.parent]
 }
 
-// private reports whether what a file belongs to is known not to be public.
-func (im *importer) private(parent int64) bool {
-	_, known := im.parents[parent]
-	return im.hidden(parent) && (known || im.index.private[parent])
+// private reports whether a file, or what it belongs to, is known not to be public.
+func (im *importer) private(f *attached) bool {
+	_, known := im.parents[f.parent]
+	return im.hidden(f) && (f.private || known || im.index.private[f.parent])
 }
 
 // belongings are the files of an item that came with an earlier part.

@@ -320,3 +320,36 @@ func TestTheReportListsEveryOldAddressWithTheNewOne(t *testing.T) {
 		}
 	})
 }
+
+func TestAFileThatWasPrivateItselfAnswersOnlyIfSomethingPublicShowsIt(t *testing.T) {
+	own := func(id, parent int, path, status, extra string) oldItem {
+		f := fileItem(id, parent, path, "")
+		f.status, f.extra = status, f.extra+extra
+		return f
+	}
+	public := oldItem{id: 1, name: "a", title: "آشکار", body: img("named.jpg") + "[gallery]", terms: []string{"category:نگارخانه"}}
+	src := exported(
+		public, oldItem{id: 2, status: "draft", name: "b", title: "نهان", body: img("in-draft.jpg")},
+		own(11, 0, "private.jpg", "private", ""), own(12, 0, "draft.jpg", "draft", ""), own(13, 0, "locked.jpg", "inherit", "<wp:post_password>x</wp:post_password>"),
+		own(14, 1, "of-public.jpg", "private", ""), own(15, 0, "named.jpg", "private", ""), own(16, 0, "in-draft.jpg", "private", ""),
+		own(17, 0, "open.jpg", "inherit", ""), own(18, 1, "child.jpg", "inherit", ""),
+	)
+	o := ImportOptions{Uploads: uploadsOf("private.jpg", "draft.jpg", "locked.jpg", "of-public.jpg", "named.jpg", "in-draft.jpg", "open.jpg", "child.jpg")}
+	eachMoving(t, func(t *testing.T, m *moving) {
+		for _, when := range []string{"first", "again"} {
+			m.move(src, o)
+			m.answers(when, map[string]int{
+				"private.jpg": 404, "draft.jpg": 404, "locked.jpg": 404, "of-public.jpg": 404, "in-draft.jpg": 404, "named.jpg": 200, "open.jpg": 200, "child.jpg": 200,
+			})
+		}
+		it, err := m.store.ByOldID(m.ctx, 1)
+		if err != nil || len(it.Gallery) != 1 {
+			t.Errorf("the gallery of all that belongs to it: %v, %v", it.Gallery, err)
+		}
+		for path, code := range map[string]int{"/f-16/": 404, "/?attachment_id=16": 404, "/?attachment_id=15": 301, "/?attachment_id=17": 301} {
+			if w := m.visit(path); w.Code != code && !(code == 404 && w.Code == 410) {
+				t.Errorf("%s answers %d %s, want %d", path, w.Code, w.Header().Get("Location"), code)
+			}
+		}
+	})
+}
