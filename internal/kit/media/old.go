@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,7 +23,7 @@ const (
 )
 
 // RememberOldPath notes that a file lay at an address of the old site: a path or a whole URL, encoded or not. An address that is
-// noted already is given to the new file.
+// noted already is given to the new file, and opened.
 func (s *Store) RememberOldPath(ctx context.Context, address string, media id.Media) error {
 	exact, folded, ok := oldPath(address)
 	if !ok {
@@ -31,11 +32,74 @@ func (s *Store) RememberOldPath(ctx context.Context, address string, media id.Me
 	_, width := unsized(exact)
 	_, err := db.Exec(ctx, s.d, `
 		INSERT INTO media_old_path (path, path_key, media_id, width) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (path) DO UPDATE SET media_id = excluded.media_id`, exact, folded, media, width)
+		ON CONFLICT (path) DO UPDATE SET media_id = excluded.media_id, shut = 0`, exact, folded, media, width)
 	if err != nil {
 		return fmt.Errorf("media: old path: %w", err)
 	}
 	return nil
+}
+
+// OpenOldPaths lets the addresses that files had on the old site answer again.
+func (s *Store) OpenOldPaths(ctx context.Context, files ...id.Media) error {
+	return s.turnOldPaths(ctx, 0, files)
+}
+
+// ShutOldPaths takes the addresses that files had on the old site back, until they are opened.
+func (s *Store) ShutOldPaths(ctx context.Context, files ...id.Media) error {
+	return s.turnOldPaths(ctx, 1, files)
+}
+
+func (s *Store) turnOldPaths(ctx context.Context, shut int, files []id.Media) error {
+	for some := range slices.Chunk(files, 500) {
+		args := []any{shut}
+		for _, f := range some {
+			args = append(args, f)
+		}
+		_, err := db.Exec(ctx, s.d, `UPDATE media_old_path SET shut = $1 WHERE media_id IN (`+db.Placeholders(2, len(some))+`)`, args...)
+		if err != nil {
+			return fmt.Errorf("media: turn old paths: %w", err)
+		}
+	}
+	return nil
+}
+
+// Use is a file, and the hash of what it holds.
+type Use struct {
+	File id.Media
+	Hash string
+	Old  bool // it answers at an address of the old site
+}
+
+// Uses returns all files that hold what one of the files holds, or what has one of the hashes: the same bytes may be kept
+// with several words.
+func (s *Store) Uses(ctx context.Context, files []id.Media, hashes []string) ([]Use, error) {
+	named, err := s.Files(ctx, files...)
+	if err != nil {
+		return nil, err
+	}
+	hashes = slices.Clone(hashes)
+	for _, f := range named {
+		hashes = append(hashes, f.Hash)
+	}
+	slices.Sort(hashes)
+	var all []Use
+	for some := range slices.Chunk(slices.Compact(hashes), 500) {
+		args := make([]any, len(some))
+		for i, h := range some {
+			args[i] = h
+		}
+		found, err := db.Select(ctx, s.d, func(r db.Row) (u Use, err error) {
+			return u, r.Scan(&u.File, &u.Hash, &u.Old)
+		}, `
+			SELECT f.id, c.hash, CASE WHEN EXISTS (SELECT 1 FROM media_old_path o WHERE o.media_id = f.id AND o.shut = 0) THEN 1 ELSE 0 END
+			  FROM media_content c JOIN media_file f ON f.source = c.source
+			 WHERE c.hash IN (`+db.Placeholders(1, len(some))+`) ORDER BY f.id`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("media: uses: %w", err)
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // ByOldPath finds the file that lay at an address of the old site, and the width its address asks for (0: as large as it is).
@@ -66,7 +130,7 @@ func (s *Store) ByOldPath(ctx context.Context, address string) (File, int, error
 	}, `
 		SELECT `+fileColumns+`, o.path, o.width
 		  FROM media_old_path o JOIN media_file f ON f.id = o.media_id JOIN media_content c ON c.source = f.source
-		 WHERE o.path_key IN ($2, $3, $4, $5, $6)
+		 WHERE o.shut = 0 AND o.path_key IN ($2, $3, $4, $5, $6)
 		 ORDER BY CASE WHEN o.path = $1 THEN 0 WHEN o.path_key = $2 THEN 1 WHEN o.path_key = $3 THEN 2 ELSE 3 END, o.path
 		 LIMIT 1`, exact, folded, base, stem+ext, stem+"-scaled"+ext, stem+"-rotated"+ext)
 	if err != nil {

@@ -66,6 +66,9 @@ func (rm *Room) publish(ctx context.Context, actor ledger.Actor, item id.Item, a
 	if err != nil {
 		return Item{}, err
 	}
+	if err := rm.openUploads(ctx, &it); err != nil {
+		return Item{}, err
+	}
 	commitment, err := rm.commitment(ctx, &it)
 	if err != nil {
 		return Item{}, err
@@ -223,6 +226,9 @@ func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, it
 		}
 		tags, err := rm.file(ctx, &it)
 		if err != nil {
+			return err
+		}
+		if err := rm.shutUploads(ctx, &it); err != nil {
 			return err
 		}
 		it.Editions, err = rm.store.editions(ctx, it.ID)

@@ -30,9 +30,12 @@ type ImportOptions struct {
 	Progress  func(done int)    // items done so far
 }
 
-// OldMedia is what an import asks of media besides Media.
+// OldMedia is what the files of an old site ask of media besides Media.
 type OldMedia interface {
 	Media
+	Uses(ctx context.Context, files []id.Media, hashes []string) ([]media.Use, error)
+	OpenOldPaths(ctx context.Context, files ...id.Media) error
+	ShutOldPaths(ctx context.Context, files ...id.Media) error
 	RememberOldPath(ctx context.Context, address string, m id.Media) error
 	ByOldPath(ctx context.Context, address string) (media.File, int, error)
 }

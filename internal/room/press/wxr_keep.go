@@ -93,13 +93,21 @@ func (im *importer) addTo(ctx context.Context, a *arrival, row *ReportItem) (err
 	if row.Comments, err = im.rm.store.keepComments(ctx, a.here, a.comments); err != nil {
 		return err
 	}
+	if len(a.shows) == 0 {
+		return nil
+	}
+	there, err := im.rm.store.byOldIDs(ctx, []int64{a.it.ID})
+	if err != nil || there[a.it.ID].status != Published { // it was taken down beside this import
+		a.shows = nil
+		return err
+	}
 	return im.showAll(ctx, a)
 }
 
 // showAll lets the files that an item shows answer at their old addresses.
 func (im *importer) showAll(ctx context.Context, a *arrival) error {
 	for _, x := range a.shows {
-		if err := im.show(ctx, x); err != nil {
+		if err := im.rm.showUpload(ctx, im.shelf.store, x); err != nil {
 			return err
 		}
 	}

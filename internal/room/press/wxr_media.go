@@ -78,17 +78,19 @@ func (im *importer) allMedia(ctx context.Context) error {
 			continue
 		}
 		file, err := im.take(ctx, f)
-		if err == nil && !im.o.DryRun && !im.shelf.known[n].shown && !im.hidden(f) {
-			err = im.show(ctx, exhibit{path: f.path, media: file.ID, oldID: n})
-			im.shown(n)
+		answers := im.shelf.known[n].shown
+		if err == nil && !im.o.DryRun && !answers && !im.hidden(f) {
+			if answers, err = im.free(ctx, f, file.ID); answers && err == nil {
+				im.shown(n)
+			}
 		}
 		switch {
 		case err != nil && !ofFile(err):
 			return err
 		case err != nil:
 			row.Outcome, row.Why = Skipped, whyNot(err)
-		case im.hidden(f):
-			row.Why = "it does not answer at its old address: it was private, or what it belongs to is not public here"
+		case im.hidden(f), !answers && !im.o.DryRun:
+			row.Why = "it does not answer at its old address: it was private, or what it belongs to or what showed it is not public here"
 		case !im.o.DryRun:
 			row.New = file.Download()
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 )
 
@@ -84,16 +83,29 @@ func (im *importer) belongings(a *arrival) {
 	}
 }
 
-// show lets a file answer at its old address.
-func (im *importer) show(ctx context.Context, x exhibit) error {
-	err := im.shelf.store.RememberOldPath(ctx, uploadsFolder+escapePercent(x.path), x.media)
-	if err != nil && !fault.Is(err, fault.Invalid) { // an address that nobody can ask for
-		return err
-	}
-	if x.oldID == 0 {
-		return nil
-	}
-	return im.rm.store.showOldFile(ctx, x.oldID)
+// free lets a file that came in answer at its old address, if what it belongs to is
+// public still: an import may take long, and items be taken down beside it.
+func (im *importer) free(ctx context.Context, f *attached, m id.Media) (done bool, err error) {
+	err = im.rm.DB.Tx(ctx, func(ctx context.Context) error {
+		done = false
+		if err := im.rm.DB.Lock(ctx, "press.file"); err != nil {
+			return err
+		}
+		there, err := im.rm.store.byOldIDs(ctx, []int64{f.parent})
+		if err != nil {
+			return err
+		}
+		if p, ok := there[f.parent]; ok && p.status != Published {
+			return nil
+		}
+		old, err := im.rm.store.oldFileAt(ctx, f.id, "")
+		if err != nil || old.shut {
+			return err
+		}
+		done = true
+		return im.rm.showUpload(ctx, im.shelf.store, exhibit{path: f.path, media: m, oldID: f.id})
+	})
+	return done, err
 }
 
 // shown notes that a file answers, once the transaction has held.

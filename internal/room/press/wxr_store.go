@@ -131,9 +131,10 @@ type oldFile struct {
 	parent int64
 	path   string // below uploads
 	shown  bool   // it answers at its old address
+	shut   bool   // it did, until what showed it was taken down
 }
 
-const oldFileColumns = `old_id, path_key, media_id, parent, path, shown`
+const oldFileColumns = `old_id, path_key, media_id, parent, path, shown, shut`
 
 // oldFiles returns all files of the old site, by their numbers there.
 func (s *Store) oldFiles(ctx context.Context) (map[int64]oldFile, error) {
@@ -148,21 +149,21 @@ func (s *Store) oldFiles(ctx context.Context) (map[int64]oldFile, error) {
 }
 
 func scanOldFile(r db.Row) (f oldFile, err error) {
-	err = r.Scan(&f.oldID, &f.key, &f.media, &f.parent, &f.path, &f.shown)
+	err = r.Scan(&f.oldID, &f.key, &f.media, &f.parent, &f.path, &f.shown, &f.shut)
 	return f, err
 }
 
 // keepOldFile notes a file of the old site; one that was missing may come later.
 func (s *Store) keepOldFile(ctx context.Context, f oldFile) error {
 	_, err := db.Exec(ctx, s.db, `
-		INSERT INTO press_old_file (`+oldFileColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
+		INSERT INTO press_old_file (`+oldFileColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (old_id) DO UPDATE SET media_id = excluded.media_id, path = excluded.path, shown = excluded.shown
-		 WHERE press_old_file.media_id = ''`, f.oldID, f.key, f.media, f.parent, f.path, f.shown)
+		 WHERE press_old_file.media_id = ''`, f.oldID, f.key, f.media, f.parent, f.path, f.shown, f.shut)
 	return err
 }
 
 // showOldFile notes that a file answers at its old address.
 func (s *Store) showOldFile(ctx context.Context, number int64) error {
-	_, err := db.Exec(ctx, s.db, `UPDATE press_old_file SET shown = 1 WHERE old_id = $1`, number)
+	_, err := db.Exec(ctx, s.db, `UPDATE press_old_file SET shown = 1, shut = 0 WHERE old_id = $1`, number)
 	return err
 }

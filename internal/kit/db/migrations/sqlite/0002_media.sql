@@ -36,12 +36,13 @@ CREATE TABLE media_file (
 CREATE INDEX media_file_source ON media_file (source);
 
 -- Where a file lay on the old site. path is its address there, decoded; path_key the same, folded; width what the address
--- itself says of its width, or 0.
+-- itself says of its width, or 0. What is shut does not answer there until it is opened again.
 CREATE TABLE media_old_path (
     path     TEXT   NOT NULL PRIMARY KEY,
     path_key TEXT   NOT NULL,
     media_id TEXT   NOT NULL REFERENCES media_file (id),
-    width    INTEGER NOT NULL
+    width    INTEGER NOT NULL,
+    shut     INTEGER NOT NULL DEFAULT 0 CHECK (shut IN (0, 1))
 ) STRICT;
 CREATE INDEX media_old_path_key ON media_old_path (path_key);
 CREATE INDEX media_old_path_media ON media_old_path (media_id);

@@ -22,13 +22,18 @@ CREATE INDEX press_old_term_id ON press_old_term (term_id) WHERE term_id > 0;
 -- A file of the old site had a number and a page of its own. parent is the number
 -- of the post it belonged to, 0 for none; media_id is '' while the file is missing.
 -- path is where it lay below wp-content/uploads; it answers there (shown) once it
--- belongs to something public, or something public shows it.
+-- belongs to something public, or something public shows it. shut is what answered
+-- until the last that showed it was taken down: no import opens it, publishing does.
 CREATE TABLE press_old_file (
     old_id   BIGINT NOT NULL PRIMARY KEY,
     path_key TEXT   NOT NULL,
     media_id TEXT   NOT NULL,
     parent   BIGINT NOT NULL,
     path     TEXT   NOT NULL,
-    shown    BIGINT NOT NULL CHECK (shown IN (0, 1))
+    shown    BIGINT NOT NULL CHECK (shown IN (0, 1)),
+    shut     BIGINT NOT NULL DEFAULT 0 CHECK (shut IN (0, 1))
 );
 CREATE INDEX press_old_file_path ON press_old_file (path_key);
+CREATE INDEX press_old_file_parent ON press_old_file (parent);
+CREATE INDEX press_old_file_media ON press_old_file (media_id);
+CREATE INDEX press_old_id_item ON press_old_id (item_id);
