@@ -159,7 +159,7 @@ func (a *App) buildRooms() {
 	})
 	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.Settings.Site, a.siteName, a.BaseURL)
 	a.Party.Plug(a.Public)
-	a.Party.OnMove(a.Press.Refile)
+	a.Party.OnMove(a.Press.Follow)
 	a.Errors = web.NewErrors(a.Log, a.Texts, site.ErrorPage(a.View, a.BaseURL, a.Now, a.chrome))
 	a.Site = site.New(site.Options{
 		Renderer: a.View, Errors: a.Errors, BaseURL: a.BaseURL, Now: a.Now, Log: a.Log, Chrome: a.chrome, CacheBytes: a.CacheSize << 20, Before: a.hear,

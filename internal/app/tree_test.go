@@ -83,6 +83,34 @@ func TestABodyThatIsMovedTakesItsTextsAlong(t *testing.T) {
 	})
 }
 
+func TestABodyThatGetsAnotherNameIsShownByItWithItsTexts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := open(t, address(t, d))
+		fill(t, a, 0)
+		apply(t, a, office)
+		add(t, a, "kind: news\ntitle: خبر ماندگار\nstatus: published\nowner: office-x", "متن")
+		h := a.handler()
+		places := []string{"/provinces/fars/news/", "/search/?q=" + url.QueryEscape("ماندگار")}
+		shows := func(path, text string) bool { return strings.Contains(get(h, path).Body.String(), text) }
+		for _, path := range places {
+			if !shows(path, "دفتر نخست") {
+				t.Errorf("%s does not show the owner before", path)
+			}
+		}
+		apply(t, a, "bodies:\n  - {slug: office-x, name: {fa: دفتر دوم, en: Second Office}}\n")
+		for _, path := range places {
+			if shows(path, "دفتر نخست") || !shows(path, "دفتر دوم") {
+				t.Errorf("%s shows the old name", path)
+			}
+		}
+		clean(t, a.Config)
+		n, err := db.Value[int](t.Context(), a.DB, `SELECT COUNT(*) FROM ledger WHERE act = 'press.refiled'`)
+		if err != nil || n != 0 {
+			t.Errorf("%d times filed anew, %v", n, err)
+		}
+	})
+}
+
 // A process that has not heard of a move yet writes rows of the tree as it is.
 func TestWhoPublishesWithoutHavingHeardOfAMoveFilesByTheNewTree(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -32,7 +32,7 @@ func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, erro
 		o.d.Province, o.d.Topics, o.d.Year = f.Province, f.Topics, f.Year
 		return o, nil
 	}
-	rows, err := byID(ctx, x, scan, "key, lang, path, label, owner, title, lead, facets, body", found)
+	rows, err := byID(ctx, x, scan, "key, lang, path, label, (SELECT owner FROM search_rank AS r WHERE r.id = search_doc.id), title, lead, facets, body", found)
 	if err != nil {
 		return nil, err
 	}

@@ -92,6 +92,11 @@ func (x *Index) Remove(ctx context.Context, key string) error {
 	return x.db.Tx(ctx, func(ctx context.Context) error { return x.remove(ctx, key) })
 }
 
+// SetOwner changes the owner's name that results show, of the documents with the keys that are there.
+func (x *Index) SetOwner(ctx context.Context, name string, keys []string) error {
+	return x.db.Tx(ctx, func(ctx context.Context) error { return x.setOwner(ctx, name, keys) })
+}
+
 // Find answers a query.
 func (x *Index) Find(ctx context.Context, q Query) (Result, error) {
 	if q.Limit <= 0 {

@@ -45,14 +45,14 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 		return fmt.Errorf("search: put: %w", err)
 	}
 	if _, err := db.Exec(ctx, x.db, `
-		INSERT INTO search_doc (id, key, lang, terms, path, label, owner, title, lead, facets, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		id, d.Key, d.Lang, w.body, d.Path, d.Label, d.Owner, d.Title, d.Lead, string(stored), d.Body); err != nil {
+		INSERT INTO search_doc (id, key, lang, terms, path, label, title, lead, facets, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		id, d.Key, d.Lang, w.body, d.Path, d.Label, d.Title, d.Lead, string(stored), d.Body); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
 	if _, err := db.Exec(ctx, x.db, `
-		INSERT INTO search_rank (id, kind, at, units, title_tok, lead_tok) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id, d.Kind, unix(d.At), w.units, w.title, w.lead); err != nil {
+		INSERT INTO search_rank (id, kind, owner, at, units, title_tok, lead_tok) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id, d.Kind, d.Owner, unix(d.At), w.units, w.title, w.lead); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
 	if err := x.insert(ctx, id, w.all); err != nil {
@@ -61,13 +61,33 @@ func (x *Index) put(ctx context.Context, d Doc) error {
 	return nil
 }
 
-// dress changes what a result shows beside its texts.
+// dress changes what a result shows beside its texts; the row that holds those is written when it must be.
 func (x *Index) dress(ctx context.Context, id int64, d Doc) error {
-	if _, err := db.Exec(ctx, x.db, `UPDATE search_doc SET path = $2, label = $3, owner = $4 WHERE id = $1`, id, d.Path, d.Label, d.Owner); err != nil {
+	if _, err := db.Exec(ctx, x.db, `
+		UPDATE search_doc SET path = $2, label = $3 WHERE id = $1 AND (path <> $2 OR label <> $3)`, id, d.Path, d.Label); err != nil {
 		return fmt.Errorf("search: put: %w", err)
 	}
-	if _, err := db.Exec(ctx, x.db, `UPDATE search_rank SET kind = $2 WHERE id = $1`, id, d.Kind); err != nil {
+	if _, err := db.Exec(ctx, x.db, `UPDATE search_rank SET kind = $2, owner = $3 WHERE id = $1`, id, d.Kind, d.Owner); err != nil {
 		return fmt.Errorf("search: put: %w", err)
+	}
+	return nil
+}
+
+// setOwner writes the rows alone that change.
+func (x *Index) setOwner(ctx context.Context, name string, keys []string) error {
+	if err := x.db.Lock(ctx, "search"); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(keys, 500) {
+		args := []any{name}
+		for _, k := range some {
+			args = append(args, k)
+		}
+		if _, err := db.Exec(ctx, x.db, `
+			UPDATE search_rank SET owner = $1
+			 WHERE id IN (SELECT id FROM search_doc WHERE key IN (`+db.Placeholders(2, len(some))+`)) AND owner <> $1`, args...); err != nil {
+			return fmt.Errorf("search: set owner: %w", err)
+		}
 	}
 	return nil
 }
@@ -282,7 +302,8 @@ func (x *Index) Each(ctx context.Context, yield func(Doc) error) error {
 		d.Province, d.Topics, d.Year = f.Province, f.Topics, f.Year
 		return d, err
 	}
-	for d, err := range db.Each(ctx, x.db, scan, `SELECT key, path, owner, title, facets FROM search_doc ORDER BY id`) {
+	for d, err := range db.Each(ctx, x.db, scan, `
+		SELECT d.key, d.path, r.owner, d.title, d.facets FROM search_doc AS d JOIN search_rank AS r ON r.id = d.id ORDER BY d.id`) {
 		if err != nil {
 			return fmt.Errorf("search: walk: %w", err)
 		}

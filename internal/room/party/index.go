@@ -22,7 +22,8 @@ func (w *writing) index(ctx context.Context) error {
 	for _, x := range changedOf(&p.bodies) {
 		bodies[x] = true
 	}
-	for _, x := range p.moved(d) { // who holds a post there is found with its name and its province
+	moved, renamed := p.moved(d)
+	for _, x := range slices.Concat(moved, renamed) { // who holds a post there is found with its name and its province
 		bodies[x] = true
 		for _, post := range d.Posts(x) {
 			posts[post.ID] = true
@@ -60,26 +61,28 @@ func changedOf[K ~string, V any](s *shelf[K, V]) []K {
 	return append(fresh, changed...)
 }
 
-// moved lists the recorded bodies that have another name or other bodies above them.
-func (p *plan) moved(d *Directory) []id.Body {
+// moved lists the recorded bodies that have other bodies above them, and those of the rest that
+// have another name.
+func (p *plan) moved(d *Directory) (moved, renamed []id.Body) {
 	_, changed := p.bodies.changes()
-	all := map[id.Body]bool{}
+	under, named := map[id.Body]bool{}, map[id.Body]bool{}
 	for _, x := range changed {
 		was, is := p.bodies.was[x], p.bodies.is[x]
 		if was.Parent != is.Parent {
 			for _, below := range d.Subtree(x) {
-				all[below] = true
+				under[below] = true
 			}
 		}
 		for _, lang := range i18n.Langs {
 			before, _ := was.FullName(lang)
 			now, _ := is.FullName(lang)
 			if before != now {
-				all[x] = true
+				named[x] = true
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(all))
+	maps.DeleteFunc(named, func(x id.Body, _ bool) bool { return under[x] })
+	return slices.Sorted(maps.Keys(under)), slices.Sorted(maps.Keys(named))
 }
 
 // record is what will be recorded once the plan is written.

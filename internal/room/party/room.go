@@ -94,7 +94,7 @@ type Room struct {
 	o     Options
 	store *Store
 	news  News // nil on a site without a press room
-	moved []func(ctx context.Context, actor ledger.Actor, bodies []id.Body) error
+	moved []func(ctx context.Context, actor ledger.Actor, moved, renamed []id.Body) error
 
 	loading sync.Mutex // makes a later load a later directory
 	dir     atomic.Pointer[Directory]
@@ -119,9 +119,9 @@ func New(o Options) *Room {
 func (rm *Room) Plug(n News) { rm.news = n }
 
 // OnMove registers a neighbour that keeps something of the tree with its own rows. It is
-// told, inside the transaction that changes the party, which bodies have another name or other
-// bodies above them, and asks Tree for what is so now. Call it before the first Apply.
-func (rm *Room) OnMove(fn func(ctx context.Context, actor ledger.Actor, bodies []id.Body) error) {
+// told, inside the transaction that changes the party, which bodies have other bodies above them
+// and which of the rest have another name, and asks Tree for what is so now. Call it before the first Apply.
+func (rm *Room) OnMove(fn func(ctx context.Context, actor ledger.Actor, moved, renamed []id.Body) error) {
 	rm.moved = append(rm.moved, fn)
 }
 

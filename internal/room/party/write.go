@@ -31,12 +31,12 @@ func (w *writing) all(ctx context.Context) error {
 
 // follow tells the neighbours which bodies were moved or renamed.
 func (w *writing) follow(ctx context.Context) error {
-	bodies := w.plan.moved(w.directory())
-	if len(bodies) == 0 {
+	moved, renamed := w.plan.moved(w.directory())
+	if len(moved)+len(renamed) == 0 {
 		return nil
 	}
 	for _, tell := range w.rm.moved {
-		if err := tell(ctx, w.actor, bodies); err != nil {
+		if err := tell(ctx, w.actor, moved, renamed); err != nil {
 			return err
 		}
 	}

@@ -67,6 +67,17 @@ type shelf struct{ docs sync.Map }
 
 func (s *shelf) Put(_ context.Context, d search.Doc) error  { s.docs.Store(d.Key, d); return nil }
 func (s *shelf) Remove(_ context.Context, key string) error { s.docs.Delete(key); return nil }
+func (s *shelf) SetOwner(_ context.Context, name string, keys []string) error {
+	for _, k := range keys {
+		if d, ok := s.docs.Load(k); ok {
+			d := d.(search.Doc)
+			d.Owner = name
+			s.docs.Store(k, d)
+		}
+	}
+	return nil
+}
+
 func (s *shelf) doc(it Item, lang string) (d search.Doc, ok bool) {
 	v, ok := s.docs.Load("item:" + string(it.ID) + "/" + lang)
 	if ok {

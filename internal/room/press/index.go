@@ -12,7 +12,10 @@ import (
 type Index interface {
 	Put(ctx context.Context, d search.Doc) error
 	Remove(ctx context.Context, key string) error
+	SetOwner(ctx context.Context, name string, keys []string) error
 }
+
+func searchKey(i id.Item, lang string) string { return "item:" + string(i) + "/" + lang }
 
 // index keeps the search documents of an item: one for each edition while it is
 // published, none otherwise.
@@ -21,7 +24,7 @@ func (rm *Room) index(ctx context.Context, it *Item) error {
 		return nil
 	}
 	for lang, e := range it.Editions {
-		key := "item:" + string(it.ID) + "/" + lang
+		key := searchKey(it.ID, lang)
 		if it.Status != Published {
 			if err := rm.Search.Remove(ctx, key); err != nil {
 				return err

@@ -6,9 +6,6 @@ import (
 	"embed"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -298,56 +295,4 @@ func (rm *Room) entry(ctx context.Context, act string, actor ledger.Actor, it *I
 		At: rm.Now(), Act: act, Actor: actor, Object: "item:" + string(it.ID), Reason: reason,
 		Commitment: commitment, Public: public, Touches: touches,
 	})
-}
-
-// Refile puts the published items of the bodies into their lists and into the search index
-// anew, after the bodies were moved in the tree or renamed: in the transaction that did it, so
-// that no moment shows one without the other. One entry for each body says so.
-func (rm *Room) Refile(ctx context.Context, actor ledger.Actor, bodies []id.Body) error {
-	done := map[id.Item]bool{}
-	err := rm.DB.Tx(ctx, func(ctx context.Context) error {
-		if err := rm.DB.Lock(ctx, "press.file"); err != nil {
-			return err
-		}
-		for _, b := range bodies {
-			items, err := rm.store.naming(ctx, b)
-			if err != nil {
-				return err
-			}
-			touched := map[string]bool{}
-			for _, i := range items {
-				if done[i] {
-					continue
-				}
-				done[i] = true
-				it, err := rm.store.Item(ctx, i)
-				if err != nil {
-					return err
-				}
-				tags, err := rm.file(ctx, &it)
-				if err != nil {
-					return err
-				}
-				for _, t := range tags {
-					// Nothing else of the item changed; who shows a body's name depends on the body.
-					if strings.HasPrefix(t, site.TagList("body:")) {
-						touched[t] = true
-					}
-				}
-			}
-			if len(items) == 0 {
-				continue
-			}
-			if err := rm.Ledger.Append(ctx, ledger.Entry{
-				At: rm.Now(), Act: "press.refiled", Actor: actor, Object: "body:" + string(b), Touches: slices.Sorted(maps.Keys(touched)),
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("press: refile: %w", err)
-	}
-	return nil
 }

@@ -303,16 +303,6 @@ func (s *Store) numberTaken(ctx context.Context, series string, jy, number int64
 	return n > 0, err
 }
 
-// naming returns the published items whose owner, province or committee the body is.
-func (s *Store) naming(ctx context.Context, body id.Body) ([]id.Item, error) {
-	return db.Select(ctx, s.db, func(r db.Row) (i id.Item, err error) {
-		err = r.Scan(&i)
-		return i, err
-	}, `
-		SELECT id FROM press_item
-		 WHERE status = 'published' AND (owner_id = $1 OR province_id = $1 OR committee_id = $1) ORDER BY id`, body)
-}
-
 func (s *Store) putTopic(ctx context.Context, t Topic) error {
 	_, err := db.Exec(ctx, s.db, `
 		INSERT INTO press_topic (id, slug, name, sort_order) VALUES ($1, $2, $3, $4)

@@ -9,7 +9,6 @@ CREATE TABLE search_doc (
     terms      TEXT    NOT NULL,
     path       TEXT    NOT NULL,
     label      TEXT    NOT NULL,
-    owner      TEXT    NOT NULL,
     title      TEXT    NOT NULL,
     lead       TEXT    NOT NULL,
     facets     TEXT    NOT NULL,
@@ -17,10 +16,12 @@ CREATE TABLE search_doc (
 );
 
 -- What the first order of hundreds of candidates needs, apart from the texts:
--- short rows, so that many lie on one page of the file.
+-- short rows, so that many lie on one page of the file. The owner's name is with them because it is
+-- changed in thousands of rows at once, when a body is renamed.
 CREATE TABLE search_rank (
     id         BIGINT  NOT NULL PRIMARY KEY REFERENCES search_doc (id) ON DELETE CASCADE,
     kind       TEXT    NOT NULL,
+    owner      TEXT    NOT NULL,
     at         BIGINT  NOT NULL,
     units      BIGINT  NOT NULL,
     title_tok  TEXT    NOT NULL,

@@ -36,6 +36,9 @@ CREATE TABLE press_item (
 );
 CREATE UNIQUE INDEX press_item_number ON press_item (series, serial_year, number) WHERE number > 0;
 CREATE INDEX press_item_due ON press_item (status, scheduled_for);
+CREATE INDEX press_item_owner ON press_item (owner_id, status);
+CREATE INDEX press_item_province ON press_item (province_id, status);
+CREATE INDEX press_item_committee ON press_item (committee_id, status);
 
 CREATE TABLE press_edition (
     item_id   TEXT   NOT NULL REFERENCES press_item (id),
