@@ -171,8 +171,8 @@ func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, 
 	return all, nil
 }
 
-// Uses returns the files that lie under the hashes, the oldest first: the same picture may be here with several words.
-func (s *Store) Uses(ctx context.Context, hashes ...string) (map[string][]File, error) {
+// ByHash returns the files that lie under the hashes, the oldest first: the same picture may be here with several words.
+func (s *Store) ByHash(ctx context.Context, hashes ...string) (map[string][]File, error) {
 	all := make(map[string][]File, len(hashes))
 	for some := range slices.Chunk(hashes, 500) {
 		args := make([]any, len(some))
@@ -185,7 +185,7 @@ func (s *Store) Uses(ctx context.Context, hashes ...string) (map[string][]File, 
 			 WHERE c.hash IN (`+db.Placeholders(1, len(some))+`)
 			 ORDER BY f.id`, args...)
 		if err != nil {
-			return nil, fmt.Errorf("media: uses: %w", err)
+			return nil, fmt.Errorf("media: by hash: %w", err)
 		}
 		for _, f := range files {
 			all[f.Hash] = append(all[f.Hash], f)

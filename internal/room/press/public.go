@@ -62,8 +62,8 @@ type Neighbours interface {
 // Files is what the public pages ask of media.
 type Files interface {
 	Files(ctx context.Context, ids ...id.Media) (map[id.Media]media.File, error)
-	// Uses are the files that lie under the hashes of addresses, the oldest first.
-	Uses(ctx context.Context, hashes ...string) (map[string][]media.File, error)
+	// ByHash are the files that lie under the hashes of addresses, the oldest first.
+	ByHash(ctx context.Context, hashes ...string) (map[string][]media.File, error)
 }
 
 // Public is the room's public side: its pages, feeds and sections.

@@ -26,7 +26,7 @@ func (p *Public) bodyText(ctx context.Context, lang, body string) (template.HTML
 	var files map[string][]media.File
 	if len(hashes) > 0 {
 		var err error
-		if files, err = p.files.Uses(ctx, hashes...); err != nil {
+		if files, err = p.files.ByHash(ctx, hashes...); err != nil {
 			return "", err
 		}
 	}

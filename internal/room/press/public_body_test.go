@@ -16,10 +16,10 @@ type asked struct {
 	times, hashes int
 }
 
-func (a *asked) Uses(ctx context.Context, hashes ...string) (map[string][]media.File, error) {
+func (a *asked) ByHash(ctx context.Context, hashes ...string) (map[string][]media.File, error) {
 	a.times++
 	a.hashes += len(hashes)
-	return a.Store.Uses(ctx, hashes...)
+	return a.Store.ByHash(ctx, hashes...)
 }
 
 func TestPicturesInATextHaveAllSizesAndThoseInFiguresTheirCredit(t *testing.T) {
@@ -70,7 +70,7 @@ status: published
 		if feed := m.visit("/feed.xml").Body.String(); strings.Contains(feed, "srcset") || strings.Contains(feed, "چاپی") {
 			t.Errorf("the feed is not plain:\n%s", feed)
 		}
-		if uses, err := m.media.Uses(m.ctx, f.Hash, "0000"); err != nil || len(uses) != 1 || len(uses[f.Hash]) < 2 {
+		if uses, err := m.media.ByHash(m.ctx, f.Hash, "0000"); err != nil || len(uses) != 1 || len(uses[f.Hash]) < 2 {
 			t.Errorf("%v %v", uses, err)
 		}
 
