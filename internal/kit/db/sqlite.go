@@ -37,7 +37,7 @@ func openSQLite(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("db: open %s: %w", path, err)
 	}
-	read, err := sqlitePool(path, busy+"&_query_only=1&_pragma=temp_store(2)&_pragma=cache_size(-8000)&_dqs=0", o.Readers)
+	read, err := sqlitePool(path, busy+"&_query_only=1&_pragma=temp_store(2)&_pragma=cache_size(-4000)&_dqs=0", o.Readers)
 	if err != nil {
 		return nil, fmt.Errorf("db: open %s: %w", path, err)
 	}

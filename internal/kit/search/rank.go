@@ -55,6 +55,7 @@ func (x *Index) rank(ctx context.Context, a ask, found []candidate) error {
 	}
 	for i := range best {
 		best[i].score = score(a.units, &best[i], terms[best[i].id], now)
+		yield()
 	}
 	slices.SortFunc(best, byScore)
 	return nil

@@ -75,9 +75,9 @@ func New(d *db.DB, now func() time.Time) *Index { return &Index{db: d, now: now}
 
 // Bounds of one query.
 const (
-	candidateLimit = 600
+	candidateLimit = 450
 	undatedLimit   = 100 // of them: bodies, people, pages
-	rankLimit      = 120 // candidates whose body is looked at
+	rankLimit      = 80  // candidates whose body is looked at
 	maxOffset      = 500
 )
 
