@@ -11,13 +11,14 @@ import (
 // The server runs as another account when the tests run as root; a cluster
 // under a closed folder would not start.
 func TestAClosedFolderIsSeenFromEveryDepth(t *testing.T) {
-	top := t.TempDir()
+	top, err := os.MkdirTemp("/tmp", "hemmat-open-") // a test's own folder lies in a closed one
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(top)
 	inside := filepath.Join(top, "a", "b")
 	if err := os.MkdirAll(inside, 0o755); err != nil {
 		t.Fatal(err)
-	}
-	if !open(filepath.Dir(top)) {
-		t.Skip("the folder for tests is itself closed")
 	}
 	for _, c := range []struct {
 		mode os.FileMode
