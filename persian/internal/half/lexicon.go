@@ -94,15 +94,25 @@ type Reading struct {
 
 const magic = "half1"
 
+// unpack opens an embedded file of one format; name is for errors, limit bounds
+// its bytes unpacked.
+func unpack(file, magic, name string, limit int64) (*reader, error) {
+	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader([]byte(file))), limit))
+	if err != nil {
+		return nil, fmt.Errorf("half: %s: %w", name, err)
+	}
+	r := &reader{b: raw}
+	if string(r.take(len(magic))) != magic {
+		return nil, fmt.Errorf("half: %s: unknown format", name)
+	}
+	return r, nil
+}
+
 // Open reads what Write wrote.
 func Open(file string) (*Lexicon, error) {
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader([]byte(file))), 1<<26))
+	r, err := unpack(file, magic, "lexicon", 1<<26)
 	if err != nil {
-		return nil, fmt.Errorf("half: lexicon: %w", err)
-	}
-	r := reader{b: raw}
-	if string(r.take(len(magic))) != magic {
-		return nil, errors.New("half: lexicon: unknown format")
+		return nil, err
 	}
 	x := &Lexicon{endings: map[string][]int32{}}
 	x.sets = make([]uint32, r.number())

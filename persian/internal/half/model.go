@@ -1,13 +1,9 @@
 package half
 
 import (
-	"bytes"
-	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"io"
 	"math"
 	"sync"
 )
@@ -44,13 +40,9 @@ const modelMagic = "gaps1"
 
 // OpenModel reads what Model.File wrote.
 func OpenModel(file string) (*Model, error) {
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader([]byte(file))), 1<<24))
+	r, err := unpack(file, modelMagic, "model", 1<<24)
 	if err != nil {
-		return nil, fmt.Errorf("half: model: %w", err)
-	}
-	r := reader{b: raw}
-	if string(r.take(len(modelMagic))) != modelMagic {
-		return nil, errors.New("half: model: unknown format")
+		return nil, err
 	}
 	m := new(Model)
 	n := r.number()
