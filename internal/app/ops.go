@@ -89,15 +89,18 @@ func (o *ops) count(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		t := &counted{ResponseWriter: w, status: http.StatusOK}
-		page, ok := o.app.Site.PageName(r.URL.Path)
-		if !ok {
-			page = "other"
-		}
 		broken := true
 		defer func() {
 			status := strconv.Itoa(t.status/100) + "xx"
 			if broken { // a panic that broke the answer off
 				status = "5xx"
+			}
+			page := r.Pattern // cached pages say who they are
+			if page == "" {
+				var ok bool
+				if page, ok = o.app.Site.PageName(r.URL.Path); !ok {
+					page = "other"
+				}
 			}
 			o.requests.WithLabelValues(page, status).Inc()
 			o.seconds.WithLabelValues(page).Observe(time.Since(began).Seconds())

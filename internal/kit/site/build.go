@@ -38,7 +38,7 @@ func (s *Site) build(ctx context.Context, f found, r Request) (*entry, error) {
 		}
 		e = newEntry(v.Status, v.Type, body, r.Now)
 	}
-	e.query = len(r.Query) > 0
+	e.name, e.query = f.page.Name, len(r.Query) > 0
 	return e, nil
 }
 

@@ -13,13 +13,16 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"hemmat/internal/kit/web"
 )
 
 // entry is one version of a page, with its headers ready to be assigned. Its compressed forms are made when the first
 // reader wants them, once.
 type entry struct {
 	key    string
-	query  bool // the key holds a query, so that no path can be taken for it
+	name   string // of the page
+	query  bool   // the key holds a query, so that no path can be taken for it
 	status int
 	plain  *variant
 
@@ -45,6 +48,7 @@ type variant struct {
 	etag     []string
 	length   []string
 	encoding []string
+	heads    [2]atomic.Pointer[web.Head] // what serveWhole begins with, by whether the reader's line is encrypted
 }
 
 type lazy struct {
@@ -59,7 +63,7 @@ var (
 	encodingGzip   = []string{"gzip"}
 	encodingZstd   = []string{"zstd"}
 	typeHTML       = []string{"text/html; charset=utf-8"}
-	overhead       = 2 << 10 // of an entry beside its bodies: headers, index, key
+	overhead       = 4 << 10 // of an entry beside its bodies: headers, index, key
 	smallest       = 1 << 10 // bodies below this are not worth compressing: they fit one packet anyway
 	compressedLike = []string{
 		"text/", "application/json", "application/xml", "application/atom+xml", "application/rss+xml",
@@ -166,29 +170,51 @@ func (e *entry) lastModified(now func() time.Time) bool {
 	return true
 }
 
-// serve answers a GET or HEAD. The security headers are on w already.
+// serve answers a GET or HEAD.
 func (e *entry) serve(w http.ResponseWriter, r *http.Request, now func() time.Time) {
+	v := e.plain
+	if e.compress {
+		v = e.in(accepted(r.Header["Accept-Encoding"]))
+	}
+	dated := e.lastModified(now)
+	if dated && e.serveWhole(r, v) {
+		return
+	}
 	h := w.Header()
+	e.headers(h, r, v, dated)
+	switch {
+	case e.location != nil:
+		w.WriteHeader(e.status)
+		return
+	case e.status != http.StatusOK:
+		w.WriteHeader(e.status)
+	case e.unchanged(r, v, dated):
+		for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding"} {
+			delete(h, name)
+		}
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if r.Method != http.MethodHead {
+		w.Write(v.body) //nolint:errcheck // the reader has gone
+	}
+}
+
+// headers are those of the answer with v.
+func (e *entry) headers(h http.Header, r *http.Request, v *variant, dated bool) {
+	web.PublicHeaders(h, r)
 	h["Cache-Control"] = revalidate
 	if e.location != nil {
 		h["Location"] = e.location
-		w.WriteHeader(e.status)
 		return
 	}
-	v := e.plain
 	if e.compress {
 		h["Vary"] = varyEncoding
-		v = e.in(accepted(r.Header["Accept-Encoding"]))
 	}
 	if e.status == http.StatusOK {
 		h["Etag"] = v.etag
-		dated := e.lastModified(now)
 		if dated {
 			h["Last-Modified"] = e.modified
-		}
-		if e.unchanged(r, v, dated) {
-			w.WriteHeader(http.StatusNotModified)
-			return
 		}
 	}
 	h["Content-Type"] = e.ctype
@@ -196,12 +222,26 @@ func (e *entry) serve(w http.ResponseWriter, r *http.Request, now func() time.Ti
 	if v.encoding != nil {
 		h["Content-Encoding"] = v.encoding
 	}
-	if e.status != http.StatusOK {
-		w.WriteHeader(e.status)
+}
+
+// serveWhole is the shortest way, and that of most requests: the same headers, written once for all of them.
+func (e *entry) serveWhole(r *http.Request, v *variant) bool {
+	if e.status != http.StatusOK || r.Header["If-None-Match"] != nil || r.Header["If-Modified-Since"] != nil {
+		return false
 	}
-	if r.Method != http.MethodHead {
-		w.Write(v.body) //nolint:errcheck // the reader has gone
+	at := &v.heads[0]
+	if web.Secure(r) {
+		at = &v.heads[1]
 	}
+	head := at.Load()
+	if head == nil {
+		h := http.Header{}
+		e.headers(h, r, v, true)
+		made := web.NewHead(h)
+		head = &made
+		at.Store(head)
+	}
+	return web.WriteWhole(r, *head, v.body)
 }
 
 // unchanged decides a conditional request. If-None-Match counts before If-Modified-Since, which must name our date

@@ -17,7 +17,7 @@ import (
 )
 
 // ServeCached answers a request for a page that is in the cache, and says whether it has. It is the whole way of most
-// requests: one lookup, shared headers, one write. It belongs before everything else (web.Options.Fast).
+// requests: one lookup, one write. It belongs before everything else (web.Options.Fast), and names the page in r.Pattern.
 func (s *Site) ServeCached(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery != "" {
 		return false
@@ -26,7 +26,7 @@ func (s *Site) ServeCached(w http.ResponseWriter, r *http.Request) bool {
 	if e == nil || e.query || r.URL.RawPath != "" && !normal(r.URL.RawPath) {
 		return false
 	}
-	s.o.Headers(w.Header(), r)
+	r.Pattern = e.name
 	e.serve(w, r, s.o.Now)
 	return true
 }
@@ -99,7 +99,6 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) error {
 	if moved && e.location == nil {
 		return s.redirect(w, r, address, query.Encode())
 	}
-	s.o.Headers(w.Header(), r)
 	e.serve(w, r, s.o.Now)
 	return nil
 }
@@ -222,7 +221,6 @@ func (s *Site) redirect(w http.ResponseWriter, r *http.Request, to, rawQuery str
 	if rawQuery != "" {
 		to += "?" + rawQuery
 	}
-	s.o.Headers(w.Header(), r)
 	newRedirect(to, s.o.Now()).serve(w, r, s.o.Now)
 	return nil
 }

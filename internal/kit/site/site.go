@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"runtime"
 	"slices"
 	"strings"
@@ -47,9 +46,6 @@ type Options struct {
 	// built from what rooms have renewed in memory. lost says that entries were missed: renew everything. May be nil.
 	Before func(ctx context.Context, entries []ledger.Entry, lost bool)
 
-	// Headers puts the shared headers of public answers on h; nil is web.PublicHeaders.
-	Headers func(h http.Header, r *http.Request)
-
 	CacheBytes   int64         // bound of the cache's memory; 128 MiB when 0
 	Builds       int           // how many pages are built at once; four a core when 0
 	BuildTimeout time.Duration // 15 s when 0
@@ -77,9 +73,6 @@ func New(o Options) *Site {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Headers == nil {
-		o.Headers = web.PublicHeaders
 	}
 	if o.Chrome == nil {
 		o.Chrome = func(context.Context, string) (view.Chrome, error) { return view.Chrome{}, nil }

@@ -85,6 +85,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o ServeOptions) 
 		IdleTimeout:       o.Timeouts.Idle,
 		MaxHeaderBytes:    o.Timeouts.HeaderSize,
 		ErrorLog:          log.New(&serverLog{o.Log}, "", 0),
+		ConnContext:       withConn,
 		// Requests keep their own lives when the server is asked to stop.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
@@ -94,7 +95,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o ServeOptions) 
 			failed <- srv.ServeTLS(l, o.CertFile, o.KeyFile)
 			return
 		}
-		failed <- srv.Serve(l)
+		failed <- srv.Serve(listener{l})
 	}()
 	select {
 	case err := <-failed:
