@@ -47,6 +47,30 @@ func TestADayThatIsNoneAndAYearWithoutAnythingAreNotFound(t *testing.T) {
 	})
 }
 
+func TestAStretchOfTimeThatIsOverDoesNotPromiseAnything(t *testing.T) {
+	eachSite(t, func(t *testing.T, a *App, h http.Handler) {
+		add(t, a, "kind: news\ntitle: خبر\nstatus: published\ndate: 1405/02/05 10:00", "متن")
+		for path, over := range map[string]bool{ // today is 1 Azar 1405
+			"/1405/01/": true, "/1405/02/04/": true, "/1405/08/30/": true, "/en/1405/08/": true,
+			"/1405/09/": false, "/1405/09/01/": false, "/1405/12/": false, "/en/1405/": false,
+		} {
+			page := viewtest.Parse(t, get(h, path).Body.String())
+			said, title, lang := page.One(".empty h2").Text(), page.One("h1").Text(), "fa"
+			if strings.HasPrefix(path, "/en/") {
+				lang = "en"
+			}
+			want := a.Texts.Text(lang, "press.empty.title", "list", title)
+			if over {
+				want = a.Texts.Text(lang, "press.passed", "when", title)
+			}
+			answers := strings.Contains(page.One(".empty").Text(), a.Texts.Text(lang, "view.empty.responsible"))
+			if said != want || over == answers {
+				t.Errorf("%s says %q, and that somebody answers for it: %v; want %q", path, said, answers, want)
+			}
+		}
+	})
+}
+
 func TestAPlaceInAListThatNoPageGivesIsNoPage(t *testing.T) {
 	eachSite(t, func(t *testing.T, a *App, h http.Handler) {
 		var made []press.Item

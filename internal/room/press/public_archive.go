@@ -214,12 +214,25 @@ func (p *Public) span(ctx context.Context, r site.Request, f Filter, y int, path
 		if data.Empty, err = p.nothing(ctx, r.Lang, l); err != nil {
 			return site.View{}, err
 		}
+		if site.Until(ctx, f.To); !f.To.After(r.Now) {
+			data.Empty = p.passed(r.Lang, data)
+		}
 	}
 	if data.Rows, err = p.cards(ctx, r, page.Items, shown{lead: true, kind: true, level: 2}); err != nil {
 		return site.View{}, err
 	}
 	meta := view.Meta{Title: data.Title, Description: p.t(r.Lang, "press.about.archive", "name", data.Title), Canonical: href(r.Lang, path), NoIndex: len(page.Items) == 0 || !cursor.IsZero()}
 	return site.View{Template: "press/archive", Data: data, Meta: meta, Modified: newest(page.Items)}, nil
+}
+
+// passed says that nothing was published in a stretch of time that is over: nothing will come, and nobody has to see to it.
+func (p *Public) passed(lang string, data archivePage) *view.Empty {
+	e := &view.Empty{Title: p.t(lang, "press.passed", "when", data.Title), Text: p.t(lang, "press.passed.text")}
+	if len(data.Crumbs) > 0 {
+		e.Links = append(e.Links, data.Crumbs[0]) // the year
+	}
+	e.Links = append(e.Links, view.Link{Text: p.t(lang, "press.empty.search"), Href: href(lang, "/search/")})
+	return e
 }
 
 // correctionsPage is what the template "corrections" shows.
