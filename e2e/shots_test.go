@@ -22,7 +22,7 @@ func TestShots(t *testing.T) {
 		t.Run(x.Name, func(t *testing.T) {
 			t.Parallel()
 			b := open(t)
-			for _, width := range []int64{360, 1280} {
+			for _, width := range []int64{360, 768, 1280} {
 				for _, scheme := range []string{"light", "dark"} {
 					b.screen(t, width, 800, 1, scheme, "")
 					b.visit(t, x.Path)
