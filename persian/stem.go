@@ -42,13 +42,14 @@ var (
 	// verbal: written apart or joined, they belong to the verb after them.
 	verbal = wordSet("می نمی همی")
 	// endings attach to the word before them even over a space.
-	endings = wordSet("ها های هایی هایم هایت هایش هایمان هایتان هایشان تر ترین تری")
-	// clitics do so only after a word that ends in heh: «رفته اند» but not «ایران ام».
+	endings = wordSet("ها های هایی هایم هایت هایش هایمان هایتان هایشان هاست تر ترین تری")
+	// clitics do so only after a word that ends in heh or, but for «ای», in yeh:
+	// «رفته اند», «شخصی اش», but not «ایران ام».
 	clitics = wordSet("ام ات اش ای ایم اید اند")
 	// free are the words nothing attaches to: «و ها» is no word.
 	free = wordSet("و از به در که را با یا تا بر هر نه چه")
 	// affixes are parts of a word with half-spaces that carry no content.
-	affixes = wordSet("می نمی همی ها های هایی هایم هایت هایش هایمان هایتان هایشان تر ترین تری ام ات اش ای ایم اید اند ی م ت ش مان تان شان")
+	affixes = wordSet("می نمی همی ها های هایی هایم هایت هایش هایمان هایتان هایشان هاست تر ترین تری ام ات اش ای ایم اید اند ی م ت ش مان تان شان")
 	// linked are words that «و» makes one of two: گفت‌وگو, گفت و گو.
 	linked = map[string]string{"گفت": "گو", "جست": "جو", "پرس": "جو", "شست": "شو", "رفت": "امد", "حمل": "نقل", "اب": "هوا", "کسب": "کار"}
 	// afterLink is what may follow the second of a linked pair.

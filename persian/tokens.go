@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hemmat/persian/internal/half"
 )
 
 // Token is one search term of a text. Its text holds only letters and digits, folded, in
@@ -28,17 +30,33 @@ type Query struct {
 	Phrases []string
 }
 
+// TokensVersion is another number whenever Tokens gives other terms than before, so that
+// an index of older terms can be known and made anew.
+const TokensVersion = 2
+
 // tokenBytes bounds a token; Postgres refuses a lexeme of 2 KB.
 const tokenBytes = 120
 
+// unitTerms bounds how many words over spaces make a unit, and how many of its terms are
+// compared so that each stands once. No word has more; what is no word takes no more
+// time for it.
+const unitTerms = 16
+
 // Tokens returns the terms under which a text is found, in order. A word gives its stem;
-// one of several parts («قانون‌گذاری‌ها», «می‌خواهم», also «می خواهم» and «کتاب ها»)
-// gives the stem of the whole, as it would be written joined, then of each part that
-// is no affix, all with the range of the whole.
+// one of several parts gives the stem of the whole, as it would be written joined, then
+// of each part that is no affix, all with the range of the whole. Its half-spaces may be
+// written (قانون‌گذاری‌ها), lost (قانونگذاریها) or spaces (می خواهم, قانون گذاری ها): the
+// lexicon restores them. An auxiliary verb after heh and a «به» before a noun are words
+// of their own, however they are written: آمده‌است, به‌دلیل.
+//
+// The first call unpacks the lexicon, which takes some 50 ms and 8 MB.
 func Tokens(s string) []Token {
 	var x scanner
 	x.fold = make([]byte, 0, len(s))
 	x.words = make([]word, 0, len(s)/8+1)
+	x.keys = make([]byte, 0, len(s)/2)
+	x.cut = half.BorrowCutter()
+	defer half.ReturnCutter(x.cut)
 	x.scan(s)
 	tokens := make([]Token, 0, len(x.words)+len(x.words)/4)
 	ends := make([]int, 0, cap(tokens)) // of each token's text
@@ -47,8 +65,8 @@ func Tokens(s string) []Token {
 	for i := 0; i < len(x.words); {
 		i = x.unit(i, &u)
 		first := len(tokens)
-		u.terms(func(t []byte) {
-			for k := first; k < len(tokens); k++ {
+		u.terms(x.cut, func(t []byte) {
+			for k := max(first, len(tokens)-unitTerms); k < len(tokens); k++ {
 				from := 0
 				if k > 0 {
 					from = ends[k-1]
@@ -75,12 +93,16 @@ type unit struct {
 	start, end int
 	joined     []byte   // all parts together
 	parts      [][]byte // between half-spaces and attached spaces
+	key        []byte   // the letters of joined as the lexicon has them
+	keyed      bool     // key is whole
 	persian    bool
 	star       bool
 }
 
 func (u *unit) take(x *scanner, w word) {
-	u.end, u.star = w.end, w.star
+	u.end, u.star = max(u.end, w.end), w.star
+	u.key = append(u.key, x.keys[w.key:w.keyTo]...)
+	u.keyed = u.keyed && w.key < w.keyTo && len(u.key) <= half.MaxWord
 	for part := range bytes.SplitSeq(x.text(w), []byte{seam}) {
 		u.add(part)
 	}
@@ -117,7 +139,7 @@ func link(first, second []byte) []byte {
 // unit reads the unit at word i and returns where the next begins.
 func (x *scanner) unit(i int, u *unit) int {
 	w := x.words[i]
-	*u = unit{start: w.start, persian: w.persian, joined: u.joined[:0], parts: u.parts[:0]}
+	*u = unit{start: w.start, persian: w.persian, joined: u.joined[:0], parts: u.parts[:0], key: u.key[:0], keyed: true}
 	u.take(x, w)
 	i++
 	if !w.persian {
@@ -135,32 +157,60 @@ func (x *scanner) unit(i int, u *unit) int {
 			i += 2
 		}
 	}
-	for near(i) && len(u.joined) > 2 && !free[string(u.joined)] {
-		t := x.text(x.words[i])
-		if !endings[string(t)] && !(clitics[string(t)] && bytes.HasSuffix(u.joined, []byte("ه"))) {
-			break
-		}
+	for near(i) && len(u.joined) > 2 && len(u.parts) < unitTerms && x.attaches(u, x.words[i]) {
 		u.take(x, x.words[i])
 		i++
 	}
 	return i
 }
 
+// attaches reports whether a word over a space belongs to the unit before it.
+func (x *scanner) attaches(u *unit, w word) bool {
+	t := x.text(w)
+	switch {
+	case endings[string(t)]:
+		return !free[string(u.joined)]
+	case clitics[string(t)] && !w.madda:
+		return (bytes.HasSuffix(u.joined, []byte("ه")) || bytes.HasSuffix(u.joined, []byte("ی")) && string(t) != "ای") && !free[string(u.joined)]
+	case x.cut == nil || !u.keyed || w.key == w.keyTo:
+		return false
+	}
+	return w.bound && len(u.parts) == 1 && len(u.key) > 2 && half.Joins(u.key[len(u.key)-1]) || x.cut.OneWord(u.key, x.keys[w.key:w.keyTo])
+}
+
 // terms calls emit with the stem of the whole and those of its content parts.
-func (u *unit) terms(emit func([]byte)) {
+func (u *unit) terms(c *half.Cutter, emit func([]byte)) {
 	if !u.persian {
 		emit(cut(u.joined))
 		return
 	}
-	emit(cut(stem(u.joined)))
+	emit(cut(stem(u.whole(c))))
 	if len(u.parts) == 1 {
 		return
 	}
 	for _, part := range u.parts {
-		if len(part) > 2 && !affixes[string(part)] && !stops[string(part)] {
+		if content(part) {
 			emit(cut(stem(part)))
 		}
 	}
+}
+
+func content(part []byte) bool {
+	return len(part) > 2 && !affixes[string(part)] && !stops[string(part)]
+}
+
+// hollow reports that no part of the unit carries content: آن‌ها، شده‌اند.
+func (u *unit) hollow() bool { return !slices.ContainsFunc(u.parts, content) }
+
+// whole is the joined letters, without an «ای» that the lexicon sees after a heh: the
+// stemmer would take رشته‌ای for رشت‌های. How the word is written must not matter here.
+func (u *unit) whole(c *half.Cutter) []byte {
+	const after = "های"
+	n := len(u.key)
+	if !u.keyed || n < 5 || !bytes.HasSuffix(u.joined, []byte(after)) || c.Cut(u.key).Gaps>>(n-3)&1 == 0 {
+		return u.joined
+	}
+	return u.joined[:len(u.joined)-len("ای")]
 }
 
 func cut(t []byte) []byte {
@@ -197,13 +247,15 @@ func ParseQuery(s string) Query {
 	}
 	q := Query{Phrases: phrases(s)}
 	var x scanner
+	x.cut = half.BorrowCutter()
+	defer half.ReturnCutter(x.cut)
 	var u unit
 	var idle []Unit
 	x.scan(s)
 	for i := 0; i < len(x.words) && len(q.Units) < queryUnits; {
 		i = x.unit(i, &u)
 		n := Unit{Prefix: u.star}
-		u.terms(func(t []byte) {
+		u.terms(x.cut, func(t []byte) {
 			switch {
 			case n.Joined == "":
 				n.Joined = string(t)
@@ -212,7 +264,7 @@ func ParseQuery(s string) Query {
 			}
 		})
 		list := &q.Units
-		if stops[string(u.joined)] {
+		if stops[string(u.joined)] || len(u.parts) > 1 && len(n.Parts) == 0 && u.hollow() {
 			list = &idle
 		}
 		if !slices.ContainsFunc(*list, func(o Unit) bool { return o.Joined == n.Joined && o.Prefix == n.Prefix }) {

@@ -131,3 +131,10 @@ func BenchmarkOpen(b *testing.B) {
 		Load()
 	}
 }
+
+func BenchmarkFolded(b *testing.B) {
+	x := Words()
+	for b.Loop() {
+		x.folded()
+	}
+}
