@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"hemmat/internal/kit/db"
+	"hemmat/persian"
 )
 
 // rebuildBatch is how many documents Rebuild holds at once.
@@ -48,7 +49,7 @@ func (x *Index) Rebuild(ctx context.Context) error {
 				}
 			}
 			if len(docs) < rebuildBatch {
-				return nil
+				return x.stamp(ctx)
 			}
 		}
 	})
@@ -58,10 +59,66 @@ func (x *Index) Rebuild(ctx context.Context) error {
 	return nil
 }
 
+// Renew rebuilds an index whose words were told apart in another way than this program
+// does it; begin is called before, and not if there is nothing to do. It costs one short
+// statement where nothing has changed.
+func (x *Index) Renew(ctx context.Context, begin func()) error {
+	if v, err := x.version(ctx); v == persian.TokensVersion || err != nil {
+		return err
+	}
+	err := x.db.Tx(ctx, func(ctx context.Context) error {
+		if err := x.db.Lock(ctx, "search"); err != nil {
+			return err
+		}
+		if v, err := x.version(ctx); v == persian.TokensVersion || err != nil { // another process did it
+			return err
+		}
+		n, err := db.Value[int](ctx, x.db, `SELECT count(*) FROM (SELECT 1 FROM search_doc LIMIT 1) AS d`)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return x.stamp(ctx)
+		}
+		begin()
+		return x.Rebuild(ctx)
+	})
+	if err != nil {
+		return fmt.Errorf("search: renew: %w", err)
+	}
+	return nil
+}
+
+// version is the persian.TokensVersion that the words are of, 0 if nobody noted it.
+func (x *Index) version(ctx context.Context) (int, error) {
+	v, err := db.Value[int](ctx, x.db, `SELECT coalesce(max(version), 0) FROM search_version`)
+	if err != nil {
+		return 0, fmt.Errorf("search: version: %w", err)
+	}
+	return v, nil
+}
+
+// stamp notes that all words are this program's.
+func (x *Index) stamp(ctx context.Context) error {
+	if _, err := db.Exec(ctx, x.db, `DELETE FROM search_version`); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, x.db, `INSERT INTO search_version (version) VALUES ($1)`, persian.TokensVersion)
+	return err
+}
+
 // Verify calls bad for each document whose words are not those of its texts, and
 // for each row that stands in one of the three tables alone. The error is of the reading.
 func (x *Index) Verify(ctx context.Context, bad func(key, what string)) error {
 	err := x.db.Snapshot(ctx, func(ctx context.Context) error {
+		v, err := x.version(ctx)
+		if err != nil {
+			return err
+		}
+		if v != 0 && v != persian.TokensVersion {
+			bad("index", "its words are of another version of this program; hemmat migrate makes them anew")
+			return nil
+		}
 		for d, err := range db.Each(ctx, x.db, scanStored, `
 			SELECT `+storedColumns+` FROM search_doc AS d JOIN search_rank AS r ON r.id = d.id ORDER BY d.id`) {
 			if err != nil {

@@ -110,3 +110,38 @@ func TestVerifyNamesADocumentThatLostItsOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestAnIndexOfOlderWordsIsMadeAnewOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		begun := 0
+		x := index(t, d)
+		renew := func(want int) {
+			t.Helper()
+			if err := x.Renew(t.Context(), func() { begun++ }); err != nil {
+				t.Fatal(err)
+			}
+			if begun != want {
+				t.Fatalf("made anew %d times, want %d", begun, want)
+			}
+		}
+		renew(0) // an empty one is of this program
+		index(t, d, library()[:3]...)
+		renew(0)
+		for _, older := range []string{`UPDATE search_version SET version = 1`, `DELETE FROM search_version`} {
+			for _, q := range []string{older, `UPDATE search_doc SET terms = ''`} {
+				if _, err := db.Exec(t.Context(), d, q); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := verify(t, x); len(got) == 0 {
+				t.Error("nothing is wrong with an index of older words")
+			}
+			before := begun
+			renew(before + 1)
+			renew(before + 1)
+			if got := verify(t, x); len(got) > 0 {
+				t.Error(got)
+			}
+		}
+	})
+}
