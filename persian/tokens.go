@@ -3,7 +3,6 @@ package persian
 import (
 	"bytes"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"hemmat/persian/internal/half"
@@ -14,20 +13,6 @@ import (
 type Token struct {
 	Text       string
 	Start, End int // the bytes of the whole written word, affixes and vowel signs included
-}
-
-// Unit is one term of a query: it is found where Joined is, or, if there are Parts, where
-// all of them are. Prefix asks for every term that begins with Joined.
-type Unit struct {
-	Joined string
-	Parts  []string
-	Prefix bool
-}
-
-// Query is what a reader asked for: all units, and each phrase in Phrase of the text.
-type Query struct {
-	Units   []Unit
-	Phrases []string
 }
 
 // TokensVersion is another number whenever Tokens gives other terms than before, so that
@@ -222,96 +207,4 @@ func cut(t []byte) []byte {
 		n--
 	}
 	return t[:n]
-}
-
-const (
-	queryBytes = 400 // what is longer was pasted, not asked
-	queryUnits = 16
-)
-
-// ParseQuery reads what a reader typed. Spellings with a half-space, a space before an
-// affix, or neither give units that meet. Words in quotation marks are units and also
-// a phrase; an asterisk after a word makes it a prefix. Function words count only if
-// there is nothing else. What is past 400 bytes or 16 units is ignored.
-func ParseQuery(s string) Query {
-	s = strings.ToValidUTF8(s, " ")
-	if len(s) > queryBytes {
-		n := queryBytes
-		for !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n]
-	}
-	if t, err := Store(s); err == nil {
-		s = t
-	}
-	q := Query{Phrases: phrases(s)}
-	var x scanner
-	x.cut = half.BorrowCutter()
-	defer half.ReturnCutter(x.cut)
-	var u unit
-	var idle []Unit
-	x.scan(s)
-	for i := 0; i < len(x.words) && len(q.Units) < queryUnits; {
-		i = x.unit(i, &u)
-		n := Unit{Prefix: u.star}
-		u.terms(x.cut, func(t []byte) {
-			switch {
-			case n.Joined == "":
-				n.Joined = string(t)
-			case string(t) != n.Joined && !slices.Contains(n.Parts, string(t)):
-				n.Parts = append(n.Parts, string(t))
-			}
-		})
-		list := &q.Units
-		if stops[string(u.joined)] || len(u.parts) > 1 && len(n.Parts) == 0 && u.hollow() {
-			list = &idle
-		}
-		if !slices.ContainsFunc(*list, func(o Unit) bool { return o.Joined == n.Joined && o.Prefix == n.Prefix }) {
-			*list = append(*list, n)
-		}
-	}
-	if len(q.Units) == 0 {
-		q.Units = idle[:min(len(idle), queryUnits)]
-	}
-	return q
-}
-
-// phrases returns what stands between quotation marks, as Phrase writes it.
-func phrases(s string) (all []string) {
-	const opening, closing = `"“”„«`, `"“”»`
-	for {
-		i := strings.IndexAny(s, opening)
-		if i < 0 {
-			return all
-		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		s = s[i+size:]
-		j := strings.IndexAny(s, closing)
-		if j < 0 {
-			return all
-		}
-		if p := Phrase(s[:j]); p != "" && !slices.Contains(all, p) {
-			all = append(all, p)
-		}
-		_, size = utf8.DecodeRuneInString(s[j:])
-		s = s[j+size:]
-	}
-}
-
-// Phrase returns the words of a text, folded and joined but not stemmed, with one space
-// between them. A text holds a phrase if " "+Phrase(text)+" " contains " "+phrase+" ".
-func Phrase(s string) string {
-	var x scanner
-	var u unit
-	x.scan(s)
-	b := make([]byte, 0, len(x.fold)+len(x.words))
-	for i := 0; i < len(x.words); {
-		i = x.unit(i, &u)
-		if len(b) > 0 {
-			b = append(b, ' ')
-		}
-		b = append(b, u.joined...)
-	}
-	return string(b)
 }

@@ -96,7 +96,7 @@ func TestQueriesBecomeUnits(t *testing.T) {
 		{"از و به", "از و به"},
 		{"از تهران از تهران", "تهران"},
 		{"كتاب ٢", "کتاب 2"},
-		{"«قانون اساسی» ایران", "قانون اساس ایران [قانون اساسی]"},
+		{"«قانون اساسی» ایران", "قانون اساس ایران [قانوناساسی]"},
 		{"\"می خواهم\" “دو” \"", "میخواهم(خواهم) دو [میخواهم] [دو]"},
 		{"انتخا*", "انتخا*"},
 		{"انتخا * ها", "انتخا ها"},
@@ -204,6 +204,46 @@ func TestHalfSpaceVariantsMeet(t *testing.T) {
 	}
 }
 
+func TestAPhraseIsHeldHoweverItsSpacesAreWritten(t *testing.T) {
+	for _, c := range []struct {
+		text, phrase string
+		want         bool
+	}{
+		{"برنامه‌ریزی شهر تهران", "شهر تهران", true},
+		{"برنامه ریزی شهر", "برنامه‌ریزی شهر", true},
+		{"برنامهریزی شهر", "برنامه ریزی شهر", true},
+		{"سیاست برنامه‌ریزی‌های شهر", "ریزی های شهر", true},
+		{"شهرهای تهران", "شهر تهران", false},
+		{"ابرشهر تهران", "شهر تهران", false},
+		{"تهران شهر", "شهر تهران", false},
+		{"مُحَمَّد، می‌خواهم", "محمد مي خواهم", true},
+		{"شهر شهر تهران", "شهر تهران", true},
+		{"", "شهر", false},
+	} {
+		if got := persian.Holds(c.text, []string{persian.Phrase(c.phrase)}); got != c.want {
+			t.Errorf("%q holds %q: %v", c.text, c.phrase, got)
+		}
+	}
+}
+
+func TestSlipsAreTheLikeliestFirstAndFew(t *testing.T) {
+	for _, c := range []struct{ word, meant string }{{"استان‌ذار", "استانزار"}, {"انطخابات", "انتخابات"}, {"شهردرای", "شهردار"}, {"elektion", "election"}, {"می‌خاهم", "میخواهم"}} {
+		slips := persian.Slips(c.word)
+		at := slices.IndexFunc(slips, func(s persian.Slip) bool { return s.Term == c.meant })
+		if at < 0 || len(slips) > 1500 {
+			t.Errorf("%q: %q stands at %d of %d", c.word, c.meant, at, len(slips))
+		}
+		if !slices.IsSortedFunc(slips, func(a, b persian.Slip) int { return a.Cost - b.Cost }) || slips[0].Cost < 1 {
+			t.Errorf("%q: out of order", c.word)
+		}
+	}
+	for _, w := range []string{"", "؟", "قم", "۱۴۰۴", "covid19", strings.Repeat("بم", 50)} {
+		if got := persian.Slips(w); len(got) > 0 {
+			t.Errorf("%q has %d slips", w, len(got))
+		}
+	}
+}
+
 // TestSpellingsOfOneFoldPartAlike: what Fold does not tell apart has the same terms.
 func TestSpellingsOfOneFoldPartAlike(t *testing.T) {
 	n := 0
@@ -241,7 +281,7 @@ func TestTokensTakeLinearTime(t *testing.T) {
 		took := func(s string) time.Duration {
 			start := time.Now()
 			persian.Tokens(s)
-			persian.Phrase(s)
+			persian.Holds(s, []string{persian.Phrase(s[:min(400, len(s)/8)]), "ببببببببببب"})
 			return time.Since(start)
 		}
 		took(s[:len(s)/4])
@@ -335,6 +375,10 @@ func FuzzTokens(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		checkTokens(t, s)
 		checkQuery(t, s)
+		persian.Slips(s)
+		if !persian.Holds(s, []string{persian.Phrase(s)}) {
+			t.Fatalf("%q does not hold itself", s)
+		}
 		persian.WordCount(s)
 	})
 }

@@ -22,6 +22,9 @@ var foldedRules = sync.OnceValue(func() *grammar {
 		}
 		*set = all
 	}
+	for k := range keys("یها یهای یهایی") { // ریزی‌ها after «برنامه»
+		g.endings[k] = true
+	}
 	return &g
 })
 
