@@ -123,6 +123,10 @@ func (a *App) openData(ctx context.Context) (err error) {
 	a.Media = media.New(a.DB, a.Blobs, a.IDs, a.Now)
 	a.take = a.Media.Add
 	a.Search = search.New(a.DB, a.Now)
+	a.Search.Synonyms(func(ctx context.Context) ([][]string, error) {
+		s, err := a.Settings.Site(ctx)
+		return s.Synonyms, err
+	})
 	if err := a.Search.Renew(ctx, func() { a.Log.Info("words are told apart in another way than before: the search index is made anew") }); err != nil {
 		return err
 	}

@@ -58,6 +58,15 @@ func (a *App) search(ctx context.Context, r site.Request) (site.View, error) {
 	if data.Fields, err = a.searchFields(ctx, q, r); err != nil {
 		return site.View{}, err
 	}
+	if found.Total == 0 && q.Text != "" {
+		better, err := a.Search.Suggest(ctx, q)
+		if err != nil {
+			return site.View{}, err
+		}
+		if better != "" {
+			data.Maybe = []view.Link{{Text: better, Href: r.Address() + "?" + url.Values{"q": {better}}.Encode()}}
+		}
+	}
 	for _, h := range found.Hits {
 		data.Hits = append(data.Hits, view.Card{
 			Kicker: h.Label, TitleHTML: h.TitleHTML, Href: h.Path, LeadHTML: h.SnippetHTML, Owner: h.Owner, At: h.At, Level: 2,

@@ -74,11 +74,7 @@ func (x *Index) holding(ctx context.Context, found []candidate, phrases []string
 		}
 		holds := map[int64]bool{}
 		for _, o := range rows {
-			text := " " + persian.Phrase(o.text) + " "
-			holds[o.id] = true
-			for _, p := range phrases {
-				holds[o.id] = holds[o.id] && strings.Contains(text, " "+p+" ")
-			}
+			holds[o.id] = persian.Holds(o.text, phrases)
 		}
 		for _, c := range batch {
 			if holds[c.id] {
@@ -97,7 +93,13 @@ type marker struct {
 
 func newMarker(units []persian.Unit) marker {
 	m := marker{terms: map[string]bool{}}
+	m.add(units)
+	return m
+}
+
+func (m *marker) add(units []persian.Unit) {
 	for _, u := range units {
+		m.add(u.Same)
 		if u.Prefix {
 			m.prefixes = append(m.prefixes, u.Joined)
 			continue
@@ -107,7 +109,6 @@ func newMarker(units []persian.Unit) marker {
 			m.terms[p] = true
 		}
 	}
-	return m
 }
 
 func (m marker) hit(term string) bool {

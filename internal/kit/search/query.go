@@ -17,8 +17,11 @@ type ask struct {
 	facets  []string
 }
 
-func parse(q Query) ask {
+func (x *Index) parse(q Query) ask {
 	p := persian.ParseQuery(q.Text)
+	if q.Typing {
+		p.Units = typed(p)
+	}
 	a := ask{units: p.Units, phrases: p.Phrases}
 	if len(a.units) == 0 && strings.TrimSpace(q.Text) != "" {
 		return ask{} // signs alone: nothing to look for
@@ -54,21 +57,27 @@ func (a ask) match(e db.Engine) string {
 		quote, and, or, any = `'`, " & ", " | ", ":*"
 	}
 	term := func(s string) string { return quote + s + quote }
+	var one func(u persian.Unit) string
+	one = func(u persian.Unit) string {
+		either := term(u.Joined)
+		switch {
+		case u.Prefix:
+			either += any
+		case len(u.Parts) > 0:
+			parts := make([]string, len(u.Parts))
+			for i, p := range u.Parts {
+				parts[i] = term(p)
+			}
+			either += or + "(" + strings.Join(parts, and) + ")"
+		}
+		for _, s := range u.Same {
+			either += or + one(s)
+		}
+		return "(" + either + ")"
+	}
 	var all []string
 	for _, u := range a.units {
-		if u.Prefix {
-			all = append(all, term(u.Joined)+any)
-			continue
-		}
-		if len(u.Parts) == 0 {
-			all = append(all, term(u.Joined))
-			continue
-		}
-		parts := make([]string, len(u.Parts))
-		for i, p := range u.Parts {
-			parts[i] = term(p)
-		}
-		all = append(all, "("+term(u.Joined)+or+"("+strings.Join(parts, and)+"))")
+		all = append(all, one(u))
 	}
 	for _, f := range a.facets {
 		all = append(all, term(f))

@@ -78,9 +78,13 @@ func score(units []persian.Unit, c *candidate, body string, now int64) float64 {
 	return sum
 }
 
-// often is how often a unit stands in a field as counted writes it: joined, or all its parts.
+// often is how often a unit stands in a field as counted writes it: joined, or all its
+// parts, or what stands for it as well.
 func often(field string, u persian.Unit) float64 {
 	n := times(field, u.Joined, u.Prefix)
+	for _, s := range u.Same {
+		n = max(n, often(field, s))
+	}
 	if len(u.Parts) == 0 {
 		return n
 	}

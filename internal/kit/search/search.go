@@ -14,6 +14,7 @@ package search
 import (
 	"context"
 	"html/template"
+	"sync/atomic"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -45,6 +46,7 @@ type Query struct {
 	Province string
 	Topic    string
 	Year     int
+	Typing   bool // the last word may be the beginning of one
 	Offset   int
 	Limit    int // 10 when 0
 }
@@ -66,8 +68,10 @@ type Hit struct {
 
 // Index is the index of public documents.
 type Index struct {
-	db  *db.DB
-	now func() time.Time
+	db       *db.DB
+	now      func() time.Time
+	table    func(context.Context) ([][]string, error) // of synonyms; may be nil
+	synonyms atomic.Pointer[synonyms]
 }
 
 // New returns the index in d.
@@ -103,12 +107,17 @@ func (x *Index) Find(ctx context.Context, q Query) (Result, error) {
 		q.Limit = 10
 	}
 	q.Offset = min(max(q.Offset, 0), maxOffset)
-	ask := parse(q)
+	ask := x.parse(q)
 	if ask.empty() {
 		return Result{}, nil
 	}
+	same, err := x.readSynonyms(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	ask.units = same.apply(ask.units)
 	var res Result
-	err := x.db.Snapshot(ctx, func(ctx context.Context) error {
+	err = x.db.Snapshot(ctx, func(ctx context.Context) error {
 		all, many, err := x.candidates(ctx, ask)
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"hemmat/internal/kit/i18n"
+	"hemmat/persian"
 )
 
 var (
@@ -68,11 +69,33 @@ func (s Site) check() error {
 			return fmt.Errorf("%s: %q is not of the form #0b7f86", path, c)
 		}
 	}
+	if err := synonyms(s.Synonyms); err != nil {
+		return err
+	}
 	if !keyForm.MatchString(s.DefaultSeries) {
 		return fmt.Errorf("default_series: %q is no series", s.DefaultSeries)
 	}
 	if strings.ContainsAny(s.ElectionTopic, "/?# ") {
 		return fmt.Errorf("election_topic: %q is no slug", s.ElectionTopic)
+	}
+	return nil
+}
+
+// synonyms refuses what a search could not read as a group of words.
+func synonyms(groups [][]string) error {
+	if len(groups) > 500 {
+		return errors.New("synonyms: at most 500 groups")
+	}
+	for i, g := range groups {
+		if len(g) < 2 || len(g) > 8 {
+			return fmt.Errorf("synonyms[%d]: a group has from 2 to 8 words", i)
+		}
+		for k, w := range g {
+			q := persian.ParseQuery(w)
+			if len(q.Units) == 0 || len(q.Units) > 4 || utf8.RuneCountInString(w) > 60 {
+				return fmt.Errorf("synonyms[%d][%d]: %q is no word or short phrase", i, k, w)
+			}
+		}
 	}
 	return nil
 }

@@ -49,6 +49,7 @@ func Defaults() Site {
 		},
 		FooterNote:    in("نقل متن‌ها با ذکر نام حزب و نشانی آزاد است.", "Texts may be quoted with the party’s name and the address."),
 		HomeSections:  []string{},
+		Synonyms:      [][]string{},
 		DefaultSeries: "announcements",
 		ElectionTopic: "انتخابات",
 	}

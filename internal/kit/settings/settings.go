@@ -41,6 +41,9 @@ type Site struct {
 	FooterNote   map[string]string `yaml:"footer_note"`
 	Colors       Colors            `yaml:"colors"`
 
+	// Synonyms are groups of words or phrases; a search for one finds the others too.
+	Synonyms [][]string `yaml:"synonyms"`
+
 	// DefaultSeries is the series whose numbers have the short addresses.
 	DefaultSeries string `yaml:"default_series"`
 	// ElectionTopic is the slug of the topic whose items stand for elections; without one the home page has no elections.
