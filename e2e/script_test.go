@@ -70,3 +70,34 @@ func TestSearchWorksWithoutScript(t *testing.T) {
 		}
 	}
 }
+
+// The script that brings results is loaded when the field is first used, and the strict
+// policy of the page lets it.
+func TestResultsComeWhileOneTypes(t *testing.T) {
+	needBrowser(t)
+	b := open(t)
+	b.visit(t, "/search/")
+	if n := eval[int](t, b, `document.querySelectorAll('script[src*=htmx]').length`); n != 0 {
+		t.Error("htmx is loaded before anybody types")
+	}
+	must(t, chromedp.Do(b.Context, chromedp.Focus("#qq")))
+	until(t, b, `!!document.querySelector('form[data-htmx-powered]')`)
+	must(t, chromedp.Do(b.Context, chromedp.SendKeys("#qq", "شور")))
+	until(t, b, `document.querySelectorAll('#found h2 a').length > 0`)
+	if at := eval[string](t, b, `location.search + document.querySelector('#qq').value`); at != "شور" {
+		t.Errorf("typing leaves %q", readable(at))
+	}
+	if links := eval[string](t, b, `[...document.querySelectorAll('#found .tabs a, #found .pager a')].map(a => a.href).join(' ')`); strings.Contains(links, "typing") {
+		t.Errorf("a link of the results says that somebody types: %s", readable(links))
+	}
+	if said, _ := b.heard(); len(said) > 0 {
+		t.Errorf("the browser says: %q", said)
+	}
+}
+
+// until asks the page again and again, till the tab's time is over.
+func until(t *testing.T, b *tab, holds string) {
+	t.Helper()
+	for !eval[bool](t, b, holds) {
+	}
+}

@@ -35,7 +35,7 @@ const (
 // searchPage adds /search/. It is never cached: its addresses have no end.
 func (a *App) searchPage() {
 	a.Site.Page(site.Page{
-		Name: "search", Pattern: "/search/", Query: []string{"q", "kind", "province", "topic", "year", "from"},
+		Name: "search", Pattern: "/search/", Query: []string{"q", "kind", "province", "topic", "year", "from", "typing"},
 		Uncached: true, Gate: web.NewGate(searchesAtOnce, searchWait).Resting(), Build: a.search,
 	})
 }
@@ -43,7 +43,7 @@ func (a *App) searchPage() {
 func (a *App) search(ctx context.Context, r site.Request) (site.View, error) {
 	q := search.Query{
 		Text: r.Query.Get("q"), Lang: r.Lang, Kind: r.Query.Get("kind"), Province: r.Query.Get("province"),
-		Topic: r.Query.Get("topic"), Limit: resultsPage,
+		Topic: r.Query.Get("topic"), Limit: resultsPage, Typing: r.Query.Get("typing") != "",
 	}
 	q.Year, _ = strconv.Atoi(persian.ParseDigits(r.Query.Get("year")))
 	q.Offset, _ = strconv.Atoi(r.Query.Get("from"))
@@ -58,7 +58,7 @@ func (a *App) search(ctx context.Context, r site.Request) (site.View, error) {
 	if data.Fields, err = a.searchFields(ctx, q, r); err != nil {
 		return site.View{}, err
 	}
-	if found.Total == 0 && q.Text != "" {
+	if found.Total == 0 && q.Text != "" && !q.Typing {
 		better, err := a.Search.Suggest(ctx, q)
 		if err != nil {
 			return site.View{}, err
@@ -82,7 +82,7 @@ func (a *App) search(ctx context.Context, r site.Request) (site.View, error) {
 	}
 	return site.View{Template: "kit/search", Data: data, Meta: view.Meta{
 		Title: a.Texts.Text(r.Lang, "view.search.title"), Description: a.Texts.Text(r.Lang, "app.search.about"),
-		Canonical: i18n.Prefix(r.Lang) + "/search/", Nav: "/search/", NoIndex: true,
+		Canonical: i18n.Prefix(r.Lang) + "/search/", Nav: "/search/", NoIndex: true, Live: true,
 		Alternates: []view.Alternate{{Lang: other(r.Lang), Path: i18n.Prefix(other(r.Lang)) + "/search/"}},
 	}}, nil
 }
@@ -98,7 +98,7 @@ func other(lang string) string {
 func again(r site.Request, key, value string) string {
 	v := url.Values{}
 	for k, all := range r.Query {
-		if k != "from" {
+		if k != "from" && k != "typing" {
 			v[k] = all
 		}
 	}

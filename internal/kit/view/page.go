@@ -35,7 +35,7 @@ type Meta struct {
 	Published   time.Time
 	Modified    time.Time
 	Print       bool  // a page made for paper: letterhead in place of nav and footer
-	Live        bool  // loads htmx; public pages work and look the same without it
+	Live        bool  // has a field with data-live, whose first use loads htmx; public pages work and look the same without it
 	Ear         *Link // home only: the item beside the nameplate, its kicker in Note
 }
 

@@ -176,6 +176,24 @@ func TestASavedCopySaysThatSearchIsLive(t *testing.T) {
 	d.None("link[rel=manifest]")
 }
 
+// Search brings results while one types, but the page loads nothing for it before.
+func TestASearchPageLoadsHtmxOnlyWhenItIsUsed(t *testing.T) {
+	r, b := viewtest.Renderer(t, nil)
+	p := page("fa", view.SearchPage{Query: "آب"})
+	p.Live = true
+	d := viewtest.Render(t, r, b, "kit/search", p)
+	d.None(`script[src^="/assets/htmx"], script[src*="htmx.min"]`)
+	if got := d.One("#qq").Attr("data-live"); got != r.Asset("js/htmx.min.js") {
+		t.Errorf("the field loads %q", got)
+	}
+	if got := d.One("form[data-hx-get]").Attr("data-hx-target"); got != "#found" {
+		t.Errorf("results go to %q", got)
+	}
+	d.One("main #found")
+	p.Live = false
+	viewtest.Render(t, r, b, "kit/search", p).None("[data-live], form[data-hx-get], meta[name=htmx-config]")
+}
+
 func TestAWrongTemplateIsAnErrorOfNewThatNamesItsLine(t *testing.T) {
 	good := `{{define "main"}}<p>ok</p>{{end}}`
 	for what, c := range map[string]struct {

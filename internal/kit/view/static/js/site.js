@@ -37,6 +37,15 @@
     });
     b.hidden = false;
   });
+  document.querySelectorAll("[data-live]").forEach(function (f) { // results while one types
+    function load() {
+      var s = document.createElement("script");
+      s.src = f.dataset.live;
+      document.head.appendChild(s);
+    }
+    if (document.activeElement === f) load();
+    else f.addEventListener("focus", load, { once: true });
+  });
   var faults = document.getElementById("errors");
   if (faults) faults.focus();
 })();
