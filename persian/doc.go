@@ -16,14 +16,16 @@
 // no error, invalid bytes become U+FFFD or part words. All functions may be called from
 // several goroutines.
 //
-// Two more functions need a lexicon and a trained model, both embedded and unpacked on
-// first use:
+// Tokens and ParseQuery tell the words of texts and queries apart; they ask an embedded
+// lexicon where half-spaces were lost. Two more functions need the lexicon and a trained
+// model as well. Both are unpacked on first use, for a program that never calls these
+// nothing is:
 //
 //   - Heal restores half-spaces that were lost or typed as spaces. It changes words, so it
 //     is no part of Store: importers and the editor's proof apply it, before Store.
 //   - Proof finds what an editor would mend, half-spaces among it, with reasons in Persian.
 //
-// Both read plain text. Callers who hold HTML call them for each text node; for Markdown,
+// The latter two read plain text. Callers who hold HTML call them for each text node; for Markdown,
 // Protected knows code. The sources and licences of the embedded files are in NOTICE,
 // measures in README.md.
 package persian
