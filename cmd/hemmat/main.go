@@ -30,6 +30,7 @@ type cli struct {
 	Settings settingsCmd `cmd:"" help:"Read and change the site's settings."`
 	Press    pressCmd    `cmd:"" help:"Write, publish and withdraw items from files."`
 	Party    partyCmd    `cmd:"" help:"Describe bodies, posts, people and terms from a file."`
+	Proof    proofCmd    `cmd:"" help:"Proofread Persian text, with reasons and fixes."`
 	Show     configCmd   `cmd:"" name:"config" help:"Print the configuration in force, secrets hidden."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
@@ -39,6 +40,7 @@ const description = `The platform of a political party in one program.
     hemmat serve --demo                                     try it
     hemmat import wxr export.xml --uploads wp-content/uploads   move a WordPress in
     hemmat press add announcement.md --publish              write an announcement
+    hemmat proof announcement.md                            proofread it first
     hemmat export site --out copy                           a copy for a closed net
 
 Flags stand over HEMMAT_* variables, those over defaults.`
