@@ -24,6 +24,13 @@ Only what was public becomes public. Running it again adds what is new and chang
   hemmat import wxr part1.xml part2.xml --uploads wp-content/uploads --report report.json
   hemmat import wxr export.xml --map map.yaml
 
+Lost half-spaces (میشود) come back on the way in, in titles, leads and texts, never in addresses;
+the first revision of each text stays as it came. --heal says how:
+  safe    what is sure (0.9 and more) is restored, what is doubtful (0.5 to 0.9) is listed
+  review  nothing is restored, everything from 0.5 on is listed
+  off     neither
+"hemmat heal list" shows what waits for a person. What is here already is never healed again.
+
 A map says what the program can't guess:
   kinds:   {یادداشت: note, اطلاعیه: announcement}    category or tag, by name or slug
   topics:  {انتخابات: انتخابات}

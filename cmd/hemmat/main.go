@@ -30,6 +30,7 @@ type cli struct {
 	Settings settingsCmd `cmd:"" help:"Read and change the site's settings."`
 	Press    pressCmd    `cmd:"" help:"Write, publish and withdraw items from files."`
 	Party    partyCmd    `cmd:"" help:"Describe bodies, posts, people and terms from a file."`
+	Heal     healCmd     `cmd:"" help:"Review the half-spaces that an import was not sure of."`
 	Proof    proofCmd    `cmd:"" help:"Proofread Persian text, with reasons and fixes."`
 	Show     configCmd   `cmd:"" name:"config" help:"Print the configuration in force, secrets hidden."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

@@ -21,6 +21,7 @@ import (
 type ImportOptions struct {
 	Uploads string `type:"existingdir" placeholder:"DIR" help:"The old site's wp-content/uploads; nothing is fetched over the network."`
 	Map     string `type:"existingfile" placeholder:"FILE" help:"What the program can't guess, as YAML."`
+	Heal    string `enum:"off,safe,review" default:"safe" help:"Lost half-spaces: safe restores what is sure and lists the rest for review, review lists everything, off does neither."`
 	DryRun  bool   `name:"dry-run" help:"Read and report; write nothing."`
 	Report  string `placeholder:"FILE.json" help:"What became of each item, with old and new addresses."`
 }
@@ -58,7 +59,7 @@ func ImportWXR(ctx context.Context, cfg Config, files []string, o ImportOptions,
 
 // importOptions opens what the flags name.
 func (a *App) importOptions(ctx context.Context, o ImportOptions) (how press.ImportOptions, done func(), err error) {
-	how, done = press.ImportOptions{DryRun: o.DryRun, Provinces: map[string]string{}}, func() {}
+	how, done = press.ImportOptions{DryRun: o.DryRun, Heal: press.Healing(o.Heal), Provinces: map[string]string{}}, func() {}
 	provinces, err := a.Party.Kind(ctx, party.KindProvince, i18n.Persian)
 	if err != nil {
 		return how, done, err

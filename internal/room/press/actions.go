@@ -150,6 +150,13 @@ func (rm *Room) revise(ctx context.Context, actor ledger.Actor, it *Item, e *Edi
 	return ledger.Commitment(r.Salt, []byte(content)), rm.store.addRevision(ctx, r, content)
 }
 
+// keepRaw stores a text as the first revision of its edition without making it the live one.
+func (rm *Room) keepRaw(ctx context.Context, actor ledger.Actor, it *Item, raw Content) ([]byte, error) {
+	content := toJSON(raw)
+	r := Revision{Item: it.ID, Lang: raw.Lang, N: 1, At: milli(rm.Now()), By: actor, Salt: ledger.Salt(rm.Entropy)}
+	return ledger.Commitment(r.Salt, []byte(content)), rm.store.addRevision(ctx, r, content)
+}
+
 // stale is an edit based on a text that somebody has changed since.
 type stale struct{ current int }
 

@@ -50,7 +50,10 @@ func (c Content) render() (string, error) {
 
 // Read makes an edition of a text as it came: lines and lead through
 // persian.Store, the body through Sanitise. The same content gives the same edition.
-func Read(c Content) (Edition, error) {
+func Read(c Content) (Edition, error) { return read(c, nil) }
+
+// read is Read with a change of title, lead and body before all that is made of them.
+func read(c Content, change func(*Edition)) (Edition, error) {
 	e := Edition{Lang: c.Lang}
 	if e.Lang == "" {
 		e.Lang = "fa"
@@ -78,6 +81,9 @@ func Read(c Content) (Edition, error) {
 		return Edition{}, err
 	}
 	e.Body = sanitise(body, e.Lang, c.Assets)
+	if change != nil {
+		change(&e)
+	}
 	e.Text = Plain(e.Body)
 	e.Words = len(strings.Fields(e.Text)) + len(strings.Fields(e.Lead))
 	e.Minutes = max(1, persian.ReadingMinutes(e.Words))

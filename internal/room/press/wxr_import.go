@@ -26,6 +26,7 @@ type ImportOptions struct {
 	Uploads   fs.FS             // the old site's wp-content/uploads; nothing is ever fetched
 	Map       *Map              // of ParseMap
 	Provinces map[string]string // slugs of provinces by their Persian names
+	Heal      Healing           // what to do about lost half-spaces
 	DryRun    bool              // report, and keep nothing
 	Progress  func(done int)    // items done so far
 }
@@ -51,6 +52,9 @@ const rootBody = "party"
 // cut off is completed by another. Only what was published without a password
 // becomes public; what was planned is scheduled; drafts, pending, private and protected
 // texts become drafts that no address leads to; what was in the bin stays out.
+//
+// With HealSafe or HealReview new items are healed on the way in. The first revision of a
+// text is as it came in any case; addresses are made of the text as it came.
 //
 // A fault of a file is a *wxr.Error in the error returned; what was read before it
 // is in, and so are the other files. The report is right in any case.

@@ -61,8 +61,7 @@ func (im *importer) moveIn(ctx context.Context, a *arrival, row *ReportItem, top
 	if err := rm.store.keepOldID(ctx, it.OldID, it.ID); err != nil {
 		return nil, err
 	}
-	e := a.edition
-	commitment, err := rm.revise(ctx, im.actor, &it, &e, a.raw, "", false)
+	seals, err := im.keepTexts(ctx, a, &it, row)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +84,30 @@ func (im *importer) moveIn(ctx context.Context, a *arrival, row *ReportItem, top
 	if it.Status == Published {
 		row.New = it.Path("fa")
 	}
-	return &it, rm.entry(ctx, "press.imported", im.actor, &it, "", commitment, a.status == Published, tags)
+	if err := rm.entry(ctx, "press.imported", im.actor, &it, "", seals[0], a.status == Published, tags); err != nil || len(seals) == 1 {
+		return &it, err
+	}
+	return &it, rm.entry(ctx, "press.healed", im.actor, &it, "", seals[1], a.status == Published, nil)
+}
+
+// keepTexts stores the text as it came and, when half-spaces were restored in it, the healed
+// one as the next revision, which is the one readers see; and what is left to review. It
+// returns the commitments to both.
+func (im *importer) keepTexts(ctx context.Context, a *arrival, it *Item, row *ReportItem) (seals [][]byte, err error) {
+	rm, e, raw := im.rm, a.edition, a.raw
+	if a.healed.made > 0 {
+		seal, err := rm.keepRaw(ctx, im.actor, it, raw)
+		if err != nil {
+			return nil, err
+		}
+		seals, raw = append(seals, seal), e.content()
+	}
+	seal, err := rm.revise(ctx, im.actor, it, &e, raw, "", false)
+	if err != nil {
+		return nil, err
+	}
+	row.Healed, row.Review = a.healed.made, len(a.healed.left)
+	return append(seals, seal), rm.store.keepSuggestions(ctx, it.ID, milli(rm.Now()), im.actor, a.healed.left)
 }
 
 // addTo gives an item that moved in before what is new with it.

@@ -24,6 +24,7 @@ type arrival struct {
 	draft    Draft
 	raw      Content
 	edition  Edition
+	healed   healed
 	topics   []namedTopic
 	slug     string
 	keys     []string // of addresses it had
@@ -98,7 +99,7 @@ func (im *importer) read(ctx context.Context, a *arrival) error {
 		err = a.draft.mend()
 	}
 	if err == nil {
-		a.edition, err = Read(a.raw)
+		a.edition, err = read(a.raw, func(e *Edition) { a.healed.heal(e, im.o.Heal) })
 	}
 	if err != nil {
 		if !ofItem(err) {
@@ -216,7 +217,7 @@ func (im *importer) address(a *arrival) {
 		return r
 	}, slug)
 	if SlugKey(clean) == "" {
-		clean = persian.Slug(a.edition.Title)
+		clean = persian.Slug(a.healed.title)
 	}
 	if SlugKey(clean) == "" {
 		clean = "item-" + strconv.FormatInt(a.it.ID, 10)

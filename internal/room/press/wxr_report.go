@@ -31,6 +31,8 @@ type ReportItem struct {
 	New      string   `json:"new_address,omitempty"` // of what is public
 	Missing  []string `json:"missing_media,omitempty"`
 	Comments int      `json:"comments,omitempty"` // that are new
+	Healed   int      `json:"healed,omitempty"`   // words that got their half-spaces back
+	Review   int      `json:"review,omitempty"`   // suggestions for a person to decide
 	Warnings []string `json:"warnings,omitempty"`
 
 	leads []string // the addresses of Report.Addresses that lead to it
@@ -65,6 +67,8 @@ type Report struct {
 	Changed  int            `json:"changed"`
 	Skipped  int            `json:"skipped"`
 	Comments int            `json:"comments"` // new ones, of items that were here already too
+	Healed   int            `json:"healed"`
+	Review   int            `json:"review"`
 	Items    []ReportItem   `json:"items"`
 	Media    []ReportMedia  `json:"media,omitempty"`
 	Others   map[string]int `json:"others,omitempty"` // skipped, by type: revisions, menu lines …
@@ -83,6 +87,8 @@ func (r *Report) add(it ReportItem) {
 		r.Skipped++
 	}
 	r.Comments += it.Comments
+	r.Healed += it.Healed
+	r.Review += it.Review
 	r.Items = append(r.Items, it)
 }
 
@@ -126,6 +132,9 @@ func (r *Report) Text(w io.Writer) error {
 		if it.Comments > 0 && it.Outcome == Unchanged {
 			p.line("    new comments: %d", it.Comments)
 		}
+		if it.Healed+it.Review > 0 {
+			p.line("    half-spaces: %d restored, %d to review", it.Healed, it.Review)
+		}
 		for _, m := range it.Missing {
 			p.line("    missing: %s", m)
 		}
@@ -150,6 +159,9 @@ func (r *Report) Text(w io.Writer) error {
 	}
 	for _, warning := range r.Warnings {
 		p.line("%s", warning)
+	}
+	if r.Healed+r.Review > 0 {
+		p.line("half-spaces: %d restored, %d to review with hemmat heal list", r.Healed, r.Review)
 	}
 	p.line("%s", r.Summary())
 	return p.err
