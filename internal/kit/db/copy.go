@@ -11,9 +11,9 @@ import (
 // ErrNotEmpty says that a database that should be filled holds something.
 var ErrNotEmpty = errors.New("the database is not empty")
 
-// seeded are the tables in which migrations put a row. Copy writes over it;
-// whatever else was done in such a database shows in other tables.
-var seeded = []string{"ledger_head"}
+// seeded are the tables in which migrations, or the first start of a program, put a row.
+// Copy writes over it; whatever else was done in such a database shows in other tables.
+var seeded = []string{"ledger_head", "search_version"}
 
 // The bounds of one INSERT of a copy.
 const (

@@ -39,6 +39,9 @@ func TestACopiedIndexFindsTheSameOnceRebuilt(t *testing.T) {
 			t.Run(string(a)+" to "+string(b), func(t *testing.T) {
 				from, to := dbtest.Open(t, a), dbtest.Open(t, b)
 				x := index(t, from, library()...)
+				if err := search.New(to, time.Now).Renew(t.Context(), t.FailNow); err != nil { // as the first start does
+					t.Fatal(err)
+				}
 				if err := db.Copy(t.Context(), from, to, nil); err != nil {
 					t.Fatal(err)
 				}
