@@ -75,6 +75,7 @@ type builder struct {
 	without  uint32
 	entries  map[word]*half.Entry
 	seen     map[word]int // in the counted text
+	spaced   map[word]int // there, with a space between its parts
 }
 
 type word struct {
@@ -83,7 +84,7 @@ type word struct {
 }
 
 func newBuilder() *builder {
-	return &builder{flags: map[string]uint32{}, entries: map[word]*half.Entry{}, seen: map[word]int{}}
+	return &builder{flags: map[string]uint32{}, entries: map[word]*half.Entry{}, seen: map[word]int{}, spaced: map[word]int{}}
 }
 
 func (b *builder) flag(name string) uint32 {
@@ -254,6 +255,46 @@ func (b *builder) web(list []byte) error {
 	return nil
 }
 
+// affixed gives affixes to the words with half-spaces that have none: those of the same
+// letters listed without (روانشناس), else those that words of the same class and last
+// letter have most often. Lilak lists many such words bare, hazm all of them.
+func (b *builder) affixed() {
+	type kind struct {
+		class uint8
+		last  byte
+	}
+	of := func(e *half.Entry) kind {
+		return kind{e.Class & (half.Noun | half.Adjective), e.Key[len(e.Key)-1]}
+	}
+	counts := map[kind]map[uint32]int{}
+	for _, e := range b.entries {
+		if k := of(e); e.Flags != 0 && k.class != 0 {
+			if counts[k] == nil {
+				counts[k] = map[uint32]int{}
+			}
+			counts[k][e.Flags]++
+		}
+	}
+	usual := map[kind]uint32{}
+	for k, list := range counts {
+		for flags, n := range list {
+			if best := usual[k]; n > list[best] || n == list[best] && flags < best {
+				usual[k] = flags
+			}
+		}
+	}
+	for w, e := range b.entries {
+		if w.gaps == 0 || e.Flags != 0 || e.Class&half.Never != 0 {
+			continue
+		}
+		if plain := b.entries[word{w.key, 0}]; plain != nil && plain.Flags != 0 {
+			e.Flags = plain.Flags
+		} else { // a word without a class, such as می‌رود, gets none
+			e.Flags = usual[of(e)]
+		}
+	}
+}
+
 // count counts the entries in running text. A form with a suffix counts for its entry; of
 // several ways to read it, the one with the longest entry.
 func (b *builder) count(text string) error {
@@ -269,6 +310,9 @@ func (b *builder) count(text string) error {
 		return err
 	}
 	var list []half.Reading
+	for line := range strings.Lines(text) {
+		b.apart(line)
+	}
 	for s := range strings.FieldsFuncSeq(text, func(r rune) bool {
 		return !(unicode.IsLetter(r) || unicode.IsMark(r) || r == '\u200c')
 	}) {
@@ -287,10 +331,33 @@ func (b *builder) count(text string) error {
 			b.seen[best]++
 		}
 	}
+	for w, n := range b.spaced {
+		b.entries[w].Apart = uint8(min(15, bits.Len(uint(n))))
+	}
 	for w, n := range b.seen {
 		b.entries[w].Text = uint8(min(15, bits.Len(uint(n))))
 	}
 	return nil
+}
+
+// apart counts the compounds whose two parts stand in a line with a space between them.
+func (b *builder) apart(line string) {
+	last := word{}
+	for s := range strings.SplitSeq(line, " ") {
+		key, gaps, ok := half.Encode(s)
+		if !ok {
+			last = word{}
+			continue
+		}
+		w := word{string(key), gaps}
+		if n := len(last.key); n > 0 && half.Joins(last.key[n-1]) {
+			compound := word{last.key + w.key, last.gaps | 1<<(n-1) | w.gaps<<n}
+			if b.entries[compound] != nil {
+				b.spaced[compound]++
+			}
+		}
+		last = w
+	}
 }
 
 func (b *builder) list() []half.Entry {

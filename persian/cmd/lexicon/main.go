@@ -59,6 +59,7 @@ func run(lilak, data, out string, check bool) error {
 	if err := b.web(hazm); err != nil {
 		return err
 	}
+	b.affixed()
 	text, err := pinned(filepath.Join(data, "pquad_validation.txt"))
 	if err != nil {
 		return err

@@ -17,8 +17,8 @@ type Edit struct {
 // The least probability of a change that a person should look at, that may be suggested
 // over a space outside the closed class, and that may be made unseen.
 const (
-	WorthALook = 0.4
-	aCompound  = 0.6
+	WorthALook = 0.5
+	aCompound  = 0.55
 	Sure       = 0.9
 )
 

@@ -60,15 +60,16 @@ const (
 // Lexicon holds words by their letters. It stores what Lilak lists and forms the rest
 // with Lilak's affixes when asked.
 type Lexicon struct {
-	keys  []byte   // the letters of all entries, one after the other
-	from  []uint32 // of entry i: keys[from[i]:from[i+1]]
-	gaps  []uint64 // the half-spaces of an entry
-	set   []uint8  // its set of affixes, in sets
-	count []uint8  // how often it was seen: log2 in counted text, log2 on the web
-	class []uint8
-	sets  []uint32
-	table []uint32 // of entries, open addressing, the first of each key; 0 is empty
-	shift uint
+	keys   []byte   // the letters of all entries, one after the other
+	from   []uint32 // of entry i: keys[from[i]:from[i+1]]
+	gaps   []uint64 // the half-spaces of an entry
+	set    []uint8  // its set of affixes, in sets
+	count  []uint8  // how often it was seen: log2 in counted text, log2 on the web
+	spaced []uint8  // how often its parts were seen with a space between them: log2
+	class  []uint8
+	sets   []uint32
+	table  []uint32 // of entries, open addressing, the first of each key; 0 is empty
+	shift  uint
 
 	suffixes []Suffix
 	endings  map[string][]int32 // suffixes by their letters
@@ -82,6 +83,8 @@ type Suffix struct {
 	Key   string // its letters
 	Gaps  uint64 // bit 0: before its first letter; bit i: after its i-th
 	Flags uint32 // the affix classes it belongs to
+
+	twin uint32 // the classes of the same suffix with a half-space before it
 }
 
 // Reading is one way to read a word's letters.
@@ -92,7 +95,7 @@ type Reading struct {
 	Prefix bool  // «بی» before the entry
 }
 
-const magic = "half1"
+const magic = "half2"
 
 // unpack opens an embedded file of one format; name is for errors, limit bounds
 // its bytes unpacked.
@@ -128,9 +131,10 @@ func Open(file string) (*Lexicon, error) {
 		x.lasts[s.Key[len(s.Key)-1]&63] = true
 		x.longest = max(x.longest, len(s.Key))
 	}
+	x.pairSuffixes()
 	n := r.number()
 	shared, rest, letters := r.take(n), r.take(n), r.take(r.number())
-	x.set, x.count, x.class = r.take(n), r.take(n), r.take(n)
+	x.set, x.count, x.spaced, x.class = r.take(n), r.take(n), r.take(n), r.take(n)
 	parts := r.take(n)
 	x.gaps = make([]uint64, n)
 	for i, c := range parts {
@@ -143,6 +147,38 @@ func Open(file string) (*Lexicon, error) {
 	}
 	x.fill(shared, rest, letters)
 	return x, nil
+}
+
+// pairSuffixes finds the suffixes that Lilak takes with and without a half-space.
+func (x *Lexicon) pairSuffixes() {
+	for i := range x.suffixes {
+		a := &x.suffixes[i]
+		for _, k := range x.endings[a.Key] {
+			if b := &x.suffixes[k]; a.Gaps&1 == 0 && b.Gaps == a.Gaps|1 {
+				a.twin |= b.Flags
+			}
+		}
+	}
+}
+
+// loose reports whether r joins a suffix to letters (کتابهای) that takes a half-space as
+// well (کتاب‌های). That is the spelling the house does not use, and no reading of its own.
+func (x *Lexicon) loose(r Reading, key []byte) bool {
+	if r.Suffix < 0 {
+		return false
+	}
+	s := &x.suffixes[r.Suffix]
+	return s.twin&x.sets[x.set[r.Entry]] != 0 && Joins(key[len(key)-len(s.Key)-1])
+}
+
+// apart reports whether r ends in a suffix that would have a half-space before it if the
+// last letter before it joined the next (درآمدهای).
+func (x *Lexicon) apart(r Reading, key []byte) bool {
+	if r.Suffix < 0 {
+		return false
+	}
+	s := &x.suffixes[r.Suffix]
+	return s.twin != 0 && !Joins(key[len(key)-len(s.Key)-1])
 }
 
 // fill unfolds the keys, each given as the letters it shares with the one before and the
@@ -310,5 +346,5 @@ func (r *reader) number() int {
 // Entry returns an entry as Write took it, but for its affixes.
 func (x *Lexicon) Entry(i int32) Entry {
 	text, web := x.Count(i)
-	return Entry{Key: string(x.key(int(i))), Gaps: x.gaps[i], Flags: x.sets[x.set[i]], Text: text, Web: web, Class: x.class[i]}
+	return Entry{Key: string(x.key(int(i))), Gaps: x.gaps[i], Flags: x.sets[x.set[i]], Text: text, Web: web, Apart: x.spaced[i], Class: x.class[i]}
 }

@@ -1,5 +1,7 @@
 package half
 
+import "slices"
+
 // look is what the lexicon says of some letters.
 type look struct {
 	plain  uint8  // class of the best reading without half-spaces, 0 if there is none
@@ -12,7 +14,19 @@ type look struct {
 	never  bool   // not to be suggested
 	top    uint8  // worth of the best reading, at least 1 if there is one
 	counts int8   // of the best parted reading less those of the best plain one
+	rival  uint64 // half-spaces of the best parted reading that differs from the best one
+	ahead  uint8  // how much worse that one is, in steps
+	usage  uint8  // counts of the best parted reading as an entry: seen so, seen with a space
+	origin uint8  // who lists the word: see below
 }
+
+// origins of a word's readings.
+const (
+	plainListed  = 1 << iota // Lilak lists it without half-spaces
+	plainSeen                // it was counted so
+	partedListed             // Lilak lists it with half-spaces, not before an affix
+	partedSeen
+)
 
 // look reads letters. It is the costly step, so the scorer remembers what it saw last.
 func (s *Scorer) look(key []byte) look {
@@ -39,10 +53,14 @@ type seenLook struct {
 func (s *Scorer) fresh(key []byte) (v look) {
 	x := s.words
 	s.list = x.Read(s.list[:0], key)
-	plain, parted, length := -1, -1, 0
+	if s.hidden != nil {
+		s.list = slices.DeleteFunc(s.list, func(r Reading) bool { return string(x.key(int(r.Entry))) == string(s.hidden) })
+	}
+	plain, parted, rival, length := -1, -1, -1, 0
 	agree := true
+	styled := s.styled(key)
 	for _, r := range s.list {
-		if s.hidden != nil && string(x.key(int(r.Entry))) == string(s.hidden) {
+		if x.loose(r, key) || styled && r.Gaps == 0 && x.count[r.Entry]&15 == 0 {
 			continue
 		}
 		score := x.worth(r)
@@ -54,16 +72,31 @@ func (s *Scorer) fresh(key []byte) (v look) {
 		} else {
 			v.listed |= listed
 		}
-		if r.Gaps == 0 {
+		v.origin |= x.origin(r)
+		switch {
+		case r.Gaps == 0:
 			if score > plain {
 				plain, v.plain = score, x.kind(r)
+				if x.apart(r, key) {
+					v.plain += 80
+				}
 			}
-		} else if score > parted {
+		case score > parted:
+			if r.Gaps != v.vote && v.vote != 0 {
+				rival, v.rival = parted, v.vote
+			}
 			parted, v.parted, v.vote = score, x.kind(r), r.Gaps
+			text, _ := x.Count(r.Entry)
+			v.usage = min(text, 5)<<4 | min(x.spaced[r.Entry], 7)
+		case r.Gaps != v.vote && score > rival:
+			rival, v.rival = score, r.Gaps
 		}
 		if n := int(x.from[r.Entry+1] - x.from[r.Entry]); n > length {
 			length, v.stem = n, hash(x.key(int(r.Entry)))
 		}
+	}
+	if rival >= 0 {
+		v.ahead = uint8(min(7, (parted-rival)/2))
 	}
 	if plain < 0 && agree {
 		v.sure = v.any
@@ -84,6 +117,43 @@ func (s *Scorer) fresh(key []byte) (v look) {
 		v.counts = 7
 	}
 	return v
+}
+
+// styled reports whether a reading in s.list parts an ending of the plural or of comparison
+// from the letters before it. Readings without half-spaces that hazm's list, which parts
+// such words, does not have (سیاستهای, آسانتر; but تنها, کلانتر) are those of texts in
+// another style.
+func (s *Scorer) styled(key []byte) bool {
+	for n := min(8, len(key)-2); n >= 2; n-- {
+		cut := len(key) - n
+		if s.rules.plural[string(key[cut:])] || s.rules.compare[string(key[cut:])] {
+			return slices.ContainsFunc(s.list, func(r Reading) bool { return r.Gaps>>(cut-1)&1 != 0 })
+		}
+	}
+	return false
+}
+
+func (x *Lexicon) origin(r Reading) (o uint8) {
+	if r.Suffix >= 0 || r.Prefix {
+		return 0
+	}
+	text, _ := x.Count(r.Entry)
+	if r.Gaps == 0 {
+		if x.class[r.Entry]&Listed != 0 {
+			o |= plainListed
+		}
+		if text > 0 {
+			o |= plainSeen
+		}
+		return o
+	}
+	if x.class[r.Entry]&Listed != 0 {
+		o |= partedListed
+	}
+	if text > 0 {
+		o |= partedSeen
+	}
+	return o
 }
 
 // worth ranks readings: by how often the entry was seen, less what an affix costs.

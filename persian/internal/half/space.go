@@ -148,6 +148,32 @@ func (s *Scorer) spaceFeatures(a, b []byte, kind Kind, c Context) []uint32 {
 	add(208, pair(vote, pair(uint64(whole.plain), uint64(whole.parted))))
 	add(209, pair(hash(b), hash(c.Next)))
 	add(210, pair(hash(b), hash(c.Prev)))
+	add(211, pair(k, uint64(whole.origin)))
+	if kind == Compound {
+		add(212, uint64(whole.usage))
+		add(213, pair(uint64(whole.usage), uint64(whole.origin)))
+		add(214, pair(uint64(whole.usage&15), pair(uint64(la.plain), uint64(lb.plain))))
+	}
+	if longer := len(joined) + len(c.Next); longer <= MaxWord && len(c.Next) > 0 {
+		if next := s.rules.kindOf(b, c.Next); next > Without { // میان دوره ای
+			s.triple = append(append(s.triple[:0], joined...), c.Next...)
+			v := s.look(s.triple)
+			ext := uint64(next) << 2
+			if v.any&bit != 0 {
+				ext |= 1
+			}
+			if v.plain != 0 {
+				ext |= 2
+			}
+			add(217, pair(k, ext))
+			add(218, pair(ext, vote))
+			add(219, pair(ext, uint64(whole.usage)))
+		}
+	}
+	if s.rules.isBound(b) {
+		add(215, pair(k, lb.stem))
+		add(216, pair(k, uint64(la.plain)))
+	}
 	s.feats = f
 	return f
 }

@@ -16,6 +16,7 @@ type Entry struct {
 	Flags uint32 // Lilak's affix classes, as the suffixes have them
 	Text  uint8  // log2 of 1 + the number seen in the counted text, at most 15
 	Web   uint8  // the same for the web, at most 30
+	Apart uint8  // the same for its parts with a space between them, in the counted text
 	Class uint8
 }
 
@@ -53,7 +54,7 @@ func Write(entries []Entry, suffixes []Suffix, without uint32) ([]byte, error) {
 		number(uint64(s.Flags))
 	}
 	number(uint64(len(entries)))
-	var shared, rest, letters, set, count, class, parts, places []byte
+	var shared, rest, letters, set, count, apart, class, parts, places []byte
 	last := ""
 	for _, e := range entries {
 		n := 0
@@ -64,7 +65,7 @@ func Write(entries []Entry, suffixes []Suffix, without uint32) ([]byte, error) {
 		shared, rest = append(shared, byte(n)), append(rest, byte(len(e.Key)-n))
 		letters = append(letters, e.Key[n:]...)
 		set, class = append(set, byte(ids[e.Flags])), append(class, e.Class)
-		count = append(count, e.Text<<4|e.Web/2)
+		count, apart = append(count, e.Text<<4|e.Web/2), append(apart, e.Apart)
 		k := byte(0)
 		for i := range len(e.Key) {
 			if e.Gaps>>i&1 != 0 {
@@ -76,7 +77,7 @@ func Write(entries []Entry, suffixes []Suffix, without uint32) ([]byte, error) {
 	}
 	b = append(append(b, shared...), rest...)
 	number(uint64(len(letters)))
-	for _, column := range [][]byte{letters, set, count, class, parts, places} {
+	for _, column := range [][]byte{letters, set, count, apart, class, parts, places} {
 		b = append(b, column...)
 	}
 	return deflate(b)
