@@ -121,8 +121,8 @@ func (r *Renderer) Components(lang string, now time.Time, provinces []MapProvinc
 	}
 	g.Figure = Figure{Picture: dawn("fx-30 fy-60"), Caption: s("سپیده‌دم از دامنه.", "Dawn from the slope."), Credit: s("دفتر هنری", "Art office"), Press: here}
 	g.Gallery = Gallery{Label: s("نگارخانهٔ نمونه", "Sample gallery"), Figures: []Figure{g.Figure, {Picture: portrait, Caption: s("نگاره", "A portrait")}}}
-	g.Text = template.HTML(s(`<blockquote><p>«شهری که دفترش بسته است، درش هم به روی شهروند بسته است.»</p><cite>گزارش کمیتهٔ بودجهٔ شهری، صفحهٔ ۱۲</cite></blockquote><ol><li>دستور هر جلسه؛</li><li>رأی هر عضو.</li></ol>`,
-		`<blockquote><p>“A city whose books are closed has closed its door as well.”</p><cite>Report of the city budget committee, page 12</cite></blockquote><ol><li>The agenda of each meeting;</li><li>The vote of each member.</li></ol>`))
+	g.Text = template.HTML(s(`<blockquote><p>«شهری که دفترش بسته است، درش هم به روی شهروند بسته است.»</p><cite>گزارش کمیتهٔ بودجهٔ شهری، صفحهٔ ۱۲</cite></blockquote><ol><li>دستور هر جلسه؛</li><li>رأی هر عضو.</li></ol><p><a class="video" href="#c-pic">دیدن ویدیو</a></p>`,
+		`<blockquote><p>“A city whose books are closed has closed its door as well.”</p><cite>Report of the city budget committee, page 12</cite></blockquote><ol><li>The agenda of each meeting;</li><li>The vote of each member.</li></ol><p><a class="video" href="#c-pic">Watch the video</a></p>`))
 	g.Land.Map.Provinces = provinces
 	for i, p := range provinces {
 		if i == 7 {
