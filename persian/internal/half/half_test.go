@@ -47,6 +47,41 @@ func TestAWordIsItsLetters(t *testing.T) {
 	}
 }
 
+// What a scorer remembers of words must not change what it says of them: each word is asked beside others, by one that
+// has seen all of it before and by one that has seen nothing.
+func TestAKnownWordIsScoredAsANewOne(t *testing.T) {
+	words := strings.Fields("او می‌خواهد نشانه‌ای از نشان‌های سیاستگذاری بزرگتر درآمدهای گله‌ای عبداللهبنزبیر میشود کتابهای گفتوگوی ما خانه تصمیمگیریها")
+	keys := make([][]byte, len(words))
+	for i, w := range words {
+		keys[i], _, _ = Encode(w)
+	}
+	old := NewScorer(Words(), Trained())
+	asked := 0
+	for range 2 {
+		for i, word := range keys {
+			for _, c := range []Context{{}, {Prev: keys[(i+1)%len(keys)]}, {keys[(i+3)%len(keys)], keys[(i+5)%len(keys)]}} {
+				got := old.Gaps(nil, word, c)
+				fresh := NewScorer(Words(), Trained())
+				w := fresh.prepare(word, c)
+				want := make([]float32, len(word)-1)
+				for k := 1; k < len(word); k++ {
+					if Joins(word[k-1]) {
+						want[k-1] = max(probability(fresh.model.sum(fresh.gapFeatures(&w, k))), fresh.floor(&w.own, k))
+						asked++
+					}
+				}
+				w.settle(want)
+				if !slices.Equal(got, want) {
+					t.Errorf("%s: %v, a new scorer says %v", words[i], got, want)
+				}
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("nothing was asked")
+	}
+}
+
 func TestDamagedFilesAreRefused(t *testing.T) {
 	for _, file := range []string{"", "x", lexiconFile[:1000], lexiconFile[1000:], modelFile} {
 		if _, err := Open(file); err == nil {

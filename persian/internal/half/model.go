@@ -28,13 +28,15 @@ type Model struct {
 
 const weightStep = 24
 
-func (m *Model) probability(features []uint32) float32 {
-	sum := 0
+func (m *Model) sum(features []uint32) (sum int) {
 	for _, f := range features {
 		sum += int(m.weights[f])
 	}
-	return float32(1 / (1 + math.Exp(-float64(sum)/weightStep)))
+	return sum
 }
+
+// probability is what a sum of weights says.
+func probability(sum int) float32 { return float32(1 / (1 + math.Exp(-float64(sum)/weightStep))) }
 
 const modelMagic = "gaps1"
 

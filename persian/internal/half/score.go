@@ -18,6 +18,7 @@ type Scorer struct {
 	alone  bool   // no features of neighbours
 	hidden []byte // an entry to overlook, while learning from it
 	seen   []seenLook
+	knows  []known // made when first asked
 }
 
 // NewScorer returns a scorer; model may be nil for one that only lists features.
@@ -67,26 +68,72 @@ type Context struct{ Prev, Next []byte }
 // it. A place where none can work has 0.
 func (s *Scorer) Gaps(out []float32, word []byte, c Context) []float32 {
 	out = out[:0]
-	var w wordFeatures
+	for range len(word) - 1 {
+		out = append(out, 0)
+	}
+	k := s.known(word)
+	if len(k.gaps) == 0 {
+		return out
+	}
+	w := wordFeatures{own: k.own, neighbours: s.neighbours(c)}
+	for i := range k.gaps {
+		g := &k.gaps[i]
+		f := s.feats[:0]
+		for part := range besideParts {
+			f = s.beside(f, &w, &g.gap, part)
+		}
+		s.feats = f
+		out[g.after-1] = max(probability(g.sum+s.model.sum(f)), g.floor)
+	}
+	w.settle(out)
+	return out
+}
+
+// known is what a word says by itself, and its places with what all features say that do
+// not look at neighbours. That is most of them, and most words of a text come again.
+func (s *Scorer) known(word []byte) *known {
+	if s.knows == nil {
+		s.knows = make([]known, 1<<knownBits)
+	}
+	h := hash(word)
+	k := &s.knows[h>>(64-knownBits)]
+	if k.hash == h && k.length == len(word) {
+		return k
+	}
+	k.hash, k.length, k.gaps = h, len(word), k.gaps[:0]
 	for i := 1; i < len(word); i++ {
 		if !Joins(word[i-1]) {
-			out = append(out, 0)
 			continue
 		}
-		if w.key == nil {
-			w = s.prepare(word, c)
+		if len(k.gaps) == 0 {
+			k.own = s.own(word)
 		}
-		out = append(out, max(s.model.probability(s.gapFeatures(&w, i)), s.floor(&w, i)))
+		w := wordFeatures{own: k.own}
+		w.key = word
+		f, g := s.features(&w, i, false)
+		k.gaps = append(k.gaps, knownGap{gap: g, sum: s.model.sum(f), floor: s.floor(&w.own, i)})
 	}
-	if w.key != nil {
-		w.settle(out)
-	}
-	return out
+	k.key = nil // the caller's
+	return k
+}
+
+const knownBits = 14
+
+type known struct {
+	own
+	length int
+	gaps   []knownGap
+}
+
+type knownGap struct {
+	gap
+	sum   int
+	floor float32
 }
 
 // settle shares the certainty between two readings, if the lexicon knows the word with a
 // half-space in one of two places and in no other way: نشانه‌ای or نشان‌های.
-func (w *wordFeatures) settle(p []float32) {
+func (w *own) settle(p []float32) {
 	a, b := w.whole.vote&^w.whole.rival, w.whole.rival&^w.whole.vote
 	if w.whole.plain != 0 || bits.OnesCount64(a) != 1 || bits.OnesCount64(b) != 1 || w.whole.any&^(w.whole.vote|w.whole.rival) != 0 {
 		return
@@ -99,16 +146,33 @@ func (w *wordFeatures) settle(p []float32) {
 
 // wordFeatures is what the features of all gaps of a word share.
 type wordFeatures struct {
+	own
+	neighbours
+}
+
+// own is what a word says by itself.
+type own struct {
 	key          []byte
 	whole        look
 	hash         uint64
-	prev, next   uint64
-	prevEnd      uint64
-	nextStart    uint64
-	prevLook     look
-	nextLook     look
 	sons         uint64 // half-spaces on either side of «بن»
 	best, margin int    // where the grammar would part the word, and how surely
+}
+
+// neighbours is what the words beside it say.
+type neighbours struct {
+	prev, next         uint64
+	prevEnd, nextStart uint64
+	prevLook, nextLook look
+}
+
+// gap is what features share of a place between two letters.
+type gap struct {
+	after int    // letters before it
+	right uint64 // hash of the letters after it
+	vote  uint64 // what the lexicon says
+	other uint64 // see instead; 0 if there is no other place
+	rank  uint64 // of the reading that has it, 0 if there is only one
 }
 
 // What the lexicon alone is worth. Of the words of the development sets that it knows with
@@ -122,7 +186,7 @@ const (
 )
 
 // floor is the least probability of a half-space after letter i.
-func (s *Scorer) floor(w *wordFeatures, i int) float32 {
+func (s *Scorer) floor(w *own, i int) float32 {
 	switch bit := uint64(1) << (i - 1); {
 	case w.whole.listed&bit != 0:
 		return sureListed
@@ -140,25 +204,32 @@ func (s *Scorer) floor(w *wordFeatures, i int) float32 {
 }
 
 func (s *Scorer) prepare(key []byte, c Context) wordFeatures {
-	w := wordFeatures{key: key, whole: s.look(key), hash: hash(key)}
-	w.prev, w.next = hash(c.Prev), hash(c.Next)
-	w.prevEnd, w.nextStart = at(c.Prev, len(c.Prev)-2, 2), at(c.Next, 0, 2)
-	if len(c.Prev) > 0 {
-		w.prevLook = s.look(c.Prev)
-	}
-	if len(c.Next) > 0 {
-		w.nextLook = s.look(c.Next)
-	}
+	return wordFeatures{s.own(key), s.neighbours(c)}
+}
+
+func (s *Scorer) own(key []byte) own {
+	w := own{key: key, whole: s.look(key), hash: hash(key)}
 	s.part(&w)
 	s.sons(&w)
 	return w
+}
+
+func (s *Scorer) neighbours(c Context) neighbours {
+	n := neighbours{prev: hash(c.Prev), next: hash(c.Next), prevEnd: at(c.Prev, len(c.Prev)-2, 2), nextStart: at(c.Next, 0, 2)}
+	if len(c.Prev) > 0 {
+		n.prevLook = s.look(c.Prev)
+	}
+	if len(c.Next) > 0 {
+		n.nextLook = s.look(c.Next)
+	}
+	return n
 }
 
 var son = code("بن")
 
 // sons finds «بن» between two words of three letters and more, in letters that are no
 // word as a whole: عبداللهبنزبیر.
-func (s *Scorer) sons(w *wordFeatures) {
+func (s *Scorer) sons(w *own) {
 	if w.whole.top > 0 {
 		return
 	}
@@ -171,7 +242,7 @@ func (s *Scorer) sons(w *wordFeatures) {
 
 // part finds the place where both sides are words or affixes, and how much better it is
 // than the next best.
-func (s *Scorer) part(w *wordFeatures) {
+func (s *Scorer) part(w *own) {
 	first, second := 0, 0
 	for i := 1; i < len(w.key); i++ {
 		if !Joins(w.key[i-1]) {
@@ -228,7 +299,15 @@ func (s *Scorer) instead(key []byte, i int) int {
 	return -1
 }
 
+// gapFeatures lists what is asked of the place after letter i. What a model learns depends
+// on their order.
 func (s *Scorer) gapFeatures(w *wordFeatures, i int) []uint32 {
+	f, _ := s.features(w, i, !s.alone)
+	return f
+}
+
+// features lists them with or without those that look at neighbours.
+func (s *Scorer) features(w *wordFeatures, i int, beside bool) ([]uint32, gap) {
 	key := w.key
 	left, right := key[:i], key[i:]
 	l, r := hash(left), hash(right)
@@ -248,6 +327,7 @@ func (s *Scorer) gapFeatures(w *wordFeatures, i int) []uint32 {
 	lk := uint64(ll.plain) | uint64(ll.parted)<<8
 	rk := uint64(rl.plain) | uint64(rl.parted)<<8
 	sizes := uint64(min(i, 9)*16 + min(len(right), 9))
+	g := gap{after: i, right: r, vote: vote}
 	f := s.feats[:0]
 	add := func(template, value uint64) { f = append(f, mix(template, value)) }
 	add(1, 0)
@@ -285,17 +365,8 @@ func (s *Scorer) gapFeatures(w *wordFeatures, i int) []uint32 {
 	add(31, ll.stem)
 	add(32, pair(rl.stem, uint64(ll.plain)))
 	add(33, pair(ll.stem, uint64(rl.plain)))
-	if !s.alone {
-		add(34, pair(w.prev, r))
-		add(35, pair(w.next, r))
-		add(36, pair(w.prev, w.hash)^uint64(i))
-		add(37, pair(w.next, w.hash)^uint64(i))
-		add(38, pair(w.nextStart, r))
-		add(39, pair(w.prevEnd, r))
-		add(40, pair(uint64(w.nextLook.plain), r))
-		add(41, pair(uint64(w.prevLook.plain), r))
-		add(42, pair(pair(uint64(w.prevLook.plain), uint64(w.nextLook.plain)), vote))
-		add(43, pair(w.hash, uint64(w.nextLook.plain))^uint64(i))
+	if beside {
+		f = s.beside(f, w, &g, besideWords)
 	}
 	state := uint64(0)
 	if w.whole.plain != 0 {
@@ -340,9 +411,9 @@ func (s *Scorer) gapFeatures(w *wordFeatures, i int) []uint32 {
 		}
 		add(68, pair(r, d))
 		add(69, d)
-		if !s.alone {
-			add(70, pair(d, pair(r, uint64(w.nextLook.plain))))
-			add(71, pair(d, pair(r, uint64(w.prevLook.plain))))
+		g.other = d | anOther
+		if beside {
+			f = s.beside(f, w, &g, besideOther)
 		}
 	}
 	if s.rules.isBound(right) {
@@ -363,13 +434,50 @@ func (s *Scorer) gapFeatures(w *wordFeatures, i int) []uint32 {
 		}
 		add(60, pair(rank, state))
 		add(61, pair(rank, r))
-		if !s.alone {
-			add(62, pair(rank&7, pair(r, uint64(w.nextLook.plain))))
-			add(63, pair(rank&7, pair(r, w.next)))
-			add(64, pair(rank&7, pair(r, w.prev)))
-			add(65, pair(rank&7, pair(r, uint64(w.prevLook.plain))))
+		g.rank = rank
+		if beside {
+			f = s.beside(f, w, &g, besideRank)
 		}
 	}
 	s.feats = f
+	return f, g
+}
+
+// The features that look at neighbours, in three parts.
+const (
+	besideWords = iota
+	besideOther
+	besideRank
+	besideParts
+)
+
+const anOther = 1 << 63
+
+func (s *Scorer) beside(f []uint32, w *wordFeatures, g *gap, part int) []uint32 {
+	add := func(template, value uint64) { f = append(f, mix(template, value)) }
+	r, next, prev := g.right, uint64(w.nextLook.plain), uint64(w.prevLook.plain)
+	switch {
+	case part == besideWords:
+		i := uint64(g.after)
+		add(34, pair(w.prev, r))
+		add(35, pair(w.next, r))
+		add(36, pair(w.prev, w.hash)^i)
+		add(37, pair(w.next, w.hash)^i)
+		add(38, pair(w.nextStart, r))
+		add(39, pair(w.prevEnd, r))
+		add(40, pair(next, r))
+		add(41, pair(prev, r))
+		add(42, pair(pair(prev, next), g.vote))
+		add(43, pair(w.hash, next)^i)
+	case part == besideOther && g.other != 0:
+		d := g.other &^ anOther
+		add(70, pair(d, pair(r, next)))
+		add(71, pair(d, pair(r, prev)))
+	case part == besideRank && g.rank != 0:
+		add(62, pair(g.rank&7, pair(r, next)))
+		add(63, pair(g.rank&7, pair(r, w.next)))
+		add(64, pair(g.rank&7, pair(r, w.prev)))
+		add(65, pair(g.rank&7, pair(r, prev)))
+	}
 	return f
 }

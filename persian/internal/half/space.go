@@ -114,7 +114,7 @@ func (s *Scorer) Kind(a, b []byte) Kind {
 
 // Space returns how likely a and b, parted by a space, are one word of the given kind.
 func (s *Scorer) Space(a, b []byte, kind Kind, c Context) float32 {
-	return s.model.probability(s.spaceFeatures(a, b, kind, c))
+	return probability(s.model.sum(s.spaceFeatures(a, b, kind, c)))
 }
 
 func (s *Scorer) spaceFeatures(a, b []byte, kind Kind, c Context) []uint32 {
