@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ import (
 
 func withMedia(t *testing.T, d *db.DB) *desk {
 	k := open(t, d, 1)
-	blobs, err := media.OpenBlobs("file://" + t.TempDir())
+	blobs, err := media.OpenBlobs((&url.URL{Scheme: "file", Path: t.TempDir()}).String()) // the folder's name may hold a #
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,7 +83,7 @@ func newMoving(t *testing.T, d *db.DB) *moving {
 	k := open(t, d, 1)
 	k.clock = time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
 	now := func() time.Time { return k.clock }
-	blobs, err := media.OpenBlobs("file://" + t.TempDir())
+	blobs, err := media.OpenBlobs((&url.URL{Scheme: "file", Path: t.TempDir()}).String()) // the folder's name may hold a #
 	if err != nil {
 		t.Fatal(err)
 	}
