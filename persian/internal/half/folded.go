@@ -102,18 +102,18 @@ func (x *Lexicon) folded() *Lexicon {
 	n := len(x.set)
 	y.keys, y.from = make([]byte, 0, len(x.keys)), make([]uint32, 1, n+1)
 	y.gaps, y.set = make([]uint64, 0, n), make([]uint8, 0, n)
-	y.count, y.class = make([]uint8, 0, n), make([]uint8, 0, n)
+	y.count, y.spaced, y.class = make([]uint8, 0, n), make([]uint8, 0, n), make([]uint8, 0, n)
 	add := func(key []byte, gaps uint64, i int) {
 		for k := len(y.set) - 1; k >= 0 && bytes.Equal(y.key(k), key); k-- {
 			if y.gaps[k] == gaps && x.sets[y.set[k]] == x.sets[x.set[i]] {
-				y.count[k] = max(y.count[k], x.count[i])
+				y.count[k], y.spaced[k] = max(y.count[k], x.count[i]), max(y.spaced[k], x.spaced[i])
 				return
 			}
 		}
 		y.keys = append(y.keys, key...)
 		y.from = append(y.from, uint32(len(y.keys)))
 		y.gaps, y.set = append(y.gaps, gaps), append(y.set, x.set[i])
-		y.count, y.class = append(y.count, x.count[i]), append(y.class, x.class[i])
+		y.count, y.spaced, y.class = append(y.count, x.count[i]), append(y.spaced, x.spaced[i]), append(y.class, x.class[i])
 	}
 	for _, i := range same {
 		key := x.key(int(i))
