@@ -77,8 +77,17 @@ func (b *bench) load(ctx context.Context) error {
 		}
 		if d.data == "" {
 			d.data = filepath.Join(b.dir, fmt.Sprintf("data%d", i))
-			if err := b.importWXR(ctx, d, s.wxr); err != nil {
+			if err := b.importWXR(ctx, d, s.wxr, "off"); err != nil {
 				return err
+			}
+			if i == 0 { // and what healing adds
+				healed := &set{n: s.n, data: filepath.Join(b.dir, "healed")}
+				if err := b.importWXR(ctx, healed, s.wxr, "safe"); err != nil {
+					return err
+				}
+				if err := os.RemoveAll(healed.data); err != nil {
+					return err
+				}
 			}
 		}
 		if err := b.explore(ctx, d); err != nil {
@@ -89,10 +98,10 @@ func (b *bench) load(ctx context.Context) error {
 	return nil
 }
 
-// importWXR loads an export as a user would, on all cores.
-func (b *bench) importWXR(ctx context.Context, d *set, file string) error {
-	say("import of %s", file)
-	args := []string{"import", "wxr", file, "--data", d.data}
+// importWXR loads an export as a user would, on all cores, with or without restoring lost half-spaces.
+func (b *bench) importWXR(ctx context.Context, d *set, file, heal string) error {
+	say("import of %s, healing %s", file, heal)
+	args := []string{"import", "wxr", file, "--data", d.data, "--heal", heal}
 	if b.uploads != "" {
 		args = append(args, "--uploads", b.uploads)
 	}
@@ -108,10 +117,13 @@ func (b *bench) importWXR(ctx context.Context, d *set, file string) error {
 	say("import: %.1f s, %.0f MB: %s", took.Seconds(), peak, last(strings.TrimSpace(string(out)), 200))
 	size := folderSize(d.data)
 	name := "import of " + count(d.n) + " posts"
+	if heal != "off" {
+		name += ", healed"
+	}
 	note := fmt.Sprintf("CPU %.1f s, %.0f posts/s; the data folder has %.0f MB", cpu.Seconds(), float64(d.n)/took.Seconds(), size)
 	r := row{What: name + ", time", Measured: fmt.Sprintf("%.1f s", took.Seconds()), Note: note, Samples: map[string][]float64{"seconds": {took.Seconds()}}}
 	m := row{What: name + ", memory at its highest", Measured: fmt.Sprintf("%.0f MB", peak), Samples: map[string][]float64{"MB": {peak}}}
-	if d.n <= 10_000 {
+	if d.n <= 10_000 && heal == "off" {
 		r.atMost(took.Seconds(), 30, "≤ 30 s")
 	}
 	m.atMost(peak, 300, "≤ 300 MB")

@@ -35,6 +35,7 @@ type Doc struct {
 	Province string    // slug
 	Topics   []string  // slugs
 	Year     int       // Jalali, 0 for none
+	Terms    *Terms    // of the three texts, if they are known already
 }
 
 // Query is what a reader asks. Empty fields ask nothing; a Query with facets

@@ -135,14 +135,37 @@ type words struct {
 	all               string // each once, with the facets: the full-text row
 }
 
-func (d Doc) words() words {
-	title, lead, body := texts(d.Title), texts(d.Lead), texts(d.Body)
-	all := slices.Concat(title, lead, body, d.facets())
+// Terms are the terms of a document's texts, told apart before it is put: that is most of the work of putting it,
+// and needs no transaction.
+type Terms struct {
+	of     [3]string
+	words  words
+	sorted []string // each once
+}
+
+// ReadTerms tells the terms of a title, a lead and a body apart.
+func ReadTerms(title, lead, body string) *Terms {
+	t, l, b := texts(title), texts(lead), texts(body)
+	all := slices.Concat(t, l, b)
 	slices.Sort(all)
-	return words{
-		units: len(body), title: counted(title), lead: counted(lead), body: counted(body),
-		all: strings.Join(slices.Compact(all), " "),
+	return &Terms{
+		of:     [3]string{title, lead, body},
+		words:  words{units: len(b), title: counted(t), lead: counted(l), body: counted(b)},
+		sorted: slices.Compact(all),
 	}
+}
+
+// words are those of the texts, read now unless d brings them, and the facets.
+func (d Doc) words() words {
+	t := d.Terms
+	if t == nil || t.of != [3]string{d.Title, d.Lead, d.Body} {
+		t = ReadTerms(d.Title, d.Lead, d.Body)
+	}
+	w := t.words
+	all := append(d.facets(), t.sorted...)
+	slices.Sort(all)
+	w.all = strings.Join(slices.Compact(all), " ")
+	return w
 }
 
 // same compares what search_doc and search_rank hold.

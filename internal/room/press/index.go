@@ -33,7 +33,7 @@ func (rm *Room) index(ctx context.Context, it *Item) error {
 		}
 		doc := search.Doc{
 			Key: key, Kind: string(it.Kind), Lang: lang, Title: e.Title, Lead: e.Lead, Body: e.Text, Path: it.Path(lang),
-			Year: it.JYear, At: it.PublishedAt,
+			Year: it.JYear, At: it.PublishedAt, Terms: e.terms,
 		}
 		if rm.Texts != nil {
 			doc.Label = rm.Texts.Text(lang, "press.kind."+string(it.Kind))

@@ -11,6 +11,7 @@ import (
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/search"
 	"hemmat/jalali"
 )
 
@@ -169,6 +170,8 @@ type Edition struct {
 	Minutes  int // reading time, at least 1
 	Revision int // number of the live revision
 	SortKey  []byte
+
+	terms *search.Terms // known before the transaction; may be nil
 }
 
 // Item is one thing the party says, in all its editions.

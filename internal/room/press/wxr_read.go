@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/wxr"
 	"hemmat/jalali"
 	"hemmat/persian"
@@ -107,6 +108,9 @@ func (im *importer) read(ctx context.Context, a *arrival) error {
 		}
 		a.skip(technical(err))
 		return nil
+	}
+	if a.status == Published {
+		a.edition.terms = search.ReadTerms(a.edition.Title, a.edition.Lead, a.edition.Text)
 	}
 	a.row.Title, a.row.Kind = a.edition.Title, a.draft.Kind
 	im.address(a)
