@@ -128,3 +128,18 @@ func BenchmarkLong(b *testing.B) {
 		_ = d.Long("fa")
 	}
 }
+
+// BenchmarkEveryDay does what testdata/intl.mjs does: an instant of each day of the range, in Persian figures.
+func BenchmarkEveryDay(b *testing.B) {
+	const days = 73414
+	from := time.Date(1921, time.March, 21, 12, 0, 0, 0, time.UTC)
+	for b.Loop() {
+		for i := range days {
+			d, err := jalali.FromTime(from.Add(time.Duration(i) * 24 * time.Hour))
+			if err != nil || len(d.NumericFa()) != 18 {
+				b.Fatal(d, err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/days, "ns/day")
+}
