@@ -139,7 +139,11 @@ func TestAnEmptyListSaysWhoAnswersForItAndIsNoPairOfAFullOne(t *testing.T) {
 				doc.None(".pager")
 				if path != "/corrections/" {
 					who := doc.Find(".empty a")[0].Attr("href")
-					if who != prefix+"/bodies/party/" && who != prefix+"/provinces/"+strings.Split(path, "/")[2]+"/" {
+					if path == "/1404/03/" { // a month that is over: nobody is asked to fill it
+						if who != prefix+"/1404/" {
+							t.Errorf("%s%s leads to %s", prefix, path, who)
+						}
+					} else if who != prefix+"/bodies/party/" && who != prefix+"/provinces/"+strings.Split(path, "/")[2]+"/" {
 						t.Errorf("%s%s: %s answers for it", prefix, path, who)
 					}
 				}
