@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,21 +55,11 @@ func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, erro
 // holding keeps the candidates whose texts hold every phrase. It reads the texts batch
 // after batch and is content with rankLimit of them; left says that it did not look at all.
 func (x *Index) holding(ctx context.Context, found []candidate, phrases []string) (kept []candidate, left bool, err error) {
-	type row struct {
-		id   int64
-		text string
-	}
-	scan := func(r db.Row) (o row, err error) {
-		var title, lead, body string
-		err = r.Scan(&o.id, &title, &lead, &body)
-		o.text = title + "\n" + lead + "\n" + body
-		return o, err
-	}
 	for batch := range slices.Chunk(found, rankLimit) {
 		if len(kept) >= rankLimit {
 			return kept, true, nil
 		}
-		rows, err := byID(ctx, x, scan, "title, lead, body", batch)
+		rows, err := x.texts(ctx, batch, math.MaxInt)
 		if err != nil {
 			return nil, false, err
 		}

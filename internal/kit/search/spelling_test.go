@@ -2,9 +2,9 @@ package search_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -24,9 +24,7 @@ var spellings = flag.String("spellings", "../../../../shared/data/persian-dev", 
 func table(t *testing.T, name string, columns int) (rows [][]string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(*spellings, name))
-	if os.IsNotExist(err) && !slices.Contains(strings.Split(os.Getenv("HEMMAT_TEST_REQUIRE"), ","), "shared") {
-		t.Skip(err)
-	}
+	dbtest.Require(t, "shared", !os.IsNotExist(err), fmt.Sprint(err))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -224,10 +224,7 @@ func yield() { runtime.Gosched() }
 // candidates returns the documents that match: the newest of those with a date, and those
 // without one, which are bodies, people and pages. many says that there are more.
 func (x *Index) candidates(ctx context.Context, a ask) (found []candidate, many bool, err error) {
-	where := `search_fts MATCH $1`
-	if x.db.Engine() == db.Postgres {
-		where = `f.tok @@ $1::tsquery`
-	}
+	where := x.matches()
 	for _, part := range []struct {
 		from, to int64
 		limit    int
@@ -245,6 +242,30 @@ func (x *Index) candidates(ctx context.Context, a ask) (found []candidate, many 
 		found, many = append(found, some...), many || len(some) == part.limit
 	}
 	return found, many, nil
+}
+
+// matches is the condition that a row f of the full text matches the first argument.
+func (x *Index) matches() string {
+	if x.db.Engine() == db.Postgres {
+		return `f.tok @@ $1::tsquery`
+	}
+	return `search_fts MATCH $1`
+}
+
+// fullText is what a document says: title, lead and body.
+type fullText struct {
+	id   int64
+	text string
+}
+
+// texts reads what documents say, of each body at most so many bytes.
+func (x *Index) texts(ctx context.Context, found []candidate, bodyBytes int) ([]fullText, error) {
+	return byID(ctx, x, func(r db.Row) (o fullText, err error) {
+		var title, lead, body string
+		err = r.Scan(&o.id, &title, &lead, &body)
+		o.text = title + "\n" + lead + "\n" + body[:min(len(body), bodyBytes)]
+		return o, err
+	}, "title, lead, body", found)
 }
 
 // byID reads one column's worth of documents by id.

@@ -69,12 +69,8 @@ func (x *Index) some(ctx context.Context, a ask) (bool, error) {
 
 // newest are the documents that match a full-text expression, the newest first.
 func (x *Index) newest(ctx context.Context, match string, limit int) ([]candidate, error) {
-	where := `search_fts MATCH $1`
-	if x.db.Engine() == db.Postgres {
-		where = `f.tok @@ $1::tsquery`
-	}
 	scan := func(r db.Row) (c candidate, err error) { return c, r.Scan(&c.id) }
-	return db.Select(ctx, x.db, scan, `SELECT f.rowid FROM search_fts AS f WHERE `+where+` ORDER BY f.rowid DESC LIMIT $2`, match, limit)
+	return db.Select(ctx, x.db, scan, `SELECT f.rowid FROM search_fts AS f WHERE `+x.matches()+` ORDER BY f.rowid DESC LIMIT $2`, match, limit)
 }
 
 // likely is the likeliest word of the texts that a word may be a slip of: the one nearest to
@@ -94,21 +90,11 @@ func (x *Index) likely(ctx context.Context, word, lang string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	type row struct {
-		id   int64
-		text string
-	}
-	scan := func(r db.Row) (o row, err error) {
-		var title, lead, body string
-		err = r.Scan(&o.id, &title, &lead, &body)
-		o.text = title + "\n" + lead + "\n" + body[:min(len(body), suggestBytes)]
-		return o, err
-	}
-	rows, err := byID(ctx, x, scan, "title, lead, body", found)
+	rows, err := x.texts(ctx, found, suggestBytes)
 	if err != nil {
 		return "", err
 	}
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(b.id, a.id) })
+	slices.SortFunc(rows, func(a, b fullText) int { return cmp.Compare(b.id, a.id) })
 	times, written := map[string]int{}, map[string]string{}
 	for _, o := range rows {
 		at := -1

@@ -101,18 +101,18 @@ func (s *Scorer) known(word []byte) *known {
 		return k
 	}
 	k.hash, k.length, k.gaps = h, len(word), k.gaps[:0]
+	var w wordFeatures
 	for i := 1; i < len(word); i++ {
 		if !Joins(word[i-1]) {
 			continue
 		}
-		if len(k.gaps) == 0 {
-			k.own = s.own(word)
+		if w.key == nil {
+			w.own = s.own(word)
 		}
-		w := wordFeatures{own: k.own}
-		w.key = word
 		f, g := s.features(&w, i, false)
 		k.gaps = append(k.gaps, knownGap{gap: g, sum: s.model.sum(f), floor: s.floor(&w.own, i)})
 	}
+	k.own = w.own
 	k.key = nil // the caller's
 	return k
 }
