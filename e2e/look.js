@@ -37,12 +37,15 @@ window.e2e = {
     return violations.flatMap(v => v.nodes.slice(0, 4).map(n => `${v.id}: ${n.target.join(' ')} — ${n.any.concat(n.all, n.none).map(c => c.message).join('; ') || v.help}`))
   },
 
-  // pictures gives the content pictures that a reader sees without scrolling.
-  pictures() {
-    return [...document.images].filter(i => {
+  // pictures gives the content pictures that a reader sees without scrolling,
+  // once they are there: a lazy one has no address before.
+  async pictures() {
+    const seen = [...document.images].filter(i => {
       const b = i.getBoundingClientRect()
       return b.width > 0 && b.top < innerHeight && b.bottom > 0 && new URL(i.currentSrc || i.src, location).pathname.startsWith('/media/')
-    }).map(i => ({src: i.currentSrc || i.src, face: i.getBoundingClientRect().width <= 64}))
+    })
+    await Promise.all(seen.map(i => i.complete && i.currentSrc || new Promise(done => { i.onload = i.onerror = done })))
+    return seen.map(i => ({src: i.currentSrc, face: i.getBoundingClientRect().width <= 64}))
   },
 
   // text is what the page says.

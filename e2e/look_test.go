@@ -72,7 +72,9 @@ func eachLook(t *testing.T, fn func(t *testing.T, l *look)) {
 // see looks at the page: on a phone that has never been here, then without
 // script, then wide, in light and in the dark.
 func (l *look) see(t *testing.T) {
-	b := open(t)
+	// Tabs of one context may share a process, and then a picture that another
+	// tab has in a larger size is taken in that.
+	b := open(t, chromedp.WithNewBrowserContext())
 	axe, err := axeScript()
 	must(t, err)
 	must2(t, func() (any, error) {
