@@ -45,7 +45,7 @@ func (x *Index) hits(ctx context.Context, a ask, found []candidate) ([]Hit, erro
 	hits := make([]Hit, 0, len(found))
 	for _, c := range found {
 		d := docs[c.id]
-		d.Kind, d.At = c.kind, millis(c.at)
+		d.Kind, d.At = c.kind, db.Instant(c.at)
 		yield()
 		hits = append(hits, Hit{Doc: d, TitleHTML: m.mark(d.Title), SnippetHTML: m.snippet(d.Lead, d.Body)})
 	}

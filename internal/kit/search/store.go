@@ -367,10 +367,3 @@ func (x *Index) Each(ctx context.Context, yield func(Doc) error) error {
 	}
 	return nil
 }
-
-func millis(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}

@@ -55,7 +55,7 @@ func (x *Inbox) Open(ctx context.Context, t Task) error {
 		    ON CONFLICT (object, kind) WHERE closed = 0 DO UPDATE
 		   SET function = excluded.function, body = excluded.body, title = excluded.title,
 		       link = excluded.link, due = excluded.due`,
-		id.New[id.Task](x.ids), t.Kind, t.Object, t.Function, t.Body, t.Title, t.Link, millis(t.Due), x.now().UnixMilli())
+		id.New[id.Task](x.ids), t.Kind, t.Object, t.Function, t.Body, t.Title, t.Link, db.Millis(t.Due), x.now().UnixMilli())
 	if err != nil {
 		return fmt.Errorf("task: open %s: %w", t.Kind, err)
 	}
@@ -132,21 +132,8 @@ func (x *Inbox) List(ctx context.Context, f Filter) ([]Task, error) {
 func scan(r db.Row) (t Task, err error) {
 	var due, opened, closed int64
 	err = r.Scan(&t.ID, &t.Kind, &t.Object, &t.Function, &t.Body, &t.Title, &t.Link, &due, &opened, &closed)
-	t.Due, t.Opened, t.Closed = moment(due), moment(opened), moment(closed)
+	t.Due, t.Opened, t.Closed = db.Instant(due), db.Instant(opened), db.Instant(closed)
 	return t, err
 }
 
 // A stored 0 is no time.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
@@ -65,10 +66,10 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 	}
 	it := Item{
 		ID: id.New[id.Item](rm.IDs), Status: Drafted, Lang: d.Lang, Slug: d.Slug, OldID: d.OldID, Source: d.Source,
-		CreatedAt: milli(d.Created), ChangedAt: milli(d.Changed), Editions: map[string]Edition{},
+		CreatedAt: db.Stored(d.Created), ChangedAt: db.Stored(d.Changed), Editions: map[string]Edition{},
 	}
 	if it.CreatedAt.IsZero() {
-		it.CreatedAt = milli(now)
+		it.CreatedAt = db.Stored(now)
 	}
 	it.facts(&d)
 	if it.Slug == "" {
@@ -98,7 +99,7 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 		if err := it.Ready(); err != nil {
 			return Item{}, err
 		}
-		it.Status, it.PublishedAt = Published, milli(at)
+		it.Status, it.PublishedAt = Published, db.Stored(at)
 		it.ChangedAt = later(it.PublishedAt, it.ChangedAt)
 		if err := rm.number(ctx, &it); err != nil {
 			return Item{}, err
@@ -133,7 +134,7 @@ func (rm *Room) revise(ctx context.Context, actor ledger.Actor, it *Item, e *Edi
 	if err != nil {
 		return nil, err
 	}
-	at := milli(rm.Now())
+	at := db.Stored(rm.Now())
 	if !at.After(last) { // the revisions of a text have an order in time
 		at = last.Add(time.Millisecond)
 	}
@@ -153,7 +154,7 @@ func (rm *Room) revise(ctx context.Context, actor ledger.Actor, it *Item, e *Edi
 // keepRaw stores a text as the first revision of its edition without making it the live one.
 func (rm *Room) keepRaw(ctx context.Context, actor ledger.Actor, it *Item, raw Content) ([]byte, error) {
 	content := toJSON(raw)
-	r := Revision{Item: it.ID, Lang: raw.Lang, N: 1, At: milli(rm.Now()), By: actor, Salt: ledger.Salt(rm.Entropy)}
+	r := Revision{Item: it.ID, Lang: raw.Lang, N: 1, At: db.Stored(rm.Now()), By: actor, Salt: ledger.Salt(rm.Entropy)}
 	return ledger.Commitment(r.Salt, []byte(content)), rm.store.addRevision(ctx, r, content)
 }
 
@@ -182,7 +183,7 @@ func (rm *Room) Edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	var old *stale
 	if errors.As(err, &old) {
 		if keep := rm.DB.Tx(ctx, func(ctx context.Context) error {
-			return rm.store.keepStale(ctx, item, d.Lang, milli(rm.Now()), d.Based, actor, toJSON(raw))
+			return rm.store.keepStale(ctx, item, d.Lang, db.Stored(rm.Now()), d.Based, actor, toJSON(raw))
 		}); keep != nil {
 			return Item{}, fmt.Errorf("press: edit: keep what was refused: %w", keep)
 		}
@@ -252,7 +253,7 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 		}
 	}
 	if it.Status == Published {
-		it.ChangedAt = later(milli(rm.Now()), it.PublishedAt)
+		it.ChangedAt = later(db.Stored(rm.Now()), it.PublishedAt)
 		it.Corrected = it.Corrected || correction
 	}
 	if err := rm.store.save(ctx, &it, key); err != nil {

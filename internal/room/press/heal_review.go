@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
@@ -89,7 +90,7 @@ func (rm *Room) applySuggestions(ctx context.Context, actor ledger.Actor, item i
 		return done, err
 	}
 	made := amend(&text, all, chosen)
-	now := milli(rm.Now())
+	now := db.Stored(rm.Now())
 	for _, s := range all {
 		switch {
 		case s.Status != SuggestionOpen:
@@ -125,7 +126,7 @@ func (rm *Room) rewrite(ctx context.Context, actor ledger.Actor, it *Item, text 
 	}
 	var tags []string
 	if it.Status == Published {
-		it.ChangedAt = later(milli(rm.Now()), it.PublishedAt)
+		it.ChangedAt = later(db.Stored(rm.Now()), it.PublishedAt)
 		if err := rm.store.changed(ctx, it); err != nil {
 			return err
 		}
@@ -153,7 +154,7 @@ func (rm *Room) RefuseSuggestions(ctx context.Context, actor ledger.Actor, item 
 				continue
 			}
 			s.Status = SuggestionRefused
-			if err := rm.store.decide(ctx, s, milli(rm.Now()), actor); err != nil {
+			if err := rm.store.decide(ctx, s, db.Stored(rm.Now()), actor); err != nil {
 				return err
 			}
 			done.Done = append(done.Done, s.N)

@@ -65,7 +65,7 @@ func (s *Store) keepSuggestions(ctx context.Context, item id.Item, at time.Time,
 		for _, v := range part {
 			rows = append(rows, "("+db.Placeholders(len(args)+1, 16)+")")
 			args = append(args, item, v.Lang, v.N, v.Field, v.at, v.Before, v.After, v.Left, v.Right, int64(math.Round(v.P*1000)), v.Status,
-				millis(at), by.Person, by.Post, by.Body, by.Via)
+				db.Millis(at), by.Person, by.Post, by.Body, by.Via)
 		}
 		if _, err := db.Exec(ctx, s.db, `
 			INSERT INTO press_heal (item_id, lang, n, field, place, before, after, left_of, right_of, p, status, at, person_id, post_id, body_id, via)
@@ -80,7 +80,7 @@ func (s *Store) keepSuggestions(ctx context.Context, item id.Item, at time.Time,
 func (s *Store) decide(ctx context.Context, v *Suggestion, at time.Time, by ledger.Actor) error {
 	_, err := db.Exec(ctx, s.db, `
 		UPDATE press_heal SET status = $4, at = $5, person_id = $6, post_id = $7, body_id = $8, via = $9
-		 WHERE item_id = $1 AND lang = $2 AND n = $3`, v.Item, v.Lang, v.N, v.Status, millis(at), by.Person, by.Post, by.Body, by.Via)
+		 WHERE item_id = $1 AND lang = $2 AND n = $3`, v.Item, v.Lang, v.N, v.Status, db.Millis(at), by.Person, by.Post, by.Body, by.Via)
 	return err
 }
 
@@ -94,6 +94,6 @@ func (s *Store) moveSuggestion(ctx context.Context, v *Suggestion) error {
 
 // changed notes the last change of an item that readers can see.
 func (s *Store) changed(ctx context.Context, it *Item) error {
-	_, err := db.Exec(ctx, s.db, `UPDATE press_item SET changed_at = $2 WHERE id = $1`, it.ID, millis(it.ChangedAt))
+	_, err := db.Exec(ctx, s.db, `UPDATE press_item SET changed_at = $2 WHERE id = $1`, it.ID, db.Millis(it.ChangedAt))
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
@@ -37,7 +38,7 @@ func (rm *Room) publish(ctx context.Context, actor ledger.Actor, item id.Item, a
 		return Item{}, err
 	}
 	if it.PublishedAt.IsZero() { // else it was public before: it comes back to its place
-		it.PublishedAt = milli(at)
+		it.PublishedAt = db.Stored(at)
 	}
 	it.ScheduledFor = time.Time{}
 	it.ChangedAt = later(it.PublishedAt, it.ChangedAt)
@@ -116,7 +117,7 @@ func (rm *Room) Schedule(ctx context.Context, actor ledger.Actor, item id.Item, 
 		if it, err = rm.turn(ctx, item, Scheduled); err != nil {
 			return err
 		}
-		it.ScheduledFor = milli(at)
+		it.ScheduledFor = db.Stored(at)
 		if err := it.day(at); err != nil {
 			return err
 		}
@@ -213,7 +214,7 @@ func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, it
 		if it, err = rm.turn(ctx, item, to); err != nil {
 			return err
 		}
-		now := milli(rm.Now())
+		now := db.Stored(rm.Now())
 		it.ChangedAt = now
 		if to == Withdrawn {
 			it.Withdrawal, it.WithdrawnAt = reason, now
@@ -242,8 +243,6 @@ func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, it
 	}
 	return it, nil
 }
-
-func milli(t time.Time) time.Time { return instant(millis(t)) }
 
 func later(a, b time.Time) time.Time {
 	if b.After(a) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"time"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
@@ -45,8 +44,8 @@ func scanItem(r db.Row) (row, error) {
 	if short != nil {
 		it.Short = *short
 	}
-	it.PublishedAt, it.ScheduledFor, it.ChangedAt = instant(published), instant(scheduled), instant(changed)
-	it.CreatedAt, it.WithdrawnAt = instant(created), instant(withdrawn)
+	it.PublishedAt, it.ScheduledFor, it.ChangedAt = db.Instant(published), db.Instant(scheduled), db.Instant(changed)
+	it.CreatedAt, it.WithdrawnAt = db.Instant(created), db.Instant(withdrawn)
 	for _, f := range []struct {
 		text []byte
 		into any
@@ -204,7 +203,7 @@ func (s *Store) Addresses(ctx context.Context) iter.Seq2[Address, error] {
 		var changed int64
 		err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &it.JYear, &it.JMonth, &l.short, &changed, &it.Owner, &it.Province, &it.Committee, &l.lang)
 		l.Address = Address{
-			Item: it.ID, Lang: l.lang, Path: it.Path(l.lang), ChangedAt: instant(changed), Status: it.Status,
+			Item: it.ID, Lang: l.lang, Path: it.Path(l.lang), ChangedAt: db.Instant(changed), Status: it.Status,
 			Owner: it.Owner, Province: it.Province, Committee: it.Committee,
 		}
 		return l, err
@@ -289,20 +288,6 @@ func (s *Store) References(ctx context.Context) iter.Seq2[id.Media, error] {
 // PathKey's form.
 func (s *Store) OldPath(ctx context.Context, key string) (id.Item, error) {
 	return db.Value[id.Item](ctx, s.db, `SELECT item_id FROM press_old_path WHERE path_key = $1`, key)
-}
-
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
 }
 
 func fromJSON(text []byte, into any) error {

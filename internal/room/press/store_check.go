@@ -93,7 +93,7 @@ func (s *Store) checkCounts(ctx context.Context, bad func(object, what string)) 
 		if err != nil {
 			return err
 		}
-		for _, list := range archive(instant(l.n)) {
+		for _, list := range archive(db.Instant(l.n)) {
 			want[[2]string{list, l.lang}]++
 		}
 	}

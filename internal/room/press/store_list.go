@@ -37,7 +37,7 @@ func scanFields(r db.Row, more ...any) (ListItem, error) {
 	if err != nil {
 		return ListItem{}, err
 	}
-	l.PublishedAt, l.ChangedAt = instant(published), instant(changed)
+	l.PublishedAt, l.ChangedAt = db.Instant(published), db.Instant(changed)
 	if err := fromJSON(authors, &l.Authors); err != nil {
 		return ListItem{}, err
 	}
@@ -338,7 +338,7 @@ func (s *Store) Times(ctx context.Context, f Filter) ([]time.Time, error) {
 	at, err := db.Select(ctx, s.db, func(r db.Row) (t time.Time, err error) {
 		var ms int64
 		err = r.Scan(&ms)
-		return instant(ms), err
+		return db.Instant(ms), err
 	}, `SELECT at FROM press_entry WHERE list = $1 AND lang = $2 AND at >= $3 AND at < $4 ORDER BY at DESC`,
 		ListAll, f.lang(), f.From.UnixMilli(), f.To.UnixMilli())
 	if err != nil {
@@ -371,5 +371,5 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	if err != nil || at == nil {
 		return time.Time{}, false, err
 	}
-	return instant(*at), true, nil
+	return db.Instant(*at), true, nil
 }

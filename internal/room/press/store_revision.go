@@ -21,7 +21,7 @@ func scanRevision(r db.Row) (Revision, error) {
 	if err != nil {
 		return Revision{}, err
 	}
-	v.At = instant(at)
+	v.At = db.Instant(at)
 	return v, fromJSON(content, &v.Content)
 }
 
@@ -70,7 +70,7 @@ func (s *Store) Stale(ctx context.Context, item id.Item, lang string) ([]Revisio
 		if err := r.Scan(&v.N, &at, &v.By.Person, &v.By.Post, &v.By.Body, &v.By.Via, &content); err != nil {
 			return Revision{}, err
 		}
-		v.At = instant(at)
+		v.At = db.Instant(at)
 		return v, fromJSON(content, &v.Content)
 	}, `
 		SELECT based, at, person_id, post_id, body_id, via, content
@@ -88,7 +88,7 @@ func (s *Store) Corrections(ctx context.Context, lang string, before int64, limi
 		var at int64
 		var err error
 		c.Item, err = scanFields(r, &c.N, &at, &c.Note)
-		c.At = instant(at)
+		c.At = db.Instant(at)
 		return c, err
 	}, `
 		SELECT `+listColumns+`, r.n, r.at, r.note

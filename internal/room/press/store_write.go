@@ -51,7 +51,7 @@ func (s *Store) save(ctx context.Context, it *Item, key string) error {
 			cover_id = excluded.cover_id, topics = excluded.topics, audience = excluded.audience,
 			authors = excluded.authors, gallery = excluded.gallery`,
 		it.ID, it.Kind, it.Status, it.Lang, it.Slug, path, short, it.Series, it.Number, it.SerialYear, it.JYear, it.JMonth, it.JDay,
-		millis(it.PublishedAt), millis(it.ScheduledFor), millis(it.ChangedAt), millis(it.CreatedAt), millis(it.WithdrawnAt),
+		db.Millis(it.PublishedAt), db.Millis(it.ScheduledFor), db.Millis(it.ChangedAt), db.Millis(it.CreatedAt), db.Millis(it.WithdrawnAt),
 		it.Withdrawal, it.Corrected, it.Owner, it.Province, it.Committee, it.Cover, it.OldID, it.Source,
 		toJSON(topics), rows(it.Audience), rows(it.Authors), rows(it.Gallery))
 	return err
@@ -110,7 +110,7 @@ func (s *Store) addRevision(ctx context.Context, r Revision, content string) err
 	_, err := db.Exec(ctx, s.db, `
 		INSERT INTO press_revision (item_id, lang, n, at, person_id, post_id, body_id, via, note, correction, salt, content)
 		VALUES (`+db.Placeholders(1, 12)+`)`,
-		r.Item, r.Lang, r.N, millis(r.At), r.By.Person, r.By.Post, r.By.Body, r.By.Via, r.Note, r.Correction, r.Salt, content)
+		r.Item, r.Lang, r.N, db.Millis(r.At), r.By.Person, r.By.Post, r.By.Body, r.By.Via, r.Note, r.Correction, r.Salt, content)
 	return err
 }
 
@@ -120,7 +120,7 @@ func (s *Store) last(ctx context.Context, item id.Item, lang string) (n int, at 
 	err = func() error {
 		for r, err := range db.Each(ctx, s.db, scanRevisionHead, `
 			SELECT n, at, content FROM press_revision WHERE item_id = $1 AND lang = $2 ORDER BY n DESC LIMIT 1`, item, lang) {
-			n, at, content = r.n, instant(r.at), r.content
+			n, at, content = r.n, db.Instant(r.at), r.content
 			return err
 		}
 		return nil
@@ -142,7 +142,7 @@ func scanRevisionHead(r db.Row) (h revisionHead, err error) {
 func (s *Store) keepStale(ctx context.Context, item id.Item, lang string, at time.Time, based int, by ledger.Actor, content string) error {
 	_, err := db.Exec(ctx, s.db, `
 		INSERT INTO press_stale (item_id, lang, at, based, person_id, post_id, body_id, via, content)
-		VALUES (`+db.Placeholders(1, 9)+`)`, item, lang, millis(at), based, by.Person, by.Post, by.Body, by.Via, content)
+		VALUES (`+db.Placeholders(1, 9)+`)`, item, lang, db.Millis(at), based, by.Person, by.Post, by.Body, by.Via, content)
 	return err
 }
 
@@ -205,7 +205,7 @@ func (s *Store) file(ctx context.Context, it *Item, lists []string) ([]string, e
 	if err != nil {
 		return nil, err
 	}
-	at := millis(it.PublishedAt)
+	at := db.Millis(it.PublishedAt)
 	want := map[entry]bool{}
 	for _, l := range lists {
 		for lang := range it.Editions {
@@ -216,7 +216,7 @@ func (s *Store) file(ctx context.Context, it *Item, lists []string) ([]string, e
 	count := func(e entry, by int) {
 		delta[[2]string{e.list, e.lang}] += by
 		if e.list == ListAll {
-			for _, l := range archive(instant(e.at)) {
+			for _, l := range archive(db.Instant(e.at)) {
 				delta[[2]string{l, e.lang}] += by
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/series"
@@ -21,10 +22,10 @@ func (im *importer) moveIn(ctx context.Context, a *arrival, row *ReportItem, top
 	rm, d := im.rm, &a.draft
 	it := Item{
 		ID: id.New[id.Item](rm.IDs), Status: a.status, Lang: "fa", Slug: a.slug, OldID: d.OldID, Source: d.Source,
-		CreatedAt: milli(d.Created), Editions: map[string]Edition{},
+		CreatedAt: db.Stored(d.Created), Editions: map[string]Edition{},
 	}
 	if it.CreatedAt.IsZero() {
-		it.CreatedAt = milli(rm.Now())
+		it.CreatedAt = db.Stored(rm.Now())
 	}
 	it.facts(d)
 	it.Authors = clone(d.Authors) // sign changes them
@@ -46,14 +47,14 @@ func (im *importer) moveIn(ctx context.Context, a *arrival, row *ReportItem, top
 	}
 	switch a.status {
 	case Published:
-		it.PublishedAt = milli(a.at)
-		it.ChangedAt = later(it.PublishedAt, milli(d.Changed))
+		it.PublishedAt = db.Stored(a.at)
+		it.ChangedAt = later(it.PublishedAt, db.Stored(d.Changed))
 		// It takes no number in a series: one that it had stands in its title.
 		if it.Short, err = series.Next(ctx, rm.DB, shortSeries, 0); err != nil {
 			return nil, err
 		}
 	case Scheduled:
-		it.ScheduledFor = milli(a.at)
+		it.ScheduledFor = db.Stored(a.at)
 	}
 	if err := rm.store.save(ctx, &it, key); err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func (im *importer) keepTexts(ctx context.Context, a *arrival, it *Item, row *Re
 		return nil, err
 	}
 	row.Healed, row.Review = a.healed.made, len(a.healed.left)
-	return append(seals, seal), rm.store.keepSuggestions(ctx, it.ID, milli(rm.Now()), im.actor, a.healed.left)
+	return append(seals, seal), rm.store.keepSuggestions(ctx, it.ID, db.Stored(rm.Now()), im.actor, a.healed.left)
 }
 
 // addTo gives an item that moved in before what is new with it.

@@ -98,7 +98,7 @@ func (s *Store) keepComments(ctx context.Context, item id.Item, all []comment) (
 		var args []any
 		for _, c := range part {
 			rows = append(rows, "("+db.Placeholders(len(args)+1, 7)+")")
-			args = append(args, c.oldID, item, millis(c.at), c.author, c.text, c.parent, c.approved)
+			args = append(args, c.oldID, item, db.Millis(c.at), c.author, c.text, c.parent, c.approved)
 		}
 		n, err := db.Exec(ctx, s.db, `
 			INSERT INTO press_comment (old_id, item_id, at, author_name, body, parent, approved) VALUES `+strings.Join(rows, ", ")+`
