@@ -26,6 +26,8 @@ type (
 	Topic    string
 	Task     string
 	Job      string
+	Grant    string // a function held in a body
+	Session  string // a device that is signed in
 )
 
 // Source makes ids from a clock and a stream of random bytes. It is safe for

@@ -14,6 +14,14 @@ type Page struct {
 	Data    any
 	BaseURL string // "https://example.org", no slash at the end; "" leaves absolute addresses out
 	Now     time.Time
+	Desk    *Desk // of a page for the party's own people; nil on public ones
+}
+
+// Desk is the frame of a page for the party's own people.
+type Desk struct {
+	Name   string // of who is signed in; "" behind an open door
+	Menu   []Link
+	Notice string // what was just done
 }
 
 // Meta is what a page says about itself to browsers, search engines and the layout.

@@ -1,0 +1,92 @@
+package staff
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"hemmat/internal/kit/access"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+	"hemmat/persian"
+)
+
+// Request is what a page is answered from.
+type Request struct {
+	*http.Request
+	Lang    string // "fa" or "en"
+	Path    string // without language
+	Now     time.Time
+	Visitor Visitor        // zero behind an open door
+	Who     access.Who     // the visitor with what they hold now
+	Verdict access.Verdict // by which the page is allowed
+
+	pages *Pages
+}
+
+// Actor is the visitor as the ledger names them: in the body of the grant by which they act.
+func (r *Request) Actor() ledger.Actor {
+	return ledger.Actor{Person: r.Visitor.Person, Body: r.Verdict.Grant.Body, Via: "desk"}
+}
+
+// May says whether the visitor may do another action: what a button asks before it is drawn.
+func (r *Request) May(a access.Action, o access.Object) access.Verdict {
+	return r.pages.o.Rules.Decide(r.Who, a, o)
+}
+
+// Reach lists the grants by which the visitor may do an action somewhere.
+func (r *Request) Reach(a access.Action) []access.Grant { return r.pages.o.Rules.Reach(r.Who, a) }
+
+// Text is a text of the catalogue in the page's language.
+func (r *Request) Text(key string, args ...any) string {
+	return r.pages.o.Texts.Text(r.Lang, key, args...)
+}
+
+// Href is a path of this site in the page's language.
+func (r *Request) Href(path string) string { return i18n.Prefix(r.Lang) + path }
+
+// Line is a field of the form that holds one line, as it is stored.
+func (r *Request) Line(name string) (string, error) {
+	s, err := persian.StoreLine(r.PostFormValue(name))
+	return s, fault.Wrap(fault.Invalid, err)
+}
+
+// Lines is a field of the form that may hold several lines, as it is stored.
+func (r *Request) Lines(name string) (string, error) {
+	s, err := persian.Store(r.PostFormValue(name))
+	return s, fault.Wrap(fault.Invalid, err)
+}
+
+// Root is the party itself.
+func (r *Request) Root(ctx context.Context) (id.Body, error) { return r.pages.o.Root(ctx) }
+
+// Answer is what a page gives. Exactly one of Template, Type (with Body) and To is set.
+type Answer struct {
+	Template string
+	Title    string
+	Data     any
+	Nav      string // the path of the menu's link that is current
+	Status   int    // 200 when 0
+	Bare     bool   // without the layout: a piece that a script swaps in
+
+	Type string // media type of Body
+	Body []byte
+
+	To     string // path without language, answered with 303
+	Notice string // catalogue key of what the page led to says first
+
+	Cookies []*http.Cookie
+}
+
+// Whole is the object of what belongs to the party as a whole.
+func Whole(ctx context.Context, r *Request) (access.Object, error) {
+	root, err := r.Root(ctx)
+	return access.Object{Scope: []id.Body{root}}, err
+}
+
+// Anywhere is the object of lists and empty forms: whoever has the function in some body may.
+func Anywhere(context.Context, *Request) (access.Object, error) {
+	return access.Object{Anywhere: true}, nil
+}

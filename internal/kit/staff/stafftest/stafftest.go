@@ -1,0 +1,62 @@
+// Package stafftest gives a room's tests a desk without the room that signs people in: a request names who it comes
+// from. Everything behind the door is real.
+package stafftest
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff"
+)
+
+// header names the person who sends a request; fresh says that a second factor was just given.
+const (
+	header = "X-Test-Person"
+	fresh  = "X-Test-Fresh"
+)
+
+// Door believes the request.
+type Door struct{}
+
+// Visitor is the person whom the request names.
+func (Door) Visitor(_ context.Context, r *http.Request) (staff.Visitor, bool, error) {
+	p := r.Header.Get(header)
+	return staff.Visitor{Person: id.Person(p), Name: p, Fresh: r.Header.Get(fresh) != ""}, p != "", nil
+}
+
+// Ask leads to a page that nobody has.
+func (Door) Ask(_ context.Context, _ *staff.Request, fresh bool) (staff.Answer, error) {
+	if fresh {
+		return staff.Answer{To: "/desk/confirm/"}, nil
+	}
+	return staff.Answer{To: "/desk/sign-in/"}, nil
+}
+
+// Get is a request of a person for a page of the desk.
+func Get(person id.Person, path string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil)
+	return from(r, person)
+}
+
+// Post sends a form.
+func Post(person id.Person, path string, form url.Values) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, "http://localhost"+path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return from(r, person)
+}
+
+// Fresh says that the person has just given a second factor.
+func Fresh(r *http.Request) *http.Request {
+	r.Header.Set(fresh, "1")
+	return r
+}
+
+func from(r *http.Request, person id.Person) *http.Request {
+	r.RemoteAddr = "127.0.0.1:1024"
+	r.Header.Set(header, string(person))
+	return r
+}
