@@ -48,8 +48,15 @@ window.e2e = {
     return seen.map(i => ({src: i.currentSrc, face: i.getBoundingClientRect().width <= 64}))
   },
 
+  // whole lays out what the sheet leaves until it comes near.
+  whole() {
+    for (const el of document.querySelectorAll('*')) {
+      if (getComputedStyle(el).contentVisibility === 'auto') el.style.contentVisibility = 'visible'
+    }
+  },
+
   // text is what the page says.
-  text() { return document.querySelector('main').innerText.replace(/\s+/g, ' ').trim() },
+  text() { window.e2e.whole(); return document.querySelector('main').innerText.replace(/\s+/g, ' ').trim() },
 
   // stops are the elements Tab should reach, each with its look while it has no focus.
   stops() {

@@ -13,7 +13,7 @@ import (
 var sheets = []string{
 	"tokens", "dark", "base", "sheet", "masthead", "label", "focus", "card", "front", "word", "number",
 	"timeline", "strip", "land", "item", "notice", "letter", "person", "form", "tabs", "rows", "empty",
-	"table", "footer", "print",
+	"table", "footer", "below", "print",
 }
 
 var cssURL = regexp.MustCompile(`url\(([^)]*)\)`)
