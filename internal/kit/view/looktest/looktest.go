@@ -1,0 +1,172 @@
+// Package looktest opens pages in a real Chromium, for tests of pages that stand behind a door: a room hands it the mux
+// of its test, and every page is looked at on a phone and wide, in light and dark, with the accessibility checker that
+// the tests of e2e use. Public pages are looked at there.
+package looktest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	cdp "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"hemmat/internal/kit/dbtest"
+)
+
+// patience bounds everything that one Looker does.
+const patience = 4 * time.Minute
+
+// Looker is a browser on a server.
+type Looker struct {
+	ctx       context.Context
+	base      string
+	look, axe string // scripts
+	said      []string
+}
+
+// New serves h on this machine and starts a browser. Without one, or without what npm ci puts into e2e, the test is
+// skipped, or fails where a browser is required.
+func New(t *testing.T, h http.Handler) *Looker {
+	t.Helper()
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if p, err := exec.LookPath(name); err == nil && program == "" {
+			program = p
+		}
+	}
+	dbtest.Require(t, "browser", program != "", "Chromium is not installed")
+	root := moduleRoot(t)
+	axe, err := os.ReadFile(filepath.Join(root, "e2e", "node_modules", "axe-core", "axe.min.js"))
+	dbtest.Require(t, "browser", err == nil, "run npm ci in e2e")
+	look, err := os.ReadFile(filepath.Join(root, "e2e", "look.js"))
+	must(t, err)
+
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	alloc, end := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("headless", "new"), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-default-apps", true), chromedp.Flag("disable-extensions", true),
+		chromedp.Flag("force-color-profile", "srgb"), chromedp.WSURLReadTimeout(time.Minute),
+	)
+	ctx, cancel := chromedp.NewContext(alloc)
+	limited, stop := context.WithTimeout(ctx, patience)
+	t.Cleanup(func() { stop(); cancel(); end() })
+	must(t, chromedp.Do(limited))
+	k := &Looker{ctx: limited, base: s.URL, look: string(look), axe: string(axe)}
+	must(t, chromedp.Listen(limited, k.hear))
+	_, err = chromedp.Call(limited, log.Enable, struct{}{})
+	must(t, err)
+	_, err = chromedp.Call(limited, runtime.Enable, struct{}{})
+	must(t, err)
+	return k
+}
+
+func (k *Looker) hear(ev any) {
+	switch ev := ev.(type) {
+	case *log.EventEntryAdded:
+		k.said = append(k.said, ev.Entry.Text+" "+ev.Entry.URL)
+	case *runtime.EventExceptionThrown:
+		k.said = append(k.said, "script: "+ev.ExceptionDetails.Text)
+	}
+}
+
+// Page fails the test for whatever is wrong with how a page looks. With HEMMAT_LOOK_SHOTS set to a folder, it leaves
+// pictures there, for people, under name.
+func (k *Looker) Page(t *testing.T, name, path string) {
+	t.Helper()
+	for _, width := range []int64{360, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			k.screen(t, width, 900, scheme)
+			k.said = nil
+			must(t, chromedp.Do(k.ctx, chromedp.Navigate(k.base+path)))
+			eval[bool](t, k, `document.fonts.ready.then(() => true)`)
+			eval[bool](t, k, k.look+"\n;true")
+			say := func(what string) { t.Errorf("%s, %d px, %s: %s", path, width, scheme, what) }
+			for _, what := range k.said {
+				say(what)
+			}
+			for _, what := range eval[[]string](t, k, `e2e.wide()`) {
+				say(what)
+			}
+			eval[bool](t, k, k.axe+"\n;true")
+			for _, what := range eval[[]string](t, k, `e2e.axe()`) {
+				say(what)
+			}
+			k.shoot(t, fmt.Sprintf("%s-%d-%s.png", name, width, scheme), width, scheme)
+		}
+	}
+}
+
+func (k *Looker) shoot(t *testing.T, name string, width int64, scheme string) {
+	t.Helper()
+	dir := os.Getenv("HEMMAT_LOOK_SHOTS")
+	if dir == "" {
+		return
+	}
+	must(t, os.MkdirAll(dir, 0o755))
+	height := eval[int64](t, k, `document.scrollingElement.scrollHeight`)
+	k.screen(t, width, min(max(height, 400), 9000), scheme)
+	shot, err := chromedp.Call(k.ctx, cdp.CaptureScreenshot, cdp.CaptureScreenshotParams{})
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(dir, name), shot.Data, 0o600))
+}
+
+func (k *Looker) screen(t *testing.T, width, height int64, scheme string) {
+	t.Helper()
+	_, err := chromedp.Call(k.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 700,
+	})
+	must(t, err)
+	_, err = chromedp.Call(k.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+	})
+	must(t, err)
+}
+
+func eval[T any](t *testing.T, k *Looker, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(k.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		short, _, _ := strings.Cut(expression, "\n")
+		t.Fatalf("%.80s: %v", short, err)
+	}
+	return v
+}
+
+// moduleRoot is the folder of go.mod above the test.
+func moduleRoot(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	must(t, err)
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			t.Fatal("looktest: no go.mod above this folder")
+		}
+		dir = up
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
