@@ -218,7 +218,7 @@ func (a *App) gallery() {
 			}
 			title := a.Texts.Text(r.Lang, "app.gallery")
 			return site.View{Template: "kit/gallery", Data: a.View.Components(r.Lang, r.Now, shapes), Meta: view.Meta{
-				Title: title, Description: title, Canonical: r.Address(), NoIndex: true,
+				Title: title, Description: title, Canonical: r.Address(), NoIndex: true, DeskParts: true,
 			}}, nil
 		},
 	})

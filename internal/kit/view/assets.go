@@ -72,7 +72,7 @@ func makeAssets(theme fs.FS) (*assets, error) {
 				return err
 			}
 			name := strings.TrimPrefix(p, "static/")
-			if _, known := assetTypes[path.Ext(name)]; known && path.Dir(name) != "css" {
+			if _, known := assetTypes[path.Ext(name)]; known && !slices.ContainsFunc(sheets, func(s sheet) bool { return path.Dir(name) == s.dir }) {
 				names[name] = true
 			}
 			return nil
@@ -93,17 +93,19 @@ func makeAssets(theme fs.FS) (*assets, error) {
 		}
 		a.put(name, b)
 	}
-	css, err := makeSheet(theme, func(name string) (string, bool) {
-		f := a.byName[name]
-		if f == nil {
-			return "", false
+	for _, s := range sheets {
+		css, err := makeSheet(s, theme, func(name string) (string, bool) {
+			f := a.byName[name]
+			if f == nil {
+				return "", false
+			}
+			return path.Base(f.path), true // beside the sheet, so that a copy opened from disk finds it
+		})
+		if err != nil {
+			return nil, err
 		}
-		return path.Base(f.path), true // beside the sheet, so that a copy opened from disk finds it
-	})
-	if err != nil {
-		return nil, err
+		a.put(s.name, css)
 	}
-	a.put("site.css", css)
 	return a, nil
 }
 
@@ -164,8 +166,8 @@ func (a *assets) address(name string) (string, error) {
 	return f.path, nil
 }
 
-// Asset is the address of a file below static/ ("img/icon.svg") or of the
-// sheet ("site.css"), "" when there is none.
+// Asset is the address of a file below static/ ("img/icon.svg") or of a
+// sheet ("site.css", "desk.css"), "" when there is none.
 func (r *Renderer) Asset(name string) string {
 	p, err := r.assets.address(name)
 	if err != nil {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -263,7 +264,8 @@ type Tabs struct {
 // Field (field) is a form field: label above, hint and error beside it, value kept.
 type Field struct {
 	Name, Label, Hint, Value string
-	Kind                     string // "" text, textarea, select, radio, check, date, tel, email, search, hidden, file
+	In                       string // the form it stands in, where several of a page have a field of this name
+	Kind                     string // "" text, textarea, select, radio, check, checks, date, tel, email, search, hidden, file
 	Options                  []Option
 	Error                    string
 	Confirm                  string    // the value in words, once it was understood
@@ -277,10 +279,12 @@ type Field struct {
 	LTR                      bool
 }
 
-// Option is a choice of a select or a radio group.
+// Option is a choice of a select, of a radio group, or of checks, where several may be chosen.
 type Option struct {
 	Value, Text string
+	Hint        string // radio and checks: under Text
 	Chosen      bool
+	Disabled    bool
 }
 
 // Form (form) is one column; (filter) the same as one row above a list.
@@ -318,6 +322,19 @@ func (n Note) Long() bool { return utf8.RuneCountInString(n.Number) > 4 }
 // Late reports whether the event's time has passed with nothing done.
 func (e Event) Late() bool { return e.State == "late" }
 
+// Key is the field's name in ids.
+func (f Field) Key() string {
+	if f.In != "" {
+		return f.In + "-" + f.Name
+	}
+	return f.Name
+}
+
+// Framed reports whether the choices stand in a frame: several may be chosen, or each explains itself.
+func (f Field) Framed() bool {
+	return f.Kind == "checks" || slices.ContainsFunc(f.Options, func(o Option) bool { return o.Hint != "" })
+}
+
 // InputType is the type attribute. Numbers and dates are text: a number field
 // silently loses ۱۲۳.
 func (f Field) InputType() string {
@@ -352,13 +369,13 @@ func (f Field) Direction() string {
 func (f Field) DescribedBy() string {
 	var ids []string
 	if f.Hint != "" && f.Kind != "check" {
-		ids = append(ids, "h-"+f.Name)
+		ids = append(ids, "h-"+f.Key())
 	}
 	switch {
 	case f.Error != "":
-		ids = append(ids, "e-"+f.Name)
+		ids = append(ids, "e-"+f.Key())
 	case !f.At.IsZero() || f.Confirm != "":
-		ids = append(ids, "o-"+f.Name)
+		ids = append(ids, "o-"+f.Key())
 	}
 	return strings.Join(ids, " ")
 }

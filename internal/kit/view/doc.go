@@ -18,5 +18,8 @@
 // static/css/tokens.css, static/img/icon.svg. A file static/css/theme.css is
 // put after all other style.
 //
+// Pages of the desk (Page.Desk) have a frame and a second sheet of their own, made of static/css-desk; the public sheet
+// knows nothing of them.
+//
 // A wrong template, in a set or a theme, is an error of New with its file and line.
 package view

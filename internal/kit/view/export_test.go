@@ -1,4 +1,10 @@
 package view
 
-// Sheets lists the parts of the style sheet, for the tests that read them.
-var Sheets = sheets
+// SheetParts lists the parts of the style sheets by their folder, for the tests that read them.
+func SheetParts() map[string][]string {
+	all := map[string][]string{}
+	for _, s := range sheets {
+		all[s.dir] = s.parts
+	}
+	return all
+}

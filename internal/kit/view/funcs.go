@@ -54,6 +54,9 @@ func (f funcs) all() template.FuncMap {
 		"ts":        f.ts,
 		"span":      f.span,
 
+		"weekdays":  func() []weekday { return weekdays(f.lang) },
+		"daynumber": f.dayNumber,
+
 		"shapes":  f.draw,
 		"draw":    f.chart,
 		"numeric": func(cs []Column, i int) bool { return i < len(cs) && cs[i].Numeric },
@@ -207,6 +210,15 @@ func (f funcs) ts(form string, t time.Time) template.HTML {
 		words = strings.Replace(words, comma, comma+"<br>", 1)
 	}
 	return template.HTML(`<time datetime="` + t.In(jalali.Location()).Format(layout) + `">` + words + `</time>`)
+}
+
+// dayNumber is a day by its number in the month, for a table whose caption says the month.
+func (f funcs) dayNumber(t time.Time) template.HTML {
+	d, err := jalali.FromTime(t)
+	if err != nil {
+		return ""
+	}
+	return template.HTML(`<time datetime="` + t.In(jalali.Location()).Format("2006-01-02") + `">` + i18n.Number(f.lang, int64(d.Day)) + `</time>`)
 }
 
 // span is a stretch of time in words: «از ۲۰ مهر ۱۴۰۴ تاکنون».

@@ -133,6 +133,7 @@ func (r *Renderer) Components(lang string, now time.Time, provinces []MapProvinc
 	for _, f := range []string{"application/atom+xml", "application/rss+xml", "application/feed+json"} {
 		g.Feeds = append(g.Feeds, Feed{Title: s("خبرها", "News"), Type: f, Path: here})
 	}
+	g.Desk = r.DeskComponents(lang, now)
 	return g
 }
 

@@ -24,6 +24,16 @@ type Desk struct {
 	Notice string // what was just done
 }
 
+// Here is the name of the menu's link that is current.
+func (d *Desk) Here() string {
+	for _, l := range d.Menu {
+		if l.Current {
+			return l.Text
+		}
+	}
+	return ""
+}
+
 // Meta is what a page says about itself to browsers, search engines and the layout.
 type Meta struct {
 	Title       string // without the party's name; "" on the home page
@@ -44,6 +54,7 @@ type Meta struct {
 	Modified    time.Time
 	Print       bool  // a page made for paper: letterhead in place of nav and footer
 	Live        bool  // has a field with data-live, whose first use loads htmx; public pages work and look the same without it
+	DeskParts   bool  // shows components of the desk in the public frame: the gallery
 	Ear         *Link // home only: the item beside the nameplate, its kicker in Note
 }
 
@@ -73,6 +84,9 @@ func (f Feed) Name() string {
 
 // Home reports whether the page is the front page of its language.
 func (p *Page) Home() bool { return p.BodyClass == "home" }
+
+// DeskSheet reports whether the page has the desk's sheet beside the site's.
+func (p *Page) DeskSheet() bool { return p.Desk != nil || p.DeskParts }
 
 // Absolute makes an address absolute with BaseURL. An address that has a
 // scheme already is kept.

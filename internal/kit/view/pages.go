@@ -66,6 +66,7 @@ type GalleryPage struct {
 	Land    Land
 	Feeds   []Feed
 	Text    template.HTML
+	Desk    DeskGallery
 }
 
 // Gallery (gallery) is the pictures of an occasion.

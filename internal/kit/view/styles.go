@@ -8,22 +8,31 @@ import (
 	"strings"
 )
 
-// sheets are the parts of the style sheet in the order of the cascade: one
-// file for each component, tokens first, print last.
-var sheets = []string{
+// sheet is a style sheet that is made of parts, in the order of the cascade: one file for each component.
+type sheet struct {
+	name  string // among the assets
+	dir   string // below static/
+	parts []string
+}
+
+// sheets are the sheet of every page, tokens first and print last, and the one that pages of the desk have beside it.
+var sheets = []sheet{{"site.css", "css", []string{
 	"tokens", "dark", "base", "sheet", "masthead", "label", "focus", "card", "front", "word", "number",
 	"timeline", "strip", "land", "item", "notice", "letter", "person", "form", "tabs", "rows", "empty",
 	"table", "footer", "below", "print",
-}
+}}, {"desk.css", "css-desk", []string{
+	"frame", "plain", "head", "done", "chip", "work", "acts", "form", "keys", "deeds", "compare", "stats", "month",
+	"filters", "confirm", "print",
+}}}
 
 var cssURL = regexp.MustCompile(`url\(([^)]*)\)`)
 
 // makeSheet puts the parts together, without comments and line ends. address
 // gives the hashed name of a file below static/.
-func makeSheet(theme fs.FS, address func(string) (string, bool)) ([]byte, error) {
+func makeSheet(s sheet, theme fs.FS, address func(string) (string, bool)) ([]byte, error) {
 	var b strings.Builder
-	for _, name := range sheets {
-		css, err := readStatic("css/"+name+".css", theme)
+	for _, name := range s.parts {
+		css, err := readStatic(s.dir+"/"+name+".css", theme)
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +45,7 @@ func makeSheet(theme fs.FS, address func(string) (string, bool)) ([]byte, error)
 		b.WriteString(text)
 	}
 	if theme != nil {
-		css, err := fs.ReadFile(theme, "static/css/theme.css")
+		css, err := fs.ReadFile(theme, "static/"+s.dir+"/theme.css")
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 	"hemmat/internal/kit/i18n"
 )
 
-//go:embed templates static
+//go:embed all:templates static
 var files embed.FS
 
 //go:embed locales

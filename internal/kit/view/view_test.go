@@ -59,6 +59,19 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 		d.One("svg.map a[aria-current=page]")
 		d.Count(".map a title", 31)
 
+		d.One("main section.desk .works .late")
+
+		framed := page(lang, r.DeskComponents(lang, now))
+		framed.Desk = &view.Desk{Name: "پریسا", Notice: "ذخیره شد", Menu: []view.Link{{Text: "کارتابل", Href: "/desk/", Current: true, Count: 12}, {Text: "تقویم", Href: "/desk/calendar/"}}}
+		drawn["kit/desk"] = true
+		d = viewtest.Render(t, r, b, "kit/desk", framed)
+		if here := d.One("details.deskmenu summary .here"); here.Text() != "کارتابل" {
+			t.Errorf("the menu says %q is open", here.Text())
+		}
+		d.One(`link[rel=stylesheet][href="` + r.Asset("desk.css") + `"]`)
+		d.One(`main.desk > .done[role=status]`)
+		d.One(`nav a[aria-current=page] .count`)
+
 		for _, status := range []int{400, 403, 404, 405, 409, 410, 413, 422, 500, 503} {
 			d := draw("kit/error", view.ErrorPage{
 				Status: status, Title: "خطا", Text: "متن خطا", Query: "دفتر", Request: "r1",
