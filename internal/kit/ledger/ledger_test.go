@@ -15,6 +15,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 )
 
@@ -280,4 +281,51 @@ func TestAnEntryWithoutActObjectOrWithABrokenTagIsRefused(t *testing.T) {
 			t.Errorf("%+v passes", e)
 		}
 	}
+}
+
+func TestTheLedgerIsReadFromTheNewestByWhoWhatAndWhen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := ledger.New(d, fixed)
+		for i, e := range []ledger.Entry{
+			{Act: "press.published", Object: "item:1", Actor: ledger.Actor{Person: "p", Body: "fars"}, Public: true},
+			{Act: "press.edited", Object: "item:1", Actor: ledger.Actor{Person: "q", Body: "fars"}},
+			{Act: "pressed", Object: "item:2", Actor: ledger.Actor{Person: "p", Body: "yazd"}},
+			{Act: "access.granted", Object: "grant:1", Actor: ledger.Actor{Body: "yazd"}, Public: true},
+		} {
+			e.At = noon.Add(time.Duration(i) * time.Hour)
+			if err := d.Tx(t.Context(), func(ctx context.Context) error { return l.Append(ctx, e) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, c := range []struct {
+			q    ledger.Query
+			want string
+		}{
+			{ledger.Query{}, "[4 3 2 1]"},
+			{ledger.Query{Limit: 2}, "[4 3]"},
+			{ledger.Query{Before: 3, Limit: 1}, "[2]"},
+			{ledger.Query{Act: "press."}, "[2 1]"},
+			{ledger.Query{Act: "press.edited"}, "[2]"},
+			{ledger.Query{People: []id.Person{"p", "x"}}, "[3 1]"},
+			{ledger.Query{Bodies: []id.Body{"yazd"}}, "[4 3]"},
+			{ledger.Query{Object: "item:1"}, "[2 1]"},
+			{ledger.Query{From: noon.Add(time.Hour), To: noon.Add(3 * time.Hour)}, "[3 2]"},
+			{ledger.Query{Object: "item:1", People: []id.Person{"q"}, Bodies: []id.Body{"fars"}, Act: "press."}, "[2]"},
+		} {
+			rows, err := l.Read(t.Context(), c.q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seqs := []int64{}
+			for _, r := range rows {
+				seqs = append(seqs, r.Seq)
+				if len(r.Hash) != 32 || r.Public != (r.Leaf != nil) {
+					t.Errorf("%d: hash %x, leaf %v", r.Seq, r.Hash, r.Leaf)
+				}
+			}
+			if got := fmt.Sprint(seqs); got != c.want {
+				t.Errorf("%+v: %s, want %s", c.q, got, c.want)
+			}
+		}
+	})
 }
