@@ -80,53 +80,129 @@ func (x *Inbox) Close(ctx context.Context, object, kind string) error {
 type Filter struct {
 	Functions []string
 	Bodies    []id.Body
+	To        []Address // any of them
 	Object    string
 	Closed    bool      // the closed ones, the latest first, instead of the open ones
-	DueBefore time.Time // overdue at that moment
+	Since     time.Time // closed at that moment or later
+	DueFrom   time.Time // due at that moment or later
+	DueBefore time.Time // due before that moment: overdue at it
+	After     *Task     // those that come after this one in the list
 	Limit     int       // 0: 200
+}
+
+// Address is a function in some bodies, or in every one.
+type Address struct {
+	Function string
+	Bodies   []id.Body
+	Anywhere bool // in every body, and of the whole party
 }
 
 // List gives the tasks of a filter: the open ones by due time, the undated last.
 func (x *Inbox) List(ctx context.Context, f Filter) ([]Task, error) {
-	var where []string
-	var args []any
-	among := func(column string, n int, value func(int) any) {
-		if n == 0 {
-			return
-		}
-		where = append(where, column+" IN ("+db.Placeholders(len(args)+1, n)+")")
-		for i := range n {
-			args = append(args, value(i))
-		}
-	}
-	among("function", len(f.Functions), func(i int) any { return f.Functions[i] })
-	among("body", len(f.Bodies), func(i int) any { return f.Bodies[i] })
-	if f.Object != "" {
-		among("object", 1, func(int) any { return f.Object })
-	}
-	if !f.DueBefore.IsZero() {
-		args = append(args, f.DueBefore.UnixMilli())
-		where = append(where, fmt.Sprintf("due > 0 AND due < $%d", len(args)))
-	}
+	c := f.conditions()
 	order := "CASE WHEN due = 0 THEN 1 ELSE 0 END, due, id"
 	if f.Closed {
-		where, order = append(where, "closed > 0"), "closed DESC, id DESC"
-	} else {
-		where = append(where, "closed = 0")
+		order = "closed DESC, id DESC"
 	}
 	if f.Limit <= 0 {
 		f.Limit = 200
 	}
-	args = append(args, f.Limit)
 	tasks, err := db.Select(ctx, x.d, scan, `
 		SELECT id, kind, object, function, body, title, link, due, opened, closed
 		  FROM task
-		 WHERE `+strings.Join(where, " AND ")+`
-		 ORDER BY `+order+` LIMIT `+fmt.Sprintf("$%d", len(args)), args...)
+		 WHERE `+strings.Join(c.all, " AND ")+`
+		 ORDER BY `+order+` LIMIT `+c.place(f.Limit), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("task: list: %w", err)
 	}
 	return tasks, nil
+}
+
+// Count says how many tasks a filter chooses, whatever its Limit.
+func (x *Inbox) Count(ctx context.Context, f Filter) (int, error) {
+	c := f.conditions()
+	n, err := db.Value[int64](ctx, x.d, `SELECT count(*) FROM task WHERE `+strings.Join(c.all, " AND "), c.args...)
+	if err != nil {
+		return 0, fmt.Errorf("task: count: %w", err)
+	}
+	return int(n), nil
+}
+
+// conditions are those of a WHERE clause, with their arguments.
+type conditions struct {
+	all  []string
+	args []any
+}
+
+// place keeps an argument and gives its place.
+func (c *conditions) place(arg any) string {
+	c.args = append(c.args, arg)
+	return fmt.Sprintf("$%d", len(c.args))
+}
+
+func (c *conditions) add(parts ...string) { c.all = append(c.all, strings.Join(parts, "")) }
+
+// in is the condition that a column has one of some values.
+func in[T any](c *conditions, column string, values []T) string {
+	places := make([]string, len(values))
+	for i, v := range values {
+		places[i] = c.place(v)
+	}
+	return column + " IN (" + strings.Join(places, ", ") + ")"
+}
+
+func (f Filter) conditions() *conditions {
+	c := &conditions{}
+	if f.Closed {
+		c.add("closed > 0")
+	} else {
+		c.add("closed = 0")
+	}
+	if len(f.Functions) > 0 {
+		c.add(in(c, "function", f.Functions))
+	}
+	if len(f.Bodies) > 0 {
+		c.add(in(c, "body", f.Bodies))
+	}
+	if len(f.To) > 0 {
+		var any []string
+		for _, a := range f.To {
+			if !a.Anywhere && len(a.Bodies) == 0 {
+				continue
+			}
+			one := "function = " + c.place(a.Function)
+			if !a.Anywhere {
+				one += " AND " + in(c, "body", a.Bodies)
+			}
+			any = append(any, "("+one+")")
+		}
+		c.add("(", strings.Join(append(any, "1 = 0"), " OR "), ")")
+	}
+	if f.Object != "" {
+		c.add("object = ", c.place(f.Object))
+	}
+	if !f.Since.IsZero() {
+		c.add("closed >= ", c.place(f.Since.UnixMilli()))
+	}
+	if !f.DueFrom.IsZero() {
+		c.add("due >= ", c.place(f.DueFrom.UnixMilli()))
+	}
+	if !f.DueBefore.IsZero() {
+		c.add("due > 0 AND due < ", c.place(f.DueBefore.UnixMilli()))
+	}
+	if a := f.After; a != nil {
+		switch {
+		case f.Closed:
+			at := c.place(a.Closed.UnixMilli())
+			c.add("(closed < ", at, " OR closed = ", at, " AND id < ", c.place(a.ID), ")")
+		case a.Due.IsZero():
+			c.add("due = 0 AND id > ", c.place(a.ID))
+		default:
+			at := c.place(a.Due.UnixMilli())
+			c.add("(due = 0 OR due > ", at, " OR due = ", at, " AND id > ", c.place(a.ID), ")")
+		}
+	}
+	return c
 }
 
 func scan(r db.Row) (t Task, err error) {
@@ -135,5 +211,3 @@ func scan(r db.Row) (t Task, err error) {
 	t.Due, t.Opened, t.Closed = db.Instant(due), db.Instant(opened), db.Instant(closed)
 	return t, err
 }
-
-// A stored 0 is no time.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,6 +138,73 @@ func TestTheInboxIsFilteredAndInOrderOfDueTime(t *testing.T) {
 			if got := x.objects(c.f); got != c.want {
 				t.Errorf("%+v: %s, want %s", c.f, got, c.want)
 			}
+		}
+	})
+}
+
+func TestTheInboxOfAPersonIsWhatTheirFunctionsAreAddressedIn(t *testing.T) {
+	each(t, func(t *testing.T, x inbox) {
+		open := func(object, function string, body id.Body, due time.Time) {
+			x.tx(func(ctx context.Context) error {
+				task := review(object, due)
+				task.Function, task.Body = function, body
+				return x.Open(ctx, task)
+			})
+		}
+		open("1", "editor", "fars", noon)
+		open("2", "editor", "yazd", noon.Add(time.Hour))
+		open("3", "secretary", "fars", noon.Add(2*time.Hour))
+		open("4", "editor", "", time.Time{})
+		open("5", "editor", "fars", time.Time{})
+		fars := task.Address{Function: "editor", Bodies: []id.Body{"fars"}}
+		for _, c := range []struct {
+			f    task.Filter
+			want string
+		}{
+			{task.Filter{To: []task.Address{fars}}, "[1 5]"},
+			{task.Filter{To: []task.Address{fars, {Function: "secretary", Anywhere: true}}}, "[1 3 5]"},
+			{task.Filter{To: []task.Address{{Function: "editor", Anywhere: true}}}, "[1 2 4 5]"},
+			{task.Filter{To: []task.Address{{Function: "editor"}}}, "[]"},
+			{task.Filter{DueFrom: noon.Add(time.Minute), DueBefore: noon.Add(2 * time.Hour)}, "[2]"},
+		} {
+			if got := x.objects(c.f); got != c.want {
+				t.Errorf("%+v: %s, want %s", c.f, got, c.want)
+			}
+			n, err := x.Count(t.Context(), c.f)
+			if got := len(strings.Fields(strings.Trim(c.want, "[]"))); err != nil || n != got {
+				t.Errorf("%+v: counts %d (%v), want %d", c.f, n, err, got)
+			}
+		}
+		var pages []string
+		f := task.Filter{Limit: 2}
+		for {
+			tasks, err := x.List(t.Context(), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(tasks) == 0 {
+				break
+			}
+			for _, t := range tasks {
+				pages = append(pages, t.Object)
+			}
+			f.After = &tasks[len(tasks)-1]
+		}
+		if fmt.Sprint(pages) != "[1 2 3 4 5]" {
+			t.Errorf("page by page: %v", pages)
+		}
+		x.tx(func(ctx context.Context) error {
+			return errors.Join(x.Close(ctx, "1", "press.review"), x.Close(ctx, "2", "press.review"))
+		})
+		closed, err := x.List(t.Context(), task.Filter{Closed: true})
+		if err != nil || len(closed) != 2 {
+			t.Fatal(closed, err)
+		}
+		if got := x.objects(task.Filter{Closed: true, Since: closed[0].Closed}); got != "[2]" {
+			t.Errorf("closed since: %s", got)
+		}
+		if got := x.objects(task.Filter{Closed: true, After: &closed[0]}); got != "[1]" {
+			t.Errorf("closed before: %s", got)
 		}
 	})
 }
