@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 )
 
@@ -105,6 +106,61 @@ func (q *Queue) Counts(ctx context.Context) (map[string]int64, error) {
 		counts[l.state] = l.n
 	}
 	return counts, nil
+}
+
+// Failed is a job that was given up.
+type Failed struct {
+	Job
+	Error string // the kind of the last failure
+	Ended time.Time
+}
+
+// GivenUp lists up to limit jobs that were given up, the latest first.
+func (q *Queue) GivenUp(ctx context.Context, limit int) ([]Failed, error) {
+	failed, err := db.Select(ctx, q.d, func(r db.Row) (f Failed, err error) {
+		var at, ended int64
+		err = r.Scan(&f.ID, &f.Kind, &f.Key, &at, &f.Attempt, &f.Error, &ended)
+		f.At, f.Ended = db.Instant(at), db.Instant(ended)
+		return f, err
+	}, `
+		SELECT id, kind, key, at, attempt, error, ended
+		  FROM job WHERE state = 'failed'
+		 ORDER BY ended DESC, id DESC LIMIT $1`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("jobs: given up: %w", err)
+	}
+	return failed, nil
+}
+
+// Retry lets a job that was given up begin anew, at once, in the transaction ctx carries or its own. One that was not,
+// or is waiting again already, is fault.Conflict.
+func (q *Queue) Retry(ctx context.Context, job id.Job) error {
+	err := q.d.Tx(ctx, func(ctx context.Context) error {
+		n, err := db.Exec(ctx, q.d, `
+			UPDATE job SET state = 'waiting', at = $2, attempt = 0, lease = 0, holder = '', error = '', ended = 0
+			 WHERE id = $1 AND state = 'failed'`, job, q.now().UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "")
+		}
+		db.AfterCommit(ctx, q.wake)
+		return q.d.Notify(ctx, channel)
+	})
+	if err != nil {
+		return fmt.Errorf("jobs: retry: %w", err)
+	}
+	return nil
+}
+
+// Waits reports whether a job of this kind and key waits or runs.
+func (q *Queue) Waits(ctx context.Context, kind, key string) (bool, error) {
+	n, err := db.Value[int64](ctx, q.d, `SELECT count(*) FROM job WHERE kind = $1 AND key = $2 AND state = 'waiting'`, kind, key)
+	if err != nil {
+		return false, fmt.Errorf("jobs: waits: %w", err)
+	}
+	return n > 0, nil
 }
 
 // Sweep forgets jobs that ended before t, and with them their keys.

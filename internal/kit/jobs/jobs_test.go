@@ -333,3 +333,32 @@ func TestARunnerWakesWhenAJobComesDue(t *testing.T) {
 	cancel()
 	await(t, stopped)
 }
+
+func TestAJobThatWasGivenUpIsListedAndBeginsAnew(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.fail = fault.New(fault.Gone, "")
+		b.add("k", 0)
+		b.expect("[k#1]", 0)
+		failed, err := b.GivenUp(t.Context(), 10)
+		if err != nil || len(failed) != 1 || failed[0].Key != "k" || failed[0].Error != fault.Gone.String() || !failed[0].Ended.Equal(b.now()) {
+			t.Fatalf("%+v, %v", failed, err)
+		}
+		if waits, err := b.Waits(t.Context(), "a", "k"); waits || err != nil {
+			t.Error("it waits", err)
+		}
+		if err := b.Retry(t.Context(), failed[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if waits, err := b.Waits(t.Context(), "a", "k"); !waits || err != nil {
+			t.Error("it does not wait", err)
+		}
+		if err := b.Retry(t.Context(), failed[0].ID); fault.Of(err) != fault.Conflict {
+			t.Errorf("twice: %v", err)
+		}
+		b.fail = nil
+		b.expect("[k#1]", 0)
+		if failed, err := b.GivenUp(t.Context(), 10); err != nil || len(failed) != 0 {
+			t.Errorf("%+v, %v", failed, err)
+		}
+	})
+}
