@@ -244,3 +244,12 @@ func TestAMessageToTheReaderSurvivesTheTransaction(t *testing.T) {
 		}
 	})
 }
+
+func TestADatabaseKnowsItsSize(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		n, err := d.Size(t.Context())
+		if err != nil || n < 50<<10 || n > 100<<20 {
+			t.Errorf("%d bytes, %v", n, err)
+		}
+	})
+}

@@ -61,6 +61,19 @@ func (d *DB) Stats() map[string]sql.DBStats {
 	return map[string]sql.DBStats{"read": d.read.Stats(), "write": d.write.Stats()}
 }
 
+// Size is how many bytes the database takes on its disk, without what a write-ahead log holds for the moment.
+func (d *DB) Size(ctx context.Context) (int64, error) {
+	query := `SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()`
+	if d.engine == Postgres {
+		query = `SELECT pg_database_size(current_database())`
+	}
+	n, err := Value[int64](ctx, d, query)
+	if err != nil {
+		return 0, fmt.Errorf("db: size: %w", err)
+	}
+	return n, nil
+}
+
 // Rows counts the rows of every table that Copy copies.
 func (d *DB) Rows(ctx context.Context) (map[string]int64, error) {
 	rows := map[string]int64{}
