@@ -28,6 +28,7 @@ type (
 	Job      string
 	Grant    string // a function held in a body
 	Session  string // a device that is signed in
+	Occasion string // a day of the desk's calendar
 )
 
 // Source makes ids from a clock and a stream of random bytes. It is safe for
