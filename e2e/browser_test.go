@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	cdp "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -209,6 +210,14 @@ func (b *tab) screen(t *testing.T, width, height int64, density float64, scheme,
 		return chromedp.Call(b.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Media: medium, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 		})
+	})
+}
+
+// textSize is the size of text that the reader has set in the browser; most leave it at 16.
+func (b *tab) textSize(t *testing.T, px int64) {
+	t.Helper()
+	must2(t, func() (any, error) {
+		return chromedp.Call(b.Context, cdp.SetFontSizes, cdp.SetFontSizesParams{FontSizes: &cdp.FontSizes{Standard: px}})
 	})
 }
 

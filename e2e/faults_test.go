@@ -38,9 +38,9 @@ func TestTheLooksSeeFaults(t *testing.T) {
 	defer bad.Close()
 	l := &look{example: example{Name: "bad", Path: bad.URL + "/"}, Wide: map[string][]string{}, Faults: map[string][]string{}}
 	l.see(t)
-	for _, screen := range []string{"360", "1280"} {
+	for _, screen := range []string{"360 px", "768 px", "1280 px", "360 px with large text"} {
 		if len(l.Wide[screen]) == 0 {
-			t.Errorf("at %s px 2000 px pass for narrow", screen)
+			t.Errorf("at %s 2000 px pass for narrow", screen)
 		}
 	}
 	light, dark := strings.Join(l.Faults["light"], "\n"), strings.Join(l.Faults["dark"], "\n")

@@ -91,22 +91,30 @@ func (l *look) see(t *testing.T) {
 	b.visit(t, l.Path)
 	eval[bool](t, b, lookScript+"\n;true")
 	l.Text = eval[string](t, b, `e2e.text()`)
-	l.Wide["360"] = eval[[]string](t, b, `e2e.wide()`)
+	l.Wide["360 px"] = eval[[]string](t, b, `e2e.wide()`)
 	l.Above = eval[[]seenPicture](t, b, `e2e.pictures()`)
 	_, l.First = b.heard()
 	b.screen(t, 360, 740, 2, "light", "")
 	b.visit(t, l.Path)
 	eval[bool](t, b, lookScript+"\n;true")
 	l.AboveToo = eval[[]seenPicture](t, b, `e2e.pictures()`)
-	b.screen(t, 1280, 900, 1, "light", "")
-	l.Wide["1280"] = eval[[]string](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(e2e.wide()))))`)
+	l.wide(t, b, "1280 px", func() { b.screen(t, 1280, 900, 1, "light", "") })
 	l.Broken = eval[[]string](t, b, `e2e.broken()`)
 	l.Said, l.Requests = b.heard() // before the checker adds its own
 	eval[bool](t, b, axe+"\n;true")
 	l.Faults["light"] = eval[[]string](t, b, `e2e.axe()`)
 	b.screen(t, 1280, 900, 1, "dark", "")
 	l.Faults["dark"] = eval[[]string](t, b, `e2e.axe(['color-contrast', 'link-in-text-block'])`) // all that colours decide
+	l.wide(t, b, "768 px", func() { b.screen(t, 768, 900, 1, "light", "") })
+	l.wide(t, b, "360 px with large text", func() { b.textSize(t, 32); b.screen(t, 360, 740, 1, "light", "") })
 	l.done = true
+}
+
+// wide keeps what is wider than the window once it has been changed.
+func (l *look) wide(t *testing.T, b *tab, name string, change func()) {
+	t.Helper()
+	change()
+	l.Wide[name] = eval[[]string](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(e2e.wide()))))`)
 }
 
 func TestNoPageShutsAnybodyOut(t *testing.T) {
@@ -123,7 +131,7 @@ func TestNothingIsWiderThanTheWindow(t *testing.T) {
 	eachLook(t, func(t *testing.T, l *look) {
 		for screen, wide := range l.Wide {
 			for _, w := range wide {
-				t.Errorf("%s at %s px: %s", readable(l.Path), screen, w)
+				t.Errorf("%s at %s: %s", readable(l.Path), screen, w)
 			}
 		}
 	})
