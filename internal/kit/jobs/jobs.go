@@ -154,9 +154,9 @@ func (q *Queue) Retry(ctx context.Context, job id.Job) error {
 	return nil
 }
 
-// Waits reports whether a job of this kind and key waits or runs.
-func (q *Queue) Waits(ctx context.Context, kind, key string) (bool, error) {
-	n, err := db.Value[int64](ctx, q.d, `SELECT count(*) FROM job WHERE kind = $1 AND key = $2 AND state = 'waiting'`, kind, key)
+// Waits reports whether a job of this kind is due at that moment and not done, or runs.
+func (q *Queue) Waits(ctx context.Context, kind string, at time.Time) (bool, error) {
+	n, err := db.Value[int64](ctx, q.d, `SELECT count(*) FROM job WHERE kind = $1 AND state = 'waiting' AND at <= $2`, kind, at.UnixMilli())
 	if err != nil {
 		return false, fmt.Errorf("jobs: waits: %w", err)
 	}

@@ -343,13 +343,13 @@ func TestAJobThatWasGivenUpIsListedAndBeginsAnew(t *testing.T) {
 		if err != nil || len(failed) != 1 || failed[0].Key != "k" || failed[0].Error != fault.Gone.String() || !failed[0].Ended.Equal(b.now()) {
 			t.Fatalf("%+v, %v", failed, err)
 		}
-		if waits, err := b.Waits(t.Context(), "a", "k"); waits || err != nil {
+		if waits, err := b.Waits(t.Context(), "a", b.now()); waits || err != nil {
 			t.Error("it waits", err)
 		}
 		if err := b.Retry(t.Context(), failed[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		if waits, err := b.Waits(t.Context(), "a", "k"); !waits || err != nil {
+		if waits, err := b.Waits(t.Context(), "a", b.now()); !waits || err != nil {
 			t.Error("it does not wait", err)
 		}
 		if err := b.Retry(t.Context(), failed[0].ID); fault.Of(err) != fault.Conflict {

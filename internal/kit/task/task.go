@@ -80,7 +80,7 @@ func (x *Inbox) Close(ctx context.Context, object, kind string) error {
 type Filter struct {
 	Functions []string
 	Bodies    []id.Body
-	To        []Address // any of them
+	To        []Address // any of them; none at all when empty and not nil
 	Object    string
 	Closed    bool      // the closed ones, the latest first, instead of the open ones
 	Since     time.Time // closed at that moment or later
@@ -164,7 +164,7 @@ func (f Filter) conditions() *conditions {
 	if len(f.Bodies) > 0 {
 		c.add(in(c, "body", f.Bodies))
 	}
-	if len(f.To) > 0 {
+	if f.To != nil {
 		var any []string
 		for _, a := range f.To {
 			if !a.Anywhere && len(a.Bodies) == 0 {

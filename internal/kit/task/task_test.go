@@ -165,6 +165,7 @@ func TestTheInboxOfAPersonIsWhatTheirFunctionsAreAddressedIn(t *testing.T) {
 			{task.Filter{To: []task.Address{fars, {Function: "secretary", Anywhere: true}}}, "[1 3 5]"},
 			{task.Filter{To: []task.Address{{Function: "editor", Anywhere: true}}}, "[1 2 4 5]"},
 			{task.Filter{To: []task.Address{{Function: "editor"}}}, "[]"},
+			{task.Filter{To: []task.Address{}}, "[]"},
 			{task.Filter{DueFrom: noon.Add(time.Minute), DueBefore: noon.Add(2 * time.Hour)}, "[2]"},
 		} {
 			if got := x.objects(c.f); got != c.want {

@@ -170,7 +170,7 @@ func (r *Renderer) deskMonth(g *DeskGallery, lang string, now time.Time, s func(
 	if err != nil {
 		return
 	}
-	if g.Month, err = NewMonth(today.Year, int(today.Month), today); err != nil {
+	if g.Month, err = NewMonth(today.Year, today.Month, today); err != nil {
 		return
 	}
 	g.Month.Title = today.MonthYear(lang)

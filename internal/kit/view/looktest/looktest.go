@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,7 +33,9 @@ type Looker struct {
 	ctx       context.Context
 	base      string
 	look, axe string // scripts
-	said      []string
+
+	mu   sync.Mutex
+	said []string
 }
 
 // New serves h on this machine and starts a browser. Without one, or without what npm ci puts into e2e, the test is
@@ -76,6 +79,8 @@ func New(t *testing.T, h http.Handler) *Looker {
 }
 
 func (k *Looker) hear(ev any) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	switch ev := ev.(type) {
 	case *log.EventEntryAdded:
 		k.said = append(k.said, ev.Entry.Text+" "+ev.Entry.URL)
@@ -91,13 +96,15 @@ func (k *Looker) Page(t *testing.T, name, path string) {
 	for _, width := range []int64{360, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			k.screen(t, width, 900, scheme)
-			k.said = nil
+			k.heard()
 			must(t, chromedp.Do(k.ctx, chromedp.Navigate(k.base+path)))
 			eval[bool](t, k, `document.fonts.ready.then(() => true)`)
 			eval[bool](t, k, k.look+"\n;true")
 			say := func(what string) { t.Errorf("%s, %d px, %s: %s", path, width, scheme, what) }
-			for _, what := range k.said {
-				say(what)
+			for _, what := range k.heard() {
+				if !strings.HasSuffix(what, k.base+path) { // the page's own status, which its own test asks for
+					say(what)
+				}
 			}
 			for _, what := range eval[[]string](t, k, `e2e.wide()`) {
 				say(what)
@@ -109,6 +116,15 @@ func (k *Looker) Page(t *testing.T, name, path string) {
 			k.shoot(t, fmt.Sprintf("%s-%d-%s.png", name, width, scheme), width, scheme)
 		}
 	}
+}
+
+// heard gives what the browser said since it was last asked.
+func (k *Looker) heard() []string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	said := k.said
+	k.said = nil
+	return said
 }
 
 func (k *Looker) shoot(t *testing.T, name string, width int64, scheme string) {
