@@ -3,6 +3,7 @@ package party
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"hemmat/internal/kit/id"
 	"hemmat/persian"
@@ -311,4 +312,23 @@ func (d *Directory) TurnOf(day Day, person id.Person) Day {
 		}
 	}
 	return next
+}
+
+// Named lists the people whose name, in any language, holds the words, in order of their ids.
+func (d *Directory) Named(words string) []id.Person {
+	key := persian.FoldKey(words)
+	if key == "" {
+		return nil
+	}
+	var all []id.Person
+	for x, p := range d.people {
+		for _, name := range p.Name {
+			if strings.Contains(persian.FoldKey(name), key) {
+				all = append(all, x)
+				break
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
 }

@@ -187,3 +187,12 @@ func until(ctx context.Context, day Day) {
 		site.Until(ctx, day.Time())
 	}
 }
+
+// Named finds people whose name, in any language, holds the words; the letters and half-spaces may be of any kind.
+func (rm *Room) Named(ctx context.Context, words string) ([]id.Person, error) {
+	d, err := rm.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.Named(words), nil
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"hemmat/internal/kit/dbtest"
@@ -153,6 +154,15 @@ func TestTheProvincesAreThoseOfTheStandard(t *testing.T) {
 	for i, row := range rows[1:] {
 		if want := (Province{row[0], row[2], row[3], row[4]}); Provinces[i] != want {
 			t.Errorf("province %d is %+v, want %+v", i, Provinces[i], want)
+		}
+	}
+}
+
+func TestAPersonIsFoundByAPartOfTheNameInAnyLetters(t *testing.T) {
+	d := newDirectory(record{people: []Person{{ID: "b", PersonContent: PersonContent{Name: Text{"fa": "مهین کوهی", "en": "Mahin Kouhi"}}}, {ID: "a", PersonContent: PersonContent{Name: Text{"fa": "مهین‌دخت"}}}}})
+	for words, want := range map[string][]id.Person{"مهین": {"a", "b"}, "مهين كو": {"b"}, "kouhi": {"b"}, "": nil, " \u200c": nil, "نوید": nil} {
+		if got := d.Named(words); !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", words, got, want)
 		}
 	}
 }
