@@ -19,3 +19,10 @@ func (s *Site) PageName(path string) (string, bool) {
 	}
 	return f.page.Name, true
 }
+
+// Seen is the number of the last entry of the ledger that Follow has read; 0 before it runs.
+func (s *Site) Seen() int64 {
+	s.heard.mu.Lock()
+	defer s.heard.mu.Unlock()
+	return s.heard.seen
+}
