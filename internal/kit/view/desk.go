@@ -184,6 +184,7 @@ func (c Confirm) Faults() []Field { return Form{Fields: c.Fields}.Faults() }
 // day holds, and each such day leads to "d-" and its Numeric date with hyphens, which the list below the table bears.
 type Month struct {
 	Title string
+	Quiet bool // the title is for screen readers only: the page's own says it
 	Prev  Link
 	Next  Link
 	Today *Link // nil in the month of today

@@ -89,12 +89,15 @@ func (k *Looker) hear(ev any) {
 	}
 }
 
-// Page fails the test for whatever is wrong with how a page looks. With HEMMAT_LOOK_SHOTS set to a folder, it leaves
+// Page fails the test for whatever is wrong with how a page looks, on the screen and on paper. With HEMMAT_LOOK_SHOTS set to a folder, it leaves
 // pictures there, for people, under name.
 func (k *Looker) Page(t *testing.T, name, path string) {
 	t.Helper()
 	for _, width := range []int64{360, 1280} {
-		for _, scheme := range []string{"light", "dark"} {
+		for _, scheme := range []string{"light", "dark", "print"} {
+			if scheme == "print" && width != 1280 {
+				continue
+			}
 			k.screen(t, width, 900, scheme)
 			k.heard()
 			must(t, chromedp.Do(k.ctx, chromedp.Navigate(k.base+path)))
@@ -108,6 +111,10 @@ func (k *Looker) Page(t *testing.T, name, path string) {
 			}
 			for _, what := range eval[[]string](t, k, `e2e.wide()`) {
 				say(what)
+			}
+			if scheme == "print" {
+				k.shoot(t, name+"-print.png", width, scheme)
+				continue
 			}
 			eval[bool](t, k, k.axe+"\n;true")
 			for _, what := range eval[[]string](t, k, `e2e.axe()`) {
@@ -147,8 +154,12 @@ func (k *Looker) screen(t *testing.T, width, height int64, scheme string) {
 		Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 700,
 	})
 	must(t, err)
+	media := ""
+	if scheme == "print" {
+		media, scheme = "print", "light"
+	}
 	_, err = chromedp.Call(k.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+		Media: media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 	})
 	must(t, err)
 }
