@@ -71,7 +71,7 @@ func (rm *Room) calendarPage(ctx context.Context, r *staff.Request) (staff.Answe
 		return staff.Answer{}, err
 	}
 	first := jalali.Date{Year: year, Month: month, Day: 1}
-	p.Month.Title = first.MonthYear(r.Lang)
+	p.Month.Quiet, p.Month.Title = true, first.MonthYear(r.Lang)
 	p.Month.Prev, p.Month.Next = rm.besides(r, first, -1), rm.besides(r, first, 1)
 	if year != today.Year || month != today.Month {
 		p.Month.Today = &view.Link{Text: r.Text("desk.calendar.today"), Href: r.Href("/desk/calendar/")}

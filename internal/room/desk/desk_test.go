@@ -539,3 +539,93 @@ func TestAFailedJobIsSentAnewByAnAdministrator(t *testing.T) {
 		}
 	})
 }
+
+func TestAPageAsksItsNeighboursOnceHoweverLongItIs(t *testing.T) {
+	b := open(t, dbtest.Open(t, db.SQLite))
+	b.tx(func(ctx context.Context) error {
+		for n := range 200 {
+			task := review(n, now.Add(time.Duration(n)*time.Hour))
+			if err := errors.Join(b.tasks.Open(ctx, task), b.ledger.Append(ctx, ledger.Entry{At: now, Act: "press.published", Object: task.Object, Actor: ledger.Actor{Person: chief, Body: "fars"}})); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for path, person := range map[string]id.Person{"/desk/": chief, "/desk/calendar/": chief, "/desk/ledger/": inspector} {
+		clear(b.asked)
+		b.see(person, path, 200)
+		for what, n := range b.asked {
+			if limit := map[string]int{"titles": 1, "people": 1, "names": 2}[what]; n > limit {
+				t.Errorf("%s asks for %s %d times", path, what, n)
+			}
+		}
+	}
+}
+
+func TestNobodyComesInWithoutADoor(t *testing.T) {
+	b := open(t, dbtest.Open(t, db.SQLite))
+	for _, p := range b.pages.All() {
+		path := strings.NewReplacer("{year}", "1405", "{month}", "09", "{occasion}", "x", "{job}", "x").Replace(p.Pattern)
+		r := stafftest.Get("", path)
+		if p.Method == http.MethodPost {
+			r = stafftest.Post("", path, nil)
+		}
+		if res := b.ask(r); res.StatusCode != 303 || res.Header.Get("Location") != "/desk/sign-in/" {
+			t.Errorf("%s %s: %d to %s", p.Method, path, res.StatusCode, res.Header.Get("Location"))
+		}
+		// Whoever holds no function sees an empty inbox and no more.
+		r.Header.Set("X-Test-Person", string(nobody))
+		want := 403
+		switch {
+		case p.Name == "desk.inbox":
+			want = 200
+		case strings.Contains(p.Pattern, "{occasion}"):
+			want = 404
+		}
+		if res := b.ask(r); res.StatusCode != want {
+			t.Errorf("%s %s for nobody: %d, want %d", p.Method, path, res.StatusCode, want)
+		}
+	}
+}
+
+func BenchmarkInbox(b *testing.B) {
+	for _, e := range dbtest.Engines {
+		b.Run(string(e), func(b *testing.B) {
+			x := open(b, dbtest.Open(b, e))
+			x.tx(func(ctx context.Context) error {
+				for n := range 2000 {
+					task := review(n, now.Add(time.Duration(n-1000)*time.Hour))
+					task.Body = []id.Body{"fars", "shiraz", "yazd"}[n%3]
+					if err := x.tasks.Open(ctx, task); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			for b.Loop() {
+				x.see(chief, "/desk/", 200)
+			}
+		})
+	}
+}
+
+func BenchmarkLedger(b *testing.B) {
+	for _, e := range dbtest.Engines {
+		b.Run(string(e), func(b *testing.B) {
+			x := open(b, dbtest.Open(b, e))
+			for range 20 {
+				x.tx(func(ctx context.Context) error {
+					for n := range 2000 {
+						if err := x.ledger.Append(ctx, ledger.Entry{At: now, Act: "press.edited", Object: fmt.Sprint("item:", n), Actor: ledger.Actor{Person: "other", Body: "yazd"}}); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+			for b.Loop() { // what is rare is looked for in everything
+				x.see(inspector, "/desk/ledger/?act=press.published", 200)
+			}
+		})
+	}
+}

@@ -48,7 +48,8 @@ var tree = map[id.Body]id.Body{"party": "", "fars": "party", "shiraz": "fars", "
 
 var bodyNames = map[id.Body][2]string{"party": {"حزب آینده", "Ayandeh Party"}, "fars": {"استان فارس", "Fars province"}, "shiraz": {"شعبهٔ شیراز", "Shiraz branch"}, "yazd": {"استان یزد", "Yazd province"}}
 
-type neighbour struct{}
+// neighbour is the party and the press of the tests; it counts what it is asked.
+type neighbour struct{ asked map[string]int }
 
 func (neighbour) Scope(_ context.Context, b id.Body) ([]id.Body, error) {
 	if _, ok := tree[b]; !ok {
@@ -82,11 +83,12 @@ func in(lang string, names [2]string) string {
 	return names[0]
 }
 
-func (neighbour) Names(_ context.Context, lang string, bodies ...id.Body) (map[id.Body]string, error) {
+func (n neighbour) Names(_ context.Context, lang string, bodies ...id.Body) (map[id.Body]string, error) {
+	n.asked["names"]++
 	names := map[id.Body]string{}
 	for _, b := range bodies {
-		if n, ok := bodyNames[b]; ok {
-			names[b] = in(lang, n)
+		if name, ok := bodyNames[b]; ok {
+			names[b] = in(lang, name)
 		}
 	}
 	return names, nil
@@ -100,8 +102,9 @@ func (neighbour) Tree(_ context.Context, lang string) ([]desk.Choice, error) {
 	return all, nil
 }
 
-func (neighbour) People(_ context.Context, _ string, people ...id.Person) (map[id.Person]string, error) {
+func (n neighbour) People(_ context.Context, _ string, people ...id.Person) (map[id.Person]string, error) {
 	names := map[id.Person]string{}
+	n.asked["people"]++
 	for _, p := range people {
 		if p == chief {
 			names[p] = "پریسا کوهستان‌پور"
@@ -117,11 +120,12 @@ func (neighbour) FindPeople(_ context.Context, name string) ([]id.Person, error)
 	return nil, nil
 }
 
-func (neighbour) Titles(_ context.Context, lang string, objects ...string) (map[string]view.Link, error) {
+func (n neighbour) Titles(_ context.Context, lang string, objects ...string) (map[string]view.Link, error) {
+	n.asked["titles"]++
 	titles := map[string]view.Link{}
 	for _, o := range objects {
-		if n, ok := strings.CutPrefix(o, "item:"); ok {
-			titles[o] = view.Link{Text: "نشست مشترک کمیتهٔ آب و شعبه‌های یزد و کرمان، گزارش " + n, Href: i18n.Prefix(lang) + "/desk/press/" + n + "/"}
+		if item, ok := strings.CutPrefix(o, "item:"); ok {
+			titles[o] = view.Link{Text: "نشست مشترک کمیتهٔ آب و شعبه‌های یزد و کرمان، گزارش " + item, Href: i18n.Prefix(lang) + "/desk/press/" + item + "/"}
 		}
 	}
 	return titles, nil
@@ -162,6 +166,7 @@ type bench struct {
 	tasks  *task.Inbox
 	jobs   *jobs.Queue
 	ids    *id.Source
+	asked  map[string]int // of the neighbours
 	host   *host
 	now    time.Time
 }
@@ -177,9 +182,11 @@ func open(t testing.TB, d *db.DB) *bench {
 	b.ledger = ledger.New(d, clock)
 	b.tasks, b.jobs = task.New(d, ids, clock), jobs.New(d, ids, clock)
 	root := func(context.Context) (id.Body, error) { return "party", nil }
+	n := neighbour{map[string]int{}}
+	b.asked = n.asked
 	b.Room = desk.New(desk.Options{
-		DB: d, Ledger: b.ledger, Tasks: b.tasks, Jobs: b.jobs, IDs: ids, Now: clock, Texts: b.texts, Party: neighbour{}, Root: root,
-		Objects: neighbour{}, Schedule: neighbour{}, Host: b.host, Parts: b.view.DeskComponents,
+		DB: d, Ledger: b.ledger, Tasks: b.tasks, Jobs: b.jobs, IDs: ids, Now: clock, Texts: b.texts, Party: n, Root: root,
+		Objects: n, Schedule: n, Host: b.host, Parts: b.view.DeskComponents,
 	})
 	rules, err := access.NewTable(desk.Rules())
 	if err != nil {

@@ -33,6 +33,7 @@ type ledgerPage struct {
 	Acts    *view.Acts
 	Filters view.Filters
 	Entries []entry
+	Badge   view.Badge // of an entry in the public log
 	Pager   view.Pager
 	Empty   *view.Empty
 	Export  *view.Acts
@@ -153,7 +154,7 @@ func (rm *Room) ledgerPage(ctx context.Context, r *staff.Request) (staff.Answer,
 			return staff.Answer{}, fault.New(fault.Invalid, "")
 		}
 	}
-	p := ledgerPage{Head: view.DeskHead{Title: r.Text("desk.ledger.title"), Note: r.Text("desk.ledger.note")}}
+	p := ledgerPage{Badge: view.Badge{Text: r.Text("desk.ledger.public.badge")}, Head: view.DeskHead{Title: r.Text("desk.ledger.title"), Note: r.Text("desk.ledger.note")}}
 	f.q.Limit = ledgerLength + 1
 	var rows []ledger.Row
 	if !f.none && len(f.wrong) == 0 {

@@ -35,3 +35,7 @@ CREATE TABLE desk_backup (
     bytes BIGINT NOT NULL,
     files BIGINT NOT NULL
 );
+
+-- What the reader of the ledger looks for by itself.
+CREATE INDEX ledger_act ON ledger (act, seq);
+CREATE INDEX ledger_person ON ledger (person, seq);
