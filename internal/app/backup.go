@@ -21,6 +21,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/search"
+	"hemmat/internal/room/desk"
 )
 
 // What a backup's folder holds: the database as one SQLite file, whatever the
@@ -120,6 +121,9 @@ func Backup(ctx context.Context, cfg Config, to string, w io.Writer) error {
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("backup: %w", fullDisk(err, "nothing was left at "+to)), os.RemoveAll(part))
+	}
+	if err := desk.NewStore(d).KeepBackup(ctx, desk.Backup{At: m.Made, Bytes: m.Database.Bytes + m.Media.Bytes, Files: m.Media.Files}); err != nil {
+		c.Log.Warn("the backup is whole, but the desk does not know of it", "error", err)
 	}
 	_, err = fmt.Fprintf(w, "%s in %s\n", m, to)
 	return err
