@@ -22,6 +22,7 @@ var foldedRules = sync.OnceValue(func() *grammar {
 		}
 		*set = all
 	}
+	g.bound[code("سرا")] = true
 	for k := range keys("یها یهای یهایی") { // ریزی‌ها after «برنامه»
 		g.endings[k] = true
 	}

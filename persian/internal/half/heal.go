@@ -14,11 +14,11 @@ type Edit struct {
 	Sign       bool // another character stood for the half-space
 }
 
-// The least probability of a change that a person should look at, that may be suggested
-// over a space outside the closed class, and that may be made unseen.
+// The least probability of a change that a person should look at, and that may be made
+// unseen; and that of three names of letters.
 const (
 	WorthALook = 0.5
-	aCompound  = 0.55
+	aName      = 0.7
 	Sure       = 0.9
 )
 
@@ -64,6 +64,9 @@ func (h *Healer) Segment(words []Word) []Edit {
 		}
 		return words[i].Key
 	}
+	if !h.Closed {
+		h.spelt(words)
+	}
 	for i := int32(0); i < n; {
 		j := h.next[i]
 		if j >= n {
@@ -76,7 +79,7 @@ func (h *Healer) Segment(words []Word) []Edit {
 			continue
 		}
 		p := h.Space(a.Key, b.Key, kind, Context{key(h.prev[i]), key(h.next[j])})
-		if p < h.Least || !kind.Closed() && p < aCompound {
+		if p < h.Least {
 			i = j
 			continue
 		}
@@ -98,6 +101,28 @@ func (h *Healer) Segment(words []Word) []Edit {
 	}
 	slices.SortFunc(h.edits, func(a, b Edit) int { return cmp.Compare(a.Start, b.Start) })
 	return h.edits
+}
+
+// spelt makes one word of three names of Latin letters and more.
+func (h *Healer) spelt(words []Word) {
+	for i := 0; i < len(words); i++ {
+		k, letters := i, 0
+		for k < len(words) && h.rules.names[string(words[k].Key)] && !h.right(words[k].Key) && letters+len(words[k].Key) <= MaxWord {
+			letters += len(words[k].Key)
+			k++
+		}
+		if k-i < 3 {
+			continue
+		}
+		for j := i + 1; j < k; j++ {
+			h.join(&words[i], &words[j], Spelt, aName)
+		}
+		h.next[i] = int32(k)
+		if k < len(words) {
+			h.prev[k] = int32(i)
+		}
+		i = k - 1
+	}
 }
 
 func (h *Healer) right(key []byte) bool { return h.Right != nil && h.Right(key) }

@@ -9,6 +9,7 @@ type Learner struct {
 	Scorer *Scorer
 	Spaces bool // learn joins over spaces too
 	rand   *rand.Rand
+	closed bool // the closed class is joined already, as it mostly is when the rest is looked at
 }
 
 // NewLearner returns a learner without examples.
@@ -23,6 +24,9 @@ func (l *Learner) Text(text string, weight float32) {
 		if l.Spaces {
 			l.spaces(x.Words, weight, 1)
 			l.spaces(x.Words, weight, 0.4)
+			l.closed = true
+			l.spaces(x.Words, weight, 1)
+			l.closed = false
 		}
 	}
 }
@@ -58,7 +62,7 @@ func (l *Learner) spaces(words []Word, weight float32, chance float64) {
 	for _, w := range words {
 		from, one := 0, false
 		for k := 1; k < len(w.Key); k++ {
-			if w.Gaps>>(k-1)&1 != 0 && l.rand.Float64() < chance {
+			if w.Gaps>>(k-1)&1 != 0 && l.rand.Float64() < chance && !(l.closed && l.isClosed(w, from, k)) {
 				parts = append(parts, part{w.Key[from:k], one})
 				from, one = k, true
 			}
@@ -130,4 +134,13 @@ func (l *Learner) Entries(weight float32, each int) {
 		}
 	}
 	l.Scorer.hidden, l.Scorer.alone = nil, false
+}
+
+// isClosed reports whether the half-space after letter k is of the closed class.
+func (l *Learner) isClosed(w Word, from, k int) bool {
+	end := k + 1
+	for end < len(w.Key) && w.Gaps>>(end-1)&1 == 0 {
+		end++
+	}
+	return l.Scorer.rules.kindOf(w.Key[from:k], w.Key[k:end]) != Apart
 }

@@ -17,8 +17,13 @@ type look struct {
 	rival  uint64 // half-spaces of the best parted reading that differs from the best one
 	ahead  uint8  // how much worse that one is, in steps
 	usage  uint8  // counts of the best parted reading as an entry: seen so, seen with a space
+	web    uint8  // how often the best parted reading was seen on the web
 	origin uint8  // who lists the word: see below
 }
+
+// function reports whether the best plain reading is of a pronoun, a preposition or the
+// like; kind has the number.
+func (v look) function() bool { return v.plain > 0 && (v.plain-1)%20/4 == 1 }
 
 // origins of a word's readings.
 const (
@@ -86,7 +91,8 @@ func (s *Scorer) fresh(key []byte) (v look) {
 				rival, v.rival = parted, v.vote
 			}
 			parted, v.parted, v.vote = score, x.kind(r), r.Gaps
-			text, _ := x.Count(r.Entry)
+			text, web := x.Count(r.Entry)
+			v.web = web
 			v.usage = min(text, 5)<<4 | min(x.spaced[r.Entry], 7)
 		case r.Gaps != v.vote && score > rival:
 			rival, v.rival = score, r.Gaps

@@ -1,7 +1,6 @@
 package half
 
 import (
-	"math/bits"
 	"sync"
 )
 
@@ -76,6 +75,7 @@ func (s *Scorer) Gaps(out []float32, word []byte, c Context) []float32 {
 		return out
 	}
 	w := wordFeatures{own: k.own, neighbours: s.neighbours(c)}
+	w.key = word
 	for i := range k.gaps {
 		g := &k.gaps[i]
 		f := s.feats[:0]
@@ -131,19 +131,6 @@ type knownGap struct {
 	floor float32
 }
 
-// settle shares the certainty between two readings, if the lexicon knows the word with a
-// half-space in one of two places and in no other way: نشانه‌ای or نشان‌های.
-func (w *own) settle(p []float32) {
-	a, b := w.whole.vote&^w.whole.rival, w.whole.rival&^w.whole.vote
-	if w.whole.plain != 0 || bits.OnesCount64(a) != 1 || bits.OnesCount64(b) != 1 || w.whole.any&^(w.whole.vote|w.whole.rival) != 0 {
-		return
-	}
-	i, k := bits.TrailingZeros64(a), bits.TrailingZeros64(b)
-	if sum := p[i] + p[k]; sum > 0 {
-		p[i], p[k] = p[i]/sum, p[k]/sum
-	}
-}
-
 // wordFeatures is what the features of all gaps of a word share.
 type wordFeatures struct {
 	own
@@ -164,6 +151,7 @@ type neighbours struct {
 	prev, next         uint64
 	prevEnd, nextStart uint64
 	prevLook, nextLook look
+	severed            bool // the next word cannot belong to a noun in ezafe: از, را, a verb
 }
 
 // gap is what features share of a place between two letters.
@@ -221,6 +209,7 @@ func (s *Scorer) neighbours(c Context) neighbours {
 	}
 	if len(c.Next) > 0 {
 		n.nextLook = s.look(c.Next)
+		n.severed = s.severs(c.Next, n.nextLook)
 	}
 	return n
 }

@@ -1,6 +1,8 @@
 package half
 
 import (
+	"bytes"
+	"maps"
 	"strings"
 	"sync"
 )
@@ -16,8 +18,11 @@ const (
 	Plural        // ها and what follows it
 	Compare       // تر، ترین
 	Clitic        // ام، ات، اش، ای، ایم، اید، اند after heh
-	Bound         // a part that is no word by itself: گیری, المللی, what the lexicon does not know; a day of the week
+	Bound         // a second part that is no word by itself: گیری; a day of the week
 	Compound      // a compound that the lexicon lists
+	Spelt         // three names of Latin letters and more: سی‌ان‌ان
+	Strange       // a part that the lexicon does not know
+	Second        // a second part that many words take, though it is a word too: زاده، کننده
 )
 
 // Closed reports whether k is of the closed class, which may be joined without asking.
@@ -26,7 +31,8 @@ func (k Kind) Closed() bool { return k < Bound }
 // grammar holds the lists of affixes, made when first asked for.
 type grammar struct {
 	verbal, plural, compare, clitics, loose map[string]bool
-	bound, endings, days, before            map[string]bool
+	bound, endings, days, before, second    map[string]bool
+	severs, amid, names, never              map[string]bool
 	beside, alike                           [64][]byte
 }
 
@@ -39,10 +45,24 @@ var rules = sync.OnceValue(func() *grammar {
 		loose:   keys("ی مان تان شان م ت ش و هم بر در"),
 		// Second parts that are no words by themselves, and what may end them.
 		bound: keys(`گیر گذار ساز بند ریز نویس شناس نگار پرداز رسان زدا گرا طلب خواه پذیر ناپذیر آمیز انگیز
-			نشین فروش یاب سرا آفرین اندوز افکن افراز پرور گستر اندیش انگار گریز ستیز مند سنج سوز فرسا کوب
+			نشین فروش یاب آفرین اندوز افکن افراز پرور گستر اندیش انگار گریز ستیز مند سنج سوز فرسا کوب
 			گزار گشا نورد نواز پیما پوش تراش خراش خیز ربا زی سپار شمار فشان کاو گرد برانگیز`),
 		endings: keys("ی ان انی انه ها های هایی ان‌ها یی یان یانه ترین تر"),
 		days:    keys("یک دو سه چهار پنج"),
+		// Those of both lists that are never words.
+		never: participles(keys(`گرا زدا انگیز آمیز پذیر ناپذیر شناس نگار پرداز رسان نویس نشین آفرین اندوز افکن افراز
+			گستر اندیش سنج کوب گون کننده دهنده`)),
+		// After these a noun in «ای» is no noun with an article: میان‌دوره‌ای.
+		amid: keys("میان بین درون برون فرا پیش پس"),
+		// The names of Latin letters.
+		names: keys("ای بی سی دی اف جی اچ آی جی کی ال ام ان او پی کیو آر اس تی یو وی دبلیو ایکس وای زد"),
+		severs: keys(`از را که و یا تا اما ولی نیز است نیست هست بود نبود بودند نبودند شد نشد شدند نشدند باشد نباشد
+			دارد ندارد دارم ندارم داریم نداریم دارند ندارند داشت نداشت داشتم نداشتم داشتیم نداشتیم داشتند نداشتند
+			کردم کردیم کردند نکرد نکردند گرفتم گرفتیم گرفتند داد نداد دادم دادیم دادند آمد نیامد آمدند رفتم رفتیم رفتند
+			رسید رسیدم رسیدند گفتم گفتند دیدم دیدیم دیدند خواهد نخواهد خواهند باید نباید`),
+		// Second parts that are words too, or parts of names.
+		second: participles(keys(`زاده نسب نژاد پور لو نیا وند گون آسا سالار وار نما
+			کننده دهنده گیرنده آورنده`)),
 		// First parts that many words take without a half-space.
 		before: keys(`غیر زیر پر پور ابر ابن دو سر بر باز هم نا فوق سوپر شبه نیم پاد پیرا فرا بین میان چند تک
 			کم پیش پس ضد`),
@@ -50,6 +70,18 @@ var rules = sync.OnceValue(func() *grammar {
 		alike:  groups("زذضظ", "سصث", "تط", "هح", "قغ", "اآأع", "یئ", "وؤ", "گک", "پب", "ژز", "جچ"),
 	}
 })
+
+// participles adds to words in heh what they are before «ان» and «ی»: کنندگ.
+func participles(set map[string]bool) map[string]bool {
+	for w := range maps.Clone(set) {
+		if n := len(w) - 1; w[n] == he {
+			set[w[:n]+string(gaf)] = true
+		}
+	}
+	return set
+}
+
+var gaf = code("گ")
 
 func keys(s string) map[string]bool {
 	set := map[string]bool{}
@@ -85,12 +117,17 @@ var (
 )
 
 func (g *grammar) isBound(b []byte) bool {
+	return g.ended(g.bound, b) || len(b) > 4 && string(b[:2]) == al
+}
+
+// ended reports whether b is of the set, alone or with an ending.
+func (g *grammar) ended(set map[string]bool, b []byte) bool {
 	for n := len(b); n >= 2; n-- {
-		if g.bound[string(b[:n])] && (n == len(b) || g.endings[string(b[n:])]) {
+		if set[string(b[:n])] && (n == len(b) || g.endings[string(b[n:])]) {
 			return true
 		}
 	}
-	return len(b) > 4 && string(b[:2]) == al
+	return false
 }
 
 // Kind returns by which rule a and b, with a space between them, may be one word.
@@ -99,14 +136,20 @@ func (s *Scorer) Kind(a, b []byte) Kind {
 	if kind != Apart || len(a) < 2 || len(b) < 2 || len(a)+len(b) > MaxWord || !Joins(a[len(a)-1]) {
 		return kind
 	}
-	if s.rules.isBound(b) || s.rules.days[string(a)] && string(b) == day {
+	if s.rules.ended(s.rules.bound, b) || s.rules.days[string(a)] && string(b) == day {
 		return Bound
 	}
-	if s.look(a).top == 0 || s.look(b).top == 0 {
-		return Bound
+	if s.rules.isBound(b) || s.look(a).top == 0 || s.look(b).top == 0 {
+		return Strange
 	}
 	s.joined = append(append(s.joined[:0], a...), b...)
 	if s.look(s.joined).any>>(len(a)-1)&1 != 0 {
+		return Compound
+	}
+	if len(a) > 2 && s.rules.ended(s.rules.second, b) {
+		return Second
+	}
+	if unhamza(s.joined) && s.look(s.joined).any>>(len(a)-1)&1 != 0 {
 		return Compound
 	}
 	return Apart
@@ -114,7 +157,24 @@ func (s *Scorer) Kind(a, b []byte) Kind {
 
 // Space returns how likely a and b, parted by a space, are one word of the given kind.
 func (s *Scorer) Space(a, b []byte, kind Kind, c Context) float32 {
-	return probability(s.model.sum(s.spaceFeatures(a, b, kind, c)))
+	p := probability(s.model.sum(s.spaceFeatures(a, b, kind, c)))
+	switch {
+	case kind == Compound && s.rules.amid[string(a)] && string(c.Next) == indefinite,
+		kind >= Bound && s.agent(a, b):
+		p = max(p, 0.75)
+	case kind == Compound && b[len(b)-1] == he && auxiliaries[string(c.Next)]: // حذف شده است
+		p = min(p, 0.3)
+	}
+	return p
+}
+
+var indefinite = code("ای")
+
+// agent reports whether b is a second part that is never a word, after a noun or an
+// adjective. With «های» it may be another word: اندیشه‌ای.
+func (s *Scorer) agent(a, b []byte) bool {
+	v := s.look(a)
+	return len(a) > 2 && v.top > 0 && !v.function() && s.rules.ended(s.rules.never, b) && !bytes.HasSuffix(b, []byte(ofPlural))
 }
 
 func (s *Scorer) spaceFeatures(a, b []byte, kind Kind, c Context) []uint32 {
@@ -152,6 +212,10 @@ func (s *Scorer) spaceFeatures(a, b []byte, kind Kind, c Context) []uint32 {
 	if kind == Compound {
 		add(212, uint64(whole.usage))
 		add(213, pair(uint64(whole.usage), uint64(whole.origin)))
+		least, web := uint64(min(la.top, lb.top)), uint64(whole.web)
+		add(220, web/3)
+		add(221, pair(web/3, least/4)) // whether the compound is rarer than its parts
+		add(222, pair(uint64(whole.usage&15), least/4))
 		add(214, pair(uint64(whole.usage&15), pair(uint64(la.plain), uint64(lb.plain))))
 	}
 	if longer := len(joined) + len(c.Next); longer <= MaxWord && len(c.Next) > 0 {
@@ -176,4 +240,14 @@ func (s *Scorer) spaceFeatures(a, b []byte, kind Kind, c Context) []uint32 {
 	}
 	s.feats = f
 	return f
+}
+
+// unhamza writes آئین as آیین, in place.
+func unhamza(key []byte) (changed bool) {
+	for i, c := range key {
+		if c == yeHamza {
+			key[i], changed = ye, true
+		}
+	}
+	return changed
 }
