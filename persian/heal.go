@@ -54,28 +54,37 @@ type Healer struct {
 // letters, parts of words, the lexicon's readings and the neighbouring words;
 // persian/README.md has its measures.
 func (h Healer) Heal(s string) (string, []Change) {
+	if !hasLetters(s) {
+		return s, nil
+	}
 	w := healed{text: s}
 	if len(s) > 1<<18 { // room at once, since growing would hold it twice
 		w.changes = make([]Change, 0, len(s)/9)
 		w.out.Grow(len(s) + len(s)/8)
 	}
-	h.edits(s, w.edit)
-	if len(w.changes) == 0 {
-		return s, nil
+	h.edits(s, h.spans(s), w.edit)
+	return w.finish()
+}
+
+// changes are those that Heal makes.
+func (h Healer) changes(s string, spans []Span) []Change {
+	w := healed{text: s}
+	h.edits(s, spans, w.edit)
+	_, all := w.finish()
+	return all
+}
+
+// spans are what must not be touched in s.
+func (h Healer) spans(s string) []Span {
+	spans := Protected(s)
+	if len(h.Keep) > 0 {
+		spans = merge(append(spans, clip(h.Keep, len(s))...))
 	}
-	w.out.WriteString(s[w.at:])
-	out, moved := w.out.String(), 0
-	for i := range w.changes {
-		c := &w.changes[i]
-		from := c.Start + moved
-		moved += int(w.grown[i])
-		c.Before, c.After = s[c.Start:c.End], out[from:c.End+moved]
-	}
-	return out, w.changes
+	return spans
 }
 
 // edits calls yield for each place to change, in order.
-func (h Healer) edits(s string, yield func(half.Edit)) {
+func (h Healer) edits(s string, spans []Span, yield func(half.Edit)) {
 	if !hasLetters(s) {
 		return
 	}
@@ -87,10 +96,6 @@ func (h Healer) edits(s string, yield func(half.Edit)) {
 	}
 	if h.Words != nil {
 		engine.Right = h.Words.hasKey
-	}
-	spans := Protected(s)
-	if len(h.Keep) > 0 {
-		spans = merge(append(spans, clip(h.Keep, len(s))...))
 	}
 	for x := half.NewSegments(s, skipper(spans)); x.Next(); {
 		for _, e := range engine.Segment(x.Words) {

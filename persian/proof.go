@@ -2,6 +2,7 @@ package persian
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -43,44 +44,142 @@ func Proof(s string) []Finding { return Proofreader{}.Proof(s) }
 // Proof reads a text, with line breaks between paragraphs, and returns what it finds in
 // order of place. Findings of different rules may overlap; Mend sorts that out. A text
 // that is not valid UTF-8 is read up to its damage and after it.
+//
+// It returns the first 4096 findings and one more for each 24 bytes of the text. No text
+// that people write has more; of one that has, Findings gives all.
 func (p Proofreader) Proof(s string) []Finding {
-	spans := Protected(s)
-	if len(p.Keep) > 0 {
-		spans = merge(append(spans, clip(p.Keep, len(s))...))
+	var all []Finding
+	for f := range p.Findings(s) {
+		if len(all) == leastFindings+len(s)/bytesAFinding {
+			break
+		}
+		all = append(all, f)
 	}
-	c := &check{Proofreader: p, s: s, spans: spans}
+	return all
+}
+
+const (
+	leastFindings = 4096
+	bytesAFinding = 24
+)
+
+// Findings is Proof without an end to what it finds, which nobody holds: it reads a text
+// in blocks of some 64 KB, from line to line. A line that is longer is cut at a space, and
+// its parts are read as paragraphs.
+func (p Proofreader) Findings(s string) iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		c := &check{Proofreader: p, total: len(s), suggested: map[string][]string{}, lead: lead{start: -1, first: true}}
+		keep := merge(clip(p.Keep, len(s)))
+		units := 0
+		for c.base < len(s) {
+			end := blockEnd(s, c.base)
+			c.s, c.found = s[c.base:end], c.found[:0]
+			for len(keep) > 0 && keep[0].End <= c.base {
+				keep = keep[1:]
+			}
+			c.spans = Protected(c.s)
+			for _, k := range keep {
+				if k.Start >= end {
+					break
+				}
+				c.spans = append(c.spans, Span{max(0, k.Start-c.base), min(end, k.End) - c.base})
+			}
+			c.spans = merge(c.spans)
+			units += c.read(units)
+			for _, f := range c.found {
+				if !yield(f) {
+					return
+				}
+			}
+			c.base = end
+		}
+	}
+}
+
+// Sizes of what is read at once, in bytes.
+const (
+	blockBytes = 1 << 16
+	lineBytes  = 1 << 16 // what of a line may stand beyond
+)
+
+// blockEnd is where the block that begins at from ends: at the end of a line, outside of
+// code.
+func blockEnd(s string, from int) int {
+	end := lineEnd(s, from+blockBytes)
+	for i := from; i < end; {
+		j := strings.IndexByte(s[i:end], '`')
+		if j < 0 {
+			break
+		}
+		if i, _ = code(s, i+j); i > end {
+			end = lineEnd(s, i)
+		}
+	}
+	return end
+}
+
+// lineEnd is after the next line break, or of a line that does not end soon after its next
+// space, or after so many bytes.
+func lineEnd(s string, i int) int {
+	if i >= len(s) {
+		return len(s)
+	}
+	if j := strings.IndexByte(s[i:min(len(s), i+lineBytes)], '\n'); j >= 0 {
+		return i + j + 1
+	}
+	if len(s)-i <= lineBytes {
+		return len(s)
+	}
+	if j := strings.IndexByte(s[i:i+lineBytes], ' '); j >= 0 {
+		return i + j + 1
+	}
+	for i += lineBytes; i < len(s) && !utf8.RuneStart(s[i]); i++ {
+	}
+	return i
+}
+
+// read finds what there is in a block that begins at so many UTF-16 units of the text, and
+// returns how many it has.
+func (c *check) read(units int) int {
 	var healed []Change
-	if p.on(HalfSpaces) {
-		_, healed = Healer{Mode: p.Mode, Closed: p.Closed, Words: p.Words, Keep: p.Keep}.Heal(s)
+	if c.on(HalfSpaces) {
+		healed = Healer{Mode: c.Mode, Closed: c.Closed, Words: c.Words}.changes(c.s, c.spans)
 		for _, h := range healed {
 			c.found = append(c.found, Finding{Start: h.Start, End: h.End, Reason: h.Reason, Fixes: []string{h.After}, P: h.P})
 		}
 	}
 	c.marks()
-	if p.on(Quotes) {
+	if c.on(Quotes) {
 		c.quotes()
 	}
-	if p.on(Letters) || p.on(Heh) || p.on(Doubled) || p.on(Unknown) && p.Mode != Import {
+	if c.on(Letters) || c.on(Heh) || c.on(Doubled) || c.on(Unknown) && c.Mode != Import {
 		c.words(healed)
 	}
-	if p.on(Ease) && p.Mode != Import {
+	if c.on(Ease) && c.Mode != Import {
 		c.readability()
 	}
 	slices.SortStableFunc(c.found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
-	units(s, c.found)
-	return c.found
+	n := inUnits(c.s, c.found)
+	for i := range c.found {
+		f := &c.found[i]
+		f.Start, f.End, f.Start16, f.End16 = f.Start+c.base, f.End+c.base, f.Start16+units, f.End16+units
+	}
+	return n
 }
 
 func (p Proofreader) on(r Rule) bool { return p.Off&r == 0 }
 
-// check is the reading of one text.
+// check is the reading of one text, block after block.
 type check struct {
 	Proofreader
-	s     string
-	spans []Span
-	found []Finding
+	s           string // the block
+	base, total int    // where it begins, and how long the whole text is
+	spans       []Span // of the block
+	found       []Finding
+	suggested   map[string][]string // for unknown words
+	lead        lead
 }
 
 // add keeps a finding without doubt, if its rule is on.
@@ -90,8 +189,9 @@ func (c *check) add(start, end int, r Reason, fixes ...string) {
 	}
 }
 
-// units fills in the places in UTF-16. The findings are in order of their starts.
-func units(s string, found []Finding) {
+// inUnits fills in the places in UTF-16 and returns how many units s has. The findings
+// are in order of their starts.
+func inUnits(s string, found []Finding) int {
 	at, n := 0, 0
 	walk := func(to, at, n int) int {
 		for at < to {
@@ -122,6 +222,7 @@ func units(s string, found []Finding) {
 			end, endN = f.End, f.End16
 		}
 	}
+	return walk(len(s), at, n)
 }
 
 // Mend returns s with the first fix of each finding, leaving out what only a person can

@@ -94,24 +94,29 @@ func sentences(s string, yield func(sentence)) {
 	done(len(s), true)
 }
 
+// lead is what is read of the first paragraph.
+type lead struct {
+	words, start int  // in the whole text, -1 before the first word
+	first        bool // it goes on
+}
+
 // readability adds findings for what is long or hard.
 func (c *check) readability() {
-	words, start, first := 0, -1, true
 	sentences(c.s, func(x sentence) {
 		if x.words > longSentence {
 			c.add(x.start, x.end, SentenceLong)
 		} else if x.words >= 12 && x.rare*rareShare >= x.words {
 			c.add(x.start, x.end, SentenceRare)
 		}
-		if first {
-			if start < 0 {
-				start = x.start
+		if l := &c.lead; l.first {
+			if l.start < 0 {
+				l.start = c.base + x.start
 			}
-			if words += x.words; x.last {
-				if words > longLead && x.end < len(c.s)-1 {
-					c.add(start, x.end, LeadLong)
+			if l.words += x.words; x.last {
+				if l.words > longLead && c.base+x.end < c.total-1 {
+					c.add(max(0, l.start-c.base), x.end, LeadLong)
 				}
-				first = false
+				l.first = false
 			}
 		}
 	})

@@ -16,7 +16,6 @@ var reduplicated = wordSet(`کم تک یک دو سه چند گاه جا دست �
 // unknown.
 func (c *check) words(healed []Change) {
 	var scorer *half.Scorer
-	seen := map[string][]string{}
 	lastText, lastEnd, k := "", -1, 0
 	for x := half.NewSegments(c.s, skipper(c.spans)); x.Next(); {
 		for _, w := range x.Words {
@@ -47,10 +46,10 @@ func (c *check) words(healed []Change) {
 			if known(scorer, w.Key, w.Gaps) {
 				continue
 			}
-			fixes, ok := seen[text]
-			if !ok && len(seen) < maxSuggested {
+			fixes, ok := c.suggested[text]
+			if !ok && len(c.suggested) < maxSuggested {
 				fixes = scorer.Suggest(w.Key, 5)
-				seen[strings.Clone(text)] = fixes
+				c.suggested[strings.Clone(text)] = fixes
 			}
 			c.add(w.Start, w.End, WordUnknown, fixes...)
 		}

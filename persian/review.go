@@ -22,10 +22,7 @@ func (h Healer) Review(s string) (text string, made, left []Change) {
 	if h.Words != nil {
 		r.all.Right, r.sure.Right = h.Words.hasKey, h.Words.hasKey
 	}
-	spans := Protected(s)
-	if len(h.Keep) > 0 {
-		spans = merge(append(spans, clip(h.Keep, len(s))...))
-	}
+	spans := h.spans(s)
 	done, moved := healed{text: s}, 0
 	var rest []half.Edit
 	for x := half.NewSegments(s, skipper(spans)); x.Next(); {

@@ -78,35 +78,38 @@ func backticks(s string) (all []Span) {
 			break
 		}
 		i += j
-		n := 1
-		for i+n < len(s) && s[i+n] == '`' {
-			n++
+		end, ok := code(s, i)
+		if ok {
+			all = append(all, Span{i, end})
 		}
-		if n > 8 {
-			i += n
-			continue
-		}
-		rest := s[i+n:]
-		if n < 3 { // code in a line ends in it
-			if line := strings.IndexByte(rest, '\n'); line >= 0 {
-				rest = rest[:line]
-			}
-		}
-		end := strings.Index(rest, s[i:i+n])
-		switch {
-		case end >= 0:
-			all = append(all, Span{i, i + n + end + n})
-			i += n + end + n
-		case n >= 3:
-			return append(all, Span{i, len(s)})
-		default:
-			i += n
-			if len(rest) > 0 {
-				i += len(rest)
-			}
-		}
+		i = end
 	}
 	return all
+}
+
+// code reads the backticks at i: the end of the code that they begin, or, if they begin
+// none, where to look on.
+func code(s string, i int) (end int, ok bool) {
+	n := 1
+	for i+n < len(s) && s[i+n] == '`' {
+		n++
+	}
+	if n > 8 {
+		return i + n, false
+	}
+	rest := s[i+n:]
+	if n < 3 { // code in a line ends in it
+		if line := strings.IndexByte(rest, '\n'); line >= 0 {
+			rest = rest[:line]
+		}
+	}
+	switch end := strings.Index(rest, s[i:i+n]); {
+	case end >= 0:
+		return i + n + end + n, true
+	case n >= 3:
+		return len(s), true
+	}
+	return i + n + len(rest), false
 }
 
 var halves = []string{" *** ", " ** ", " * ", " // ", " / ", "\t", "    "}

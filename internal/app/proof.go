@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"os"
 	"strings"
@@ -92,7 +93,7 @@ func Proof(name string, o ProofOptions, in io.Reader, out io.Writer) error {
 	case o.JSON:
 		return errors.Join(proofJSON(w, name, d, d.Proof(p)), w.Flush())
 	}
-	for _, f := range d.Proof(p) {
+	for f := range d.Proof(p) {
 		fmt.Fprintln(w, proofLine(name, d, f)) // Flush says what went wrong
 	}
 	return w.Flush()
@@ -182,17 +183,14 @@ type proofFinding struct {
 }
 
 // proofJSON writes finding after finding: there may be very many.
-func proofJSON(w io.Writer, name string, d *prose.Doc, found []prose.Finding) error {
+func proofJSON(w io.Writer, name string, d *prose.Doc, found iter.Seq[prose.Finding]) error {
 	file, err := json.Marshal(name)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "{\n \"file\": %s,\n \"findings\": [", file) // the last write says what went wrong
-	for i, f := range found {
-		sep := ",\n  "
-		if i == 0 {
-			sep = "\n  "
-		}
+	sep := "\n  "
+	for f := range found {
 		line, err := json.Marshal(proofFinding{
 			f.Line, f.Column, f.From, f.To, f.Reason.Rule().Key(), f.Reason.Key(), f.Reason.String(),
 			d.Words[f.Start:f.End], append([]string{}, f.Fixes...), math.Round(f.P*1000) / 1000, f.Mendable && f.Reason != persian.WordUnknown,
@@ -201,6 +199,7 @@ func proofJSON(w io.Writer, name string, d *prose.Doc, found []prose.Finding) er
 			return err
 		}
 		fmt.Fprintf(w, "%s%s", sep, line)
+		sep = ",\n  "
 	}
 	_, err = fmt.Fprint(w, "\n ]\n}\n")
 	return err

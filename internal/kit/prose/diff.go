@@ -9,49 +9,88 @@ import (
 // around is how many lines a diff shows beside those that differ.
 const around = 3
 
-// Diff writes what parts two texts of the same number of lines, as diff -u does.
+// pair is a line of two texts: its number from 0, and where it stands in each.
+type pair struct {
+	n, a, b int
+}
+
+// Diff writes what parts two texts of the same number of lines, as diff -u does. It holds
+// no list of lines.
 func Diff(w io.Writer, name, before, after string) error {
-	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
-	if len(a) != len(b) {
-		return fmt.Errorf("prose: %d lines became %d", len(a), len(b))
+	if a, b := strings.Count(before, "\n"), strings.Count(after, "\n"); a != b {
+		return fmt.Errorf("prose: %d lines became %d", a+1, b+1)
 	}
-	if n := len(a) - 1; a[n] == "" && b[n] == "" {
-		a, b = a[:n], b[:n]
-	}
-	p := printer{w: w}
-	for i := 0; i < len(a); i++ {
-		if a[i] == b[i] {
+	d := differ{printer: printer{w: w}, a: before, b: after}
+	var last [around]pair // the lines before at; none of them is of a hunk
+	at := pair{}
+	for !d.end(at) {
+		if d.same(at) {
+			last[at.n%around] = at
+			at = d.next(at)
 			continue
 		}
-		if !p.begun {
-			p.print("--- %s\n+++ %s\n", name, name)
+		if !d.begun {
+			d.print("--- %s\n+++ %s\n", name, name)
 		}
-		from, to := max(i-around, 0), i+1
-		for j := i + 1; j < len(a) && j < to+2*around+1; j++ {
-			if a[j] != b[j] {
-				to = j + 1
-			}
+		from := at
+		if n := min(around, at.n); n > 0 {
+			from = last[(at.n-n)%around]
 		}
-		end := min(to+around, len(a))
-		p.print("@@ -%d,%d +%d,%d @@\n", from+1, end-from, from+1, end-from)
-		for j := from; j < end; {
-			if a[j] == b[j] {
-				p.line(" ", a[j])
-				j++
-				continue
-			}
-			k := j
-			for k < end && a[k] != b[k] {
-				p.line("-", a[k])
-				k++
-			}
-			for ; j < k; j++ {
-				p.line("+", b[j])
-			}
-		}
-		i = end - 1
+		at = d.hunk(from, at)
 	}
-	return p.err
+	return d.err
+}
+
+type differ struct {
+	printer
+	a, b string
+}
+
+func (d *differ) end(p pair) bool { return p.a >= len(d.a) && p.b >= len(d.b) }
+
+func lineOf(s string, at int) string {
+	if i := strings.IndexByte(s[at:], '\n'); i >= 0 {
+		return s[at : at+i+1]
+	}
+	return s[at:]
+}
+
+func (d *differ) same(p pair) bool { return lineOf(d.a, p.a) == lineOf(d.b, p.b) }
+
+func (d *differ) next(p pair) pair {
+	return pair{p.n + 1, p.a + len(lineOf(d.a, p.a)), p.b + len(lineOf(d.b, p.b))}
+}
+
+// hunk writes the lines from one on, of which first differs, to those after the last that
+// differs near it, and returns the line after them.
+func (d *differ) hunk(from, first pair) pair {
+	end, same := d.next(first), 0
+	for p := end; !d.end(p) && same <= 2*around; p = d.next(p) {
+		if d.same(p) {
+			same++
+		} else {
+			same, end = 0, d.next(p)
+		}
+	}
+	for i := 0; i < around && !d.end(end); i++ {
+		end = d.next(end)
+	}
+	d.print("@@ -%d,%d +%d,%d @@\n", from.n+1, end.n-from.n, from.n+1, end.n-from.n)
+	for p := from; p.n < end.n; {
+		if d.same(p) {
+			d.line(" ", lineOf(d.a, p.a))
+			p = d.next(p)
+			continue
+		}
+		k := p
+		for ; k.n < end.n && !d.same(k); k = d.next(k) {
+			d.line("-", lineOf(d.a, k.a))
+		}
+		for ; p.n < k.n; p = d.next(p) {
+			d.line("+", lineOf(d.b, p.b))
+		}
+	}
+	return end
 }
 
 type printer struct {

@@ -18,7 +18,11 @@ type inline struct {
 	angle  int       // last > of the text
 	markup []stretch // in text: left out
 	keep   []stretch // in text: written, but not to be looked into
+	most   int       // of either
 }
+
+// tooMany gives the source up.
+func (x *inline) tooMany() { x.m.full = max(x.m.full, x.m.para[0].from, 1) }
 
 // maxTag bounds a tag, an address in angle brackets, and what follows the words of a link.
 const maxTag = 2 << 10
@@ -33,6 +37,8 @@ func newInline(m *markdown) *inline {
 	}
 	x.text = b.String()
 	x.angle = strings.LastIndexByte(x.text, '>')
+	x.most = mostSigns(m.d.Source)
+	runs := 0
 	for i := 0; i < len(x.text); i++ {
 		if x.text[i] != '`' {
 			continue
@@ -40,6 +46,10 @@ func newInline(m *markdown) *inline {
 		n := x.runOf(i)
 		for len(x.ticks) <= n && n < 64 {
 			x.ticks = append(x.ticks, nil)
+		}
+		if runs++; runs > x.most {
+			x.tooMany()
+			return x
 		}
 		if n < 64 {
 			x.ticks[n] = append(x.ticks[n], i)
@@ -63,6 +73,10 @@ func (x *inline) scan() {
 	t := x.text
 	var open []int // of brackets
 	for i := 0; i < len(t); {
+		if len(x.markup) > x.most || len(x.keep) > x.most || len(open) > x.most {
+			x.tooMany()
+			return
+		}
 		switch c := t[i]; c {
 		case '\\':
 			if i+1 < len(t) && t[i+1] < utf8.RuneSelf {

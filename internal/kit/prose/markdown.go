@@ -15,6 +15,9 @@ type markdown struct {
 	content int // column at which the text of the last list item begins, 0 outside lists
 }
 
+// paraLines bounds the lines that are held together; they are lines of Words all the same.
+const paraLines = 4096
+
 // stretch is a piece of the source.
 type stretch struct{ from, to int }
 
@@ -32,10 +35,15 @@ var (
 func (w *writer) markdown() {
 	s := w.d.Source
 	m := markdown{writer: w, defined: map[string]bool{}}
-	for _, at := range definition.FindAllStringSubmatchIndex(s, -1) {
-		m.defined[label(s[at[2]:at[3]])] = true
+	for line := range strings.Lines(s) {
+		if !strings.Contains(line, "]:") || len(m.defined) == mostSigns(s)/4 {
+			continue
+		}
+		if d := definition.FindStringSubmatch(line); d != nil {
+			m.defined[label(d[1])] = true
+		}
 	}
-	for at := frontMatter(s); at < len(s); {
+	for at := frontMatter(s); at < len(s) && w.full == 0; {
 		at = m.block(at)
 	}
 	m.flush()
@@ -95,6 +103,11 @@ func (m *markdown) block(at int) int {
 		m.para = append(m.para, stretch{from + n, end})
 		m.flush()
 		return next
+	}
+	if len(m.para) == paraLines {
+		table := m.table
+		m.flush()
+		m.table = table
 	}
 	from += len(footnote.FindString(line))
 	m.para = append(m.para, stretch{from, end})
@@ -189,7 +202,7 @@ func (m *markdown) htmlBlock(from int) int {
 
 // flush writes the paragraph.
 func (m *markdown) flush() {
-	if len(m.para) > 0 {
+	if len(m.para) > 0 && m.full == 0 {
 		m.line()
 		newInline(m).write()
 		m.line()

@@ -5,6 +5,7 @@ package prose
 
 import (
 	"fmt"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ type Doc struct {
 	Keep []persian.Span
 
 	format Format
-	runs   []run // in order; what no run covers stands in Words alone
+	runs   []packed // in order; what no run covers stands in Words alone
 }
 
 // run is a stretch of Words that stands in the source as it is or, when the lengths
@@ -55,25 +56,45 @@ type run struct {
 	from, m int // in Source
 }
 
+// packed is a run as it is kept.
+type packed struct{ at, n, from, m uint32 }
+
+func (r run) packed() packed { return packed{uint32(r.at), uint32(r.n), uint32(r.from), uint32(r.m)} }
+
+func (p packed) run() run { return run{int(p.at), int(p.n), int(p.from), int(p.m)} }
+
+func (d *Doc) run(i int) run { return d.runs[i].run() }
+
+// A source has at most so many runs, signs of Markdown and stretches of code: bounded, they take no more than
+// some times its size. Hostile ones have more, and texts whose markup is not what it seems.
+const leastRuns = 1 << 16
+
+func mostRuns(source string) int { return leastRuns + len(source)/4 }
+
+func mostSigns(source string) int { return leastRuns + len(source)/16 }
+
 // Read finds the words of a source. One that is no text is an *Error.
 func Read(source string, f Format) (*Doc, error) {
 	if err := check(source); err != nil {
 		return nil, err
 	}
+	if len(source) > math.MaxInt32 {
+		return nil, &Error{1, "larger than 2 GiB"}
+	}
 	d := &Doc{Source: source, format: f}
 	switch f {
 	case HTML:
-		w := writer{d: d}
+		w := writer{d: d, most: mostRuns(source)}
 		w.html(0, source)
-		w.finish()
+		return d, w.finish()
 	case Markdown:
-		w := writer{d: d}
+		w := writer{d: d, most: mostRuns(source)}
 		w.markdown()
-		w.finish()
+		return d, w.finish()
 	default:
 		// A line ends at \n for whoever reads Words; both signs are line breaks so.
 		d.Words = strings.ReplaceAll(source, "\r\n", "\n\n")
-		d.runs = []run{{n: len(source), m: len(source)}}
+		d.runs = []packed{run{n: len(source), m: len(source)}.packed()}
 	}
 	return d, nil
 }
@@ -110,28 +131,28 @@ func (d *Doc) Place(start, end int) (from, to int) {
 	i := d.covering(start)
 	if end <= start { // a place between two characters: beside the one before, if there is one
 		switch {
-		case i < len(d.runs) && d.runs[i].at < start:
-			from = d.runs[i].from + min(start-d.runs[i].at, d.runs[i].m)
-		case i > 0 && (d.runs[i-1].at+d.runs[i-1].n == start || i == len(d.runs)):
-			from = d.runs[i-1].from + d.runs[i-1].m
+		case i < len(d.runs) && d.run(i).at < start:
+			from = d.run(i).from + min(start-d.run(i).at, d.run(i).m)
+		case i > 0 && (d.run(i-1).at+d.run(i-1).n == start || i == len(d.runs)):
+			from = d.run(i-1).from + d.run(i-1).m
 		case i < len(d.runs):
-			from = d.runs[i].from
+			from = d.run(i).from
 		}
 		return from, from
 	}
 	switch {
 	case i == len(d.runs):
 		return len(d.Source), len(d.Source)
-	case d.runs[i].same() && start > d.runs[i].at:
-		from = d.runs[i].from + start - d.runs[i].at
+	case d.run(i).same() && start > d.run(i).at:
+		from = d.run(i).from + start - d.run(i).at
 	default:
-		from = d.runs[i].from
+		from = d.run(i).from
 	}
 	j := d.covering(end - 1)
 	if j == len(d.runs) {
 		return from, len(d.Source)
 	}
-	if r := d.runs[j]; r.same() && end-r.at < r.n {
+	if r := d.run(j); r.same() && end-r.at < r.n {
 		to = r.from + max(0, end-r.at)
 	} else {
 		to = r.from + r.m
@@ -143,7 +164,8 @@ func (r run) same() bool { return r.n == r.m }
 
 // covering is the number of the run that covers a place, or of the first after it.
 func (d *Doc) covering(at int) int {
-	i, _ := slices.BinarySearchFunc(d.runs, at, func(r run, at int) int {
+	i, _ := slices.BinarySearchFunc(d.runs, at, func(p packed, at int) int {
+		r := p.run()
 		if r.at+r.n <= at {
 			return -1
 		}
@@ -189,15 +211,15 @@ func (d *Doc) marked(from, to int) bool {
 // whole reports whether a range of Words stands in one piece in the source.
 func (d *Doc) whole(start, end int) bool {
 	for i := d.covering(start); ; i++ {
-		if i == len(d.runs) || d.runs[i].at > start || !d.runs[i].same() && (d.runs[i].at < start || d.runs[i].at+d.runs[i].n > end) {
+		if i == len(d.runs) || d.run(i).at > start || !d.run(i).same() && (d.run(i).at < start || d.run(i).at+d.run(i).n > end) {
 			return false
 		}
-		r := d.runs[i]
+		r := d.run(i)
 		if end <= r.at+r.n {
 			return true
 		}
 		start = r.at + r.n
-		if i+1 < len(d.runs) && d.runs[i+1].from != r.from+r.m {
+		if i+1 < len(d.runs) && d.run(i+1).from != r.from+r.m {
 			return false
 		}
 	}

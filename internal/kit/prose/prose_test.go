@@ -3,6 +3,7 @@ package prose
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,7 +72,7 @@ func TestAFindingSaysWhereItStands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := d.Proof(persian.Proofreader{Off: persian.AllRules &^ persian.HalfSpaces})
+	found := slices.Collect(d.Proof(persian.Proofreader{Off: persian.AllRules &^ persian.HalfSpaces}))
 	if len(found) != 1 || found[0].Line != 3 || found[0].Column != 14 || source[found[0].From:found[0].To] != "میشود" {
 		t.Errorf("%+v", found)
 	}
@@ -101,6 +102,27 @@ func TestADiffIsWhatPatchTakes(t *testing.T) {
 	b.Reset()
 	if err := Diff(&b, "x", after, after); err != nil || b.Len() != 0 {
 		t.Errorf("%q %v", b.String(), err)
+	}
+}
+
+// Faults stand as many lines apart as there are before the first and after the last.
+func TestADiffShowsEachLineOnce(t *testing.T) {
+	for gap := range 12 {
+		same := strings.Repeat("=\n", gap)
+		before, after := same+"a\nb\n"+same+"c\n"+same, same+"A\nB\n"+same+"C\n"+same
+		var b bytes.Buffer
+		if err := Diff(&b, "x", before, after); err != nil {
+			t.Fatal(err)
+		}
+		out := b.String()
+		hunks, lead := 1, min(gap, around)
+		shown := lead + gap + lead
+		if gap > 2*around {
+			hunks, shown = 2, 2*lead+2*around
+		}
+		if strings.Count(out, "\n@@ ") != hunks || strings.Count(out, "\n =") != shown || strings.Count(out, "\n-")+strings.Count(out, "\n+") != 6+1 {
+			t.Errorf("%d lines between: %s", gap, out)
+		}
 	}
 }
 
@@ -134,7 +156,8 @@ func FuzzMend(f *testing.F) {
 				return
 			}
 			end := 0
-			for _, r := range d.runs {
+			for i := range d.runs {
+				r := d.run(i)
 				if r.at < 0 || r.at+r.n > len(d.Words) || r.from < end || r.from+r.m > len(s) {
 					t.Fatalf("%s: run %+v after %d of %q", format, r, end, s)
 				}
