@@ -95,6 +95,37 @@ func TestResultsComeWhileOneTypes(t *testing.T) {
 	}
 }
 
+// Whoever hears the page learns how much was found while typing; the region that says so is
+// there before and stays, else it would not be read out.
+func TestResultsAreSaidWhileOneTypes(t *testing.T) {
+	needBrowser(t)
+	b := open(t)
+	for _, x := range []struct{ path, words, said, none string }{
+		{"/search/", "شور", `^(بیش از )?[۰-۹٬]+ نتیجه$`, "نیافتیم"},
+		{"/en/search/", "counc", `^(More than )?[0-9,]+ results?$`, "qqzzqq"},
+	} {
+		b.visit(t, x.path)
+		said := `document.querySelector('#heard').textContent.trim()`
+		if got := eval[string](t, b, `document.querySelector('#heard').getAttribute('role') + ' ' + `+said); got != "status " {
+			t.Errorf("%s: before anybody types the page says %q", x.path, got)
+		}
+		eval[bool](t, b, `(window.region = document.querySelector('#heard'), true)`)
+		must(t, chromedp.Do(b.Context, chromedp.Focus("#qq")))
+		until(t, b, `!!document.querySelector('form[data-htmx-powered]')`)
+		must(t, chromedp.Do(b.Context, chromedp.SendKeys("#qq", x.words)))
+		until(t, b, `/`+x.said+`/.test(`+said+`)`)
+		must(t, chromedp.Do(b.Context, chromedp.SendKeys("#qq", "qqzzqq")))
+		until(t, b, said+`.includes('`+x.none+`')`)
+		if !eval[bool](t, b, `window.region === document.querySelector('#heard') && window.region.isConnected`) {
+			t.Errorf("%s: the region was replaced", x.path)
+		}
+	}
+	b.visit(t, "/search/?q=شورا")
+	if got := eval[string](t, b, `document.querySelector('#heard').textContent`); got != "" {
+		t.Errorf("a page of results says %q again", got)
+	}
+}
+
 // until asks the page again and again, till the tab's time is over.
 func until(t *testing.T, b *tab, holds string) {
 	t.Helper()

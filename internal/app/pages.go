@@ -53,7 +53,7 @@ func (a *App) search(ctx context.Context, r site.Request) (site.View, error) {
 	}
 	data := view.SearchPage{
 		Query: q.Text, Filtered: q.Kind != "" || q.Province != "" || q.Topic != "" || q.Year != 0,
-		Total: found.Total, Many: found.Many,
+		Total: found.Total, Many: found.Many, Typing: q.Typing,
 	}
 	if data.Fields, err = a.searchFields(ctx, q, r); err != nil {
 		return site.View{}, err

@@ -32,6 +32,7 @@ type SearchPage struct {
 	Kinds     []Link // tabs by kind, with counts
 	Hits      []Card // TitleHTML and LeadHTML carry the marks
 	Pager     Pager
+	Typing    bool // it answers somebody who types, and how much was found is said aloud
 }
 
 // GalleryPage is the data of kit/gallery.
