@@ -193,21 +193,39 @@ func (m marker) around(s string, match int) template.HTML {
 	return template.HTML(before) + m.mark(strings.Join(strings.Fields(part), " ")) + template.HTML(after)
 }
 
+// piece is how much of a text is told apart at once for its first match, in bytes.
+const piece = 1024
+
 // first is where the first match of a long text begins, -1 for none. Tokens are
-// made piece by piece, so that a match near the beginning is found soon.
+// made piece by piece, so that a match near the beginning is found soon, and only of
+// pieces whose letters hold a term.
 func (m marker) first(s string) int {
-	const piece = 1024
 	for at := 0; at < len(s); {
 		end := len(s)
 		if at+piece < end {
 			end = wordStart(s, at+piece)
 		}
-		if found := m.spans(s[at:end]); len(found) > 0 {
-			return at + found[0].from
+		if m.may(s[at:end]) {
+			if found := m.spans(s[at:end]); len(found) > 0 {
+				return at + found[0].from
+			}
 		}
 		at = end
 	}
 	return -1
+}
+
+// may reports whether a text's letters hold those of a term. Each term of persian.Tokens is a
+// stretch of the letters in the order they are written, so a text that may not has no match;
+// to find that out takes no lexicon.
+func (m marker) may(s string) bool {
+	letters := persian.Phrase(s)
+	for t := range m.terms {
+		if strings.Contains(letters, t) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(m.prefixes, func(p string) bool { return strings.Contains(letters, p) })
 }
 
 // wordStart is the beginning of the first word at or after i, or the end.

@@ -58,3 +58,60 @@ func TestASnippetShowsTheFirstMatchWhereverItStands(t *testing.T) {
 		t.Errorf("without a match: %s", got)
 	}
 }
+
+// A text whose letters hold no term is not told apart; what is found must be the same.
+func TestTheFirstMatchIsThatOfAllTokens(t *testing.T) {
+	text := strings.Repeat("مردم می‌خواهند کتاب ها را بخوانند؛ جزء ها و مسئولان (۱۲۳ TV) رفت و آمد کردند. ", 30) +
+		"برنامه ریزی شهری و گفت‌وگو با شورا‌ها، شهروندان گرامی شده‌اند. " + strings.Repeat("ﻻ مُحَمَّد آمده‌است به‌دلیل république ", 40)
+	marked := 0
+	for _, q := range []string{
+		"مردم", "می‌خواهند", "میخواهند", "کتاب", "کتابها", "جزء", "جزءها", "مسئول", "123", "tv", "رفت و آمد", "برنامه‌ریزی", "برنامه ریزی", "ریزی",
+		"گفتگو", "شورا", "شهروند*", "گفت*", "محمد", "لا", "دلیل", "republique", "آمده است", "نیست", "ن", "و", "شهر*",
+	} {
+		m := newMarker(persian.ParseQuery(q).Units)
+		for at := 0; at < len(text); at = wordStart(text, at+200) {
+			s := text[at:]
+			want := -1
+			for from := 0; from < len(s) && want < 0; {
+				end := len(s)
+				if from+piece < end {
+					end = wordStart(s, from+piece)
+				}
+				if found := m.spans(s[from:end]); len(found) > 0 {
+					want = from + found[0].from
+					marked++
+				}
+				from = end
+			}
+			if got := m.first(s); got != want {
+				t.Errorf("%s: the first match is at %d, not %d", q, got, want)
+			}
+		}
+	}
+	if marked < 100 {
+		t.Errorf("%d matches", marked)
+	}
+}
+
+// BenchmarkFirst finds a match at the end of a text of 8 KB, as first does and with all tokens.
+func BenchmarkFirst(b *testing.B) {
+	text := strings.Repeat("مردم می‌خواهند کتاب‌ها را بخوانند و مسئولان رفت و آمد کردند. ", 75) + "شهروندان"
+	m := newMarker(persian.ParseQuery("شهروند").Units)
+	b.Run("letters", func(b *testing.B) {
+		for b.Loop() {
+			m.first(text)
+		}
+	})
+	b.Run("tokens", func(b *testing.B) {
+		for b.Loop() {
+			for at := 0; at < len(text); {
+				end := len(text)
+				if at+piece < end {
+					end = wordStart(text, at+piece)
+				}
+				m.spans(text[at:end])
+				at = end
+			}
+		}
+	})
+}
