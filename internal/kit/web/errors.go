@@ -44,6 +44,8 @@ type Errors struct {
 	log   *slog.Logger
 	texts *i18n.Bundle
 	page  ErrorPage
+
+	machines string // below this prefix programs ask; "" is nowhere
 }
 
 // NewErrors makes the table. texts holds Locales. Without a page, or when it fails, a plain page is written.
@@ -137,7 +139,13 @@ func (e *Errors) write(w http.ResponseWriter, r *http.Request, err error, log bo
 	}
 	PublicHeaders(h, r)
 	h["Cache-Control"] = []string{"no-store"}
-	h["Content-Type"] = []string{"text/html; charset=utf-8"}
+	var body []byte
+	if e.machine(r) {
+		body = e.forMachines(h, p, err)
+	} else {
+		h["Content-Type"] = []string{"text/html; charset=utf-8"}
+		body = e.render(r, p)
+	}
 	if allow != "" {
 		h["Allow"] = []string{allow}
 	}
@@ -148,7 +156,6 @@ func (e *Errors) write(w http.ResponseWriter, r *http.Request, err error, log bo
 		h["Hx-Retarget"] = []string{"body"}
 		h["Hx-Reswap"] = []string{"innerHTML"}
 	}
-	body := e.render(r, p)
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(p.Status)
 	if r.Method != http.MethodHead {

@@ -14,6 +14,10 @@ var (
 	hsts        = []string{"max-age=31536000"}
 )
 
+// AnyOrigin is the value of Access-Control-Allow-Origin for what programs of every site may read. It never goes with
+// credentials.
+var AnyOrigin = []string{"*"}
+
 // PublicHeaders puts the security headers of every answer on h. A handler may replace what it must (a download's
 // sandbox policy) after that.
 func PublicHeaders(h http.Header, r *http.Request) {
