@@ -39,6 +39,7 @@ func (s *Site) build(ctx context.Context, f found, r Request) (*entry, error) {
 		e = newEntry(v.Status, v.Type, body, r.Now)
 	}
 	e.name, e.query = f.page.Name, len(r.Query) > 0
+	e.passing, e.open = v.Passing, f.page.Machine
 	return e, nil
 }
 

@@ -171,7 +171,7 @@ func (c *cache) fly(key string, f *flight, run func(func() time.Time, built) (*e
 // store keeps e unless something it shows was dropped while it was built. The caller holds mu.
 func (c *cache) store(f *flight, e *entry) {
 	// Queries that lead elsewhere have no end.
-	if c.deaf || e.status >= 400 || e.location != nil && e.query {
+	if c.deaf || e.passing || e.status >= 400 || e.location != nil && e.query {
 		return
 	}
 	for _, d := range f.drops {

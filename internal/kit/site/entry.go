@@ -20,9 +20,13 @@ import (
 // entry is one version of a page, with its headers ready to be assigned. Its compressed forms are made when the first
 // reader wants them, once.
 type entry struct {
-	key    string
-	name   string // of the page
-	query  bool   // the key holds a query, so that no path can be taken for it
+	key   string
+	name  string // of the page
+	query bool   // the key holds a query, so that no path can be taken for it
+	open  bool   // scripts of any origin may read it
+
+	passing bool // never kept
+
 	status int
 	plain  *variant
 
@@ -204,6 +208,9 @@ func (e *entry) serve(w http.ResponseWriter, r *http.Request, now func() time.Ti
 func (e *entry) headers(h http.Header, r *http.Request, v *variant, dated bool) {
 	web.PublicHeaders(h, r)
 	h["Cache-Control"] = revalidate
+	if e.open {
+		h["Access-Control-Allow-Origin"] = web.AnyOrigin
+	}
 	if e.location != nil {
 		h["Location"] = e.location
 		return

@@ -48,6 +48,11 @@ type Page struct {
 	// Gate bounds how many of a costly page are built at once. Of a page with Query keys these are the addresses with a
 	// query: a past day, a deep page of a list, a search. The plain address does not wait for them.
 	Gate *web.Gate
+
+	// Machine is for pages that programs read. Any origin may read them; a key that Query does not name, or one that
+	// stands twice or without a value, is refused as fault.Invalid, for a program that is mistaken should hear of it; and
+	// what is not found is not looked for among the old site's addresses.
+	Machine bool
 }
 
 // Request is what a page is built from. It knows nothing of the reader: a public page is the same for everybody.
@@ -74,6 +79,7 @@ type View struct {
 
 	Redirect string // path with language, decoded or encoded, answered with 301; or an absolute address
 
+	Passing  bool      // right, and not kept: at an address of which there is no end
 	Status   int       // 200 when 0; an answer of 400 and above is never cached
 	Modified time.Time // when the content itself last changed; goes into the page's Meta unless that says otherwise
 }

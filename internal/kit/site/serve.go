@@ -75,6 +75,11 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) error {
 	moved = moved || full != i18n.Prefix(f.lang)+f.path
 
 	values := r.URL.Query()
+	if f.page.Machine {
+		if err := strict(r.URL.RawQuery, f.page.Query); err != nil {
+			return err
+		}
+	}
 	if f.path == "/" && s.finder != nil && old(values) {
 		to, err := s.lookFor(r)
 		if err != nil || to != "" {
@@ -87,17 +92,17 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) error {
 	query := allowed(values, f.page.Query)
 	address := i18n.Prefix(f.lang) + f.path
 	if f.page.Uncached && moved {
-		return s.redirect(w, r, address, query.Encode())
+		return s.moved(w, r, f, address, query)
 	}
 	e, err := s.entry(r.Context(), f, query)
 	if err != nil {
-		if fault.Is(err, fault.NotFound) && !errors.Is(err, errNowhere) {
+		if fault.Is(err, fault.NotFound) && !errors.Is(err, errNowhere) && !f.page.Machine {
 			return s.notFound(w, r, err)
 		}
 		return err
 	}
 	if moved && e.location == nil {
-		return s.redirect(w, r, address, query.Encode())
+		return s.moved(w, r, f, address, query)
 	}
 	e.serve(w, r, s.o.Now)
 	return nil
@@ -135,6 +140,33 @@ func (s *Site) entry(ctx context.Context, f found, query url.Values) (*entry, er
 		key += "\x00" + query.Encode()
 	}
 	return s.cache.get(ctx, key, run, build)
+}
+
+// moved leads to the one spelling of a page's address.
+func (s *Site) moved(w http.ResponseWriter, r *http.Request, f found, address string, query url.Values) error {
+	if f.page.Machine {
+		w.Header()["Access-Control-Allow-Origin"] = web.AnyOrigin
+	}
+	return s.redirect(w, r, address, query.Encode())
+}
+
+// strict refuses a query that a page for programs does not understand as a whole.
+func strict(rawQuery string, keys []string) error {
+	values, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		return fault.New(fault.Invalid, "site.query.torn")
+	}
+	for _, k := range slices.Sorted(maps.Keys(values)) {
+		switch {
+		case !slices.Contains(keys, k):
+			return fault.New(fault.Invalid, "site.query.unknown", "parameter", k)
+		case len(values[k]) > 1:
+			return fault.New(fault.Invalid, "site.query.twice", "parameter", k)
+		case values[k][0] == "":
+			return fault.New(fault.Invalid, "site.query.empty", "parameter", k)
+		}
+	}
+	return nil
 }
 
 // allowed keeps the keys that change the page, with one value each.

@@ -153,7 +153,7 @@ func lastmod(b *bytes.Buffer, t time.Time) {
 }
 
 func (s *Site) robots(context.Context, Request) (View, error) {
-	b := "User-agent: *\nDisallow: /search/\nDisallow: /en/search/\nDisallow: /desk/\nDisallow: /my/\n"
+	b := "User-agent: *\nDisallow: /search/\nDisallow: /en/search/\nDisallow: /desk/\nDisallow: /my/\nDisallow: /api/v1/\n"
 	if s.o.BaseURL != "" {
 		b += "\nSitemap: " + s.o.BaseURL + "/sitemap.xml\n"
 	}
