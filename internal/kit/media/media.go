@@ -78,13 +78,28 @@ func (f File) Src(width int) string {
 // SrcSet lists the sizes as HTML's srcset does, the press size left out.
 func (f File) SrcSet() string {
 	var b strings.Builder
-	for i, w := range slots(f.Width) {
+	for i, size := range f.Sizes() {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(f.at(slotName(w)) + " " + strconv.Itoa(min(w, f.Width)) + "w")
+		b.WriteString(size.Path + " " + strconv.Itoa(size.Width) + "w")
 	}
 	return b.String()
+}
+
+// Size is one size of a picture: how wide it is, and its address.
+type Size struct {
+	Width int
+	Path  string
+}
+
+// Sizes lists the sizes, the smallest first, the press size left out.
+func (f File) Sizes() []Size {
+	var all []Size
+	for _, w := range slots(f.Width) {
+		all = append(all, Size{min(w, f.Width), f.at(slotName(w))})
+	}
+	return all
 }
 
 // Press is the address of the largest size kept.
