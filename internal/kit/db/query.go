@@ -9,6 +9,7 @@ import (
 	"iter"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -101,7 +102,18 @@ func Exec(ctx context.Context, d *DB, query string, args ...any) (int64, error) 
 	return n, err
 }
 
+// Counted gives a context in which statements that read are counted, for tests that hold a page to its budget.
+func Counted(ctx context.Context) (context.Context, *atomic.Int64) {
+	n := new(atomic.Int64)
+	return context.WithValue(ctx, countKey{}, n), n
+}
+
+type countKey struct{}
+
 func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, func(), error) {
+	if n, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
 	args, err := portable(args)
 	if err != nil {
 		return nil, nil, err
