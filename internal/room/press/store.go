@@ -189,59 +189,72 @@ func (s *Store) topicsOf(ctx context.Context, ids []id.Topic) ([]Topic, error) {
 // stays open between batches, so the walker may ask the database meanwhile.
 const batch = 500
 
+// addressLine is one address with the short number of its item.
+type addressLine struct {
+	Address
+	short int64
+}
+
 // Addresses walks every address of published items, in the order of publication.
 // Withdrawn items follow their place with Status Withdrawn; a sitemap leaves them out.
 func (s *Store) Addresses(ctx context.Context) iter.Seq2[Address, error] {
-	type line struct {
-		Address
-		short int64
-		lang  string
+	return func(yield func(Address, error) bool) {
+		for last, more := int64(0), true; more; more = last > 0 {
+			lines, next, err := s.addressesAfter(ctx, last, batch)
+			if err != nil {
+				yield(Address{}, err)
+				return
+			}
+			for _, l := range lines {
+				if !yield(l.Address, nil) {
+					return
+				}
+			}
+			last = next
+		}
 	}
-	scan := func(r db.Row) (line, error) {
-		var l line
+}
+
+// addressesAfter returns the addresses of up to n items whose short numbers come after one. last is
+// the last of these numbers when more may follow, else 0. One statement.
+func (s *Store) addressesAfter(ctx context.Context, after int64, n int) (lines []addressLine, last int64, err error) {
+	lines, err = db.Select(ctx, s.db, func(r db.Row) (addressLine, error) {
+		var l addressLine
 		var it Item
 		var changed int64
-		err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &it.JYear, &it.JMonth, &l.short, &changed, &it.Owner, &it.Province, &it.Committee, &l.lang)
+		err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &it.JYear, &it.JMonth, &l.short, &changed, &it.Owner, &it.Province, &it.Committee, &l.Lang)
 		l.Address = Address{
-			Item: it.ID, Lang: l.lang, Path: it.Path(l.lang), ChangedAt: db.Instant(changed), Status: it.Status,
+			Item: it.ID, Lang: l.Lang, Path: it.Path(l.Lang), ChangedAt: db.Instant(changed), Status: it.Status,
 			Owner: it.Owner, Province: it.Province, Committee: it.Committee,
 		}
 		return l, err
+	}, `
+		SELECT i.id, i.kind, i.status, i.lang, i.slug, i.jyear, i.jmonth, i.short, i.changed_at,
+		       i.owner_id, i.province_id, i.committee_id, e.lang
+		  FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, short, changed_at, owner_id, province_id, committee_id
+		          FROM press_item
+		         WHERE short > $1 AND status IN ('published', 'withdrawn')
+		         ORDER BY short LIMIT $2) i
+		  JOIN press_edition e ON e.item_id = i.id
+		 ORDER BY i.short, e.lang DESC`, after, n)
+	if err != nil {
+		return nil, 0, fmt.Errorf("press: addresses: %w", err)
 	}
-	return func(yield func(Address, error) bool) {
-		for last := int64(0); ; {
-			lines, err := db.Select(ctx, s.db, scan, `
-				SELECT i.id, i.kind, i.status, i.lang, i.slug, i.jyear, i.jmonth, i.short, i.changed_at,
-				       i.owner_id, i.province_id, i.committee_id, e.lang
-				  FROM (SELECT id, kind, status, lang, slug, jyear, jmonth, short, changed_at, owner_id, province_id, committee_id
-				          FROM press_item
-				         WHERE short > $1 AND status IN ('published', 'withdrawn')
-				         ORDER BY short LIMIT $2) i
-				  JOIN press_edition e ON e.item_id = i.id
-				 ORDER BY i.short, e.lang DESC`, last, batch)
-			if err != nil {
-				yield(Address{}, fmt.Errorf("press: addresses: %w", err))
-				return
-			}
-			if len(lines) == 0 {
-				return
-			}
-			for i := 0; i < len(lines); {
-				j := i
-				var langs []string
-				for ; j < len(lines) && lines[j].short == lines[i].short; j++ {
-					langs = append(langs, lines[j].lang)
-				}
-				for ; i < j; i++ {
-					lines[i].Langs = langs
-					if !yield(lines[i].Address, nil) {
-						return
-					}
-				}
-			}
-			last = lines[len(lines)-1].short
+	items := 0
+	for i := 0; i < len(lines); items++ {
+		j := i
+		var langs []string
+		for ; j < len(lines) && lines[j].short == lines[i].short; j++ {
+			langs = append(langs, lines[j].Lang)
+		}
+		for ; i < j; i++ {
+			lines[i].Langs = langs
 		}
 	}
+	if items == n {
+		last = lines[len(lines)-1].short
+	}
+	return lines, last, nil
 }
 
 // References walks the media that items name, for the check of references.

@@ -203,6 +203,53 @@ func (s *Store) Items(ctx context.Context, lang string, ids ...id.Item) ([]ListI
 	return items, nil
 }
 
+// topicsOfAll returns the topics of published items by item, two statements for all.
+func (s *Store) topicsOfAll(ctx context.Context, items []id.Item) (map[id.Item][]Topic, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(items))
+	for i, x := range items {
+		args[i] = x
+	}
+	type line struct {
+		item   id.Item
+		topics []id.Topic
+	}
+	lines, err := db.Select(ctx, s.db, func(r db.Row) (l line, err error) {
+		var topics []byte
+		if err := r.Scan(&l.item, &topics); err != nil {
+			return l, err
+		}
+		return l, fromJSON(topics, &l.topics)
+	}, `SELECT id, topics FROM press_item WHERE status = 'published' AND id IN (`+db.Placeholders(1, len(items))+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("press: topics: %w", err)
+	}
+	var ids []id.Topic
+	for _, l := range lines {
+		ids = append(ids, l.topics...)
+	}
+	slices.Sort(ids)
+	named, err := s.topicsOf(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[id.Topic]Topic, len(named))
+	for _, t := range named {
+		by[t.ID] = t
+	}
+	all := make(map[id.Item][]Topic, len(lines))
+	for _, l := range lines {
+		for _, t := range l.topics {
+			if topic, ok := by[t]; ok {
+				all[l.item] = append(all[l.item], topic)
+			}
+		}
+	}
+	return all, nil
+}
+
 // related bounds the cost of Related: topics looked at, and items of each.
 const (
 	relatedTopics = 4
