@@ -82,6 +82,7 @@ var kinds = []kind{
 	{Name: "not found", Status: http.StatusNotFound, Find: func(_ *site, prefix string) string { return prefix + "/bodies/no-such-body/" }},
 	{Name: "not found with nearest", Status: http.StatusNotFound, Langs: "fa", Find: misspelt},
 	{Name: "gone", Status: http.StatusGone, Langs: "fa", Find: func(*site, string) string { return "/wp-login.php" }},
+	{Name: "for programs", Find: at("/api/")},
 	{Name: "components", Find: at("/desk/components/")},
 }
 

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/api"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
@@ -51,10 +52,12 @@ type App struct {
 	Party    *party.Room
 	Press    *press.Room
 	Public   *press.Public
+	API      *api.API
 
-	demo   bool                                                               // the database holds the demonstration
-	beside func(name string) (io.ReadCloser, error)                           // opens what an applied file names
-	take   func(context.Context, io.Reader, media.Upload) (media.File, error) // and stores it
+	searches *web.Gate                                                          // of people and of programs together
+	demo     bool                                                               // the database holds the demonstration
+	beside   func(name string) (io.ReadCloser, error)                           // opens what an applied file names
+	take     func(context.Context, io.Reader, media.Upload) (media.File, error) // and stores it
 }
 
 // Open builds the program on its data: the folder is made, the database brought
@@ -137,7 +140,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, web.Locales, media.Locales, party.Locales(), press.Locales, press.PublicLocales(), site.Locales, Locales)
+	a.Texts, err = i18n.New(view.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.PublicLocales(), site.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -172,6 +175,8 @@ func (a *App) buildRooms() {
 		Renderer: a.View, Errors: a.Errors, BaseURL: a.BaseURL, Now: a.Now, Log: a.Log, Chrome: a.chrome, CacheBytes: a.CacheSize << 20, Before: a.hear,
 	})
 	a.Site.Attach(a.Ledger)
+	a.API = api.New(a.BaseURL, a.Texts)
+	a.searches = web.NewGate(searchesAtOnce, searchWait).Resting()
 }
 
 // mount adds the rooms' pages and the resources beside them.
@@ -181,6 +186,7 @@ func (a *App) mount() {
 	a.Settings.Sections = a.Site.SectionKeys("home")
 	a.Site.Fallback(a.Public.Finder())
 	a.searchPage()
+	a.mountAPI()
 	a.Site.Handle("/media/", a.Errors.Handle(web.Paced(a.Media.Serve)))
 	a.Site.Handle("/assets/", a.View.Assets())
 	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, a.Log, runtime.GOMAXPROCS(0)).Serve))

@@ -32,11 +32,11 @@ const (
 	searchWait     = 2 * time.Second
 )
 
-// searchPage adds /search/. It is never cached: its addresses have no end.
+// searchPage adds /search/, whose gate is that of every search. It is never cached: its addresses have no end.
 func (a *App) searchPage() {
 	a.Site.Page(site.Page{
 		Name: "search", Pattern: "/search/", Query: []string{"q", "kind", "province", "topic", "year", "from", "typing"},
-		Uncached: true, Gate: web.NewGate(searchesAtOnce, searchWait).Resting(), Build: a.search,
+		Uncached: true, Gate: a.searches, Build: a.search,
 	})
 }
 

@@ -75,3 +75,20 @@ type Gallery struct {
 	Label   string
 	Figures []Figure
 }
+
+// APIPage is the data of kit/api: what programs can read, told to people.
+type APIPage struct {
+	Title    string
+	Base     string // the address that all addresses begin with
+	Example  string // a line for a command line
+	OpenAPI  Link
+	Routes   []APIRoute
+	Problems []APIProblem
+	Export   bool
+}
+
+// APIRoute is one address of the API; Href is "" when something is to be filled in.
+type APIRoute struct{ Path, Href, About string }
+
+// APIProblem is one sort of problem; the address of its sort leads to its line.
+type APIProblem struct{ Name, About string }

@@ -19,7 +19,7 @@ type sheet struct {
 var sheets = []sheet{{"site.css", "css", []string{
 	"tokens", "dark", "base", "sheet", "masthead", "label", "focus", "card", "front", "word", "number",
 	"timeline", "strip", "land", "item", "notice", "letter", "person", "form", "tabs", "rows", "empty",
-	"table", "footer", "below", "print",
+	"table", "code", "footer", "below", "print",
 }}, {"desk.css", "css-desk", []string{
 	"frame", "plain", "head", "done", "chip", "work", "acts", "form", "keys", "deeds", "compare", "stats", "month",
 	"filters", "confirm", "print",
