@@ -28,7 +28,7 @@ type cli struct {
 	Backup   backupCmd   `cmd:"" help:"Copy database and media, also while serving."`
 	Restore  restoreCmd  `cmd:"" help:"Put a backup back into an empty data folder."`
 	Settings settingsCmd `cmd:"" help:"Read and change the site's settings."`
-	Press    pressCmd    `cmd:"" help:"Write, publish and withdraw items from files."`
+	Press    pressCmd    `cmd:"" help:"Write, publish, withdraw, list and show items."`
 	Party    partyCmd    `cmd:"" help:"Describe bodies, posts, people and terms from a file."`
 	Heal     healCmd     `cmd:"" help:"Review the half-spaces that an import was not sure of."`
 	Proof    proofCmd    `cmd:"" help:"Proofread Persian text, with reasons and fixes."`

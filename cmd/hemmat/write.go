@@ -46,6 +46,8 @@ type pressCmd struct {
 	Add      pressAddCmd      `cmd:"" help:"Store a new item as a draft, or publish it at once."`
 	Edit     pressEditCmd     `cmd:"" help:"Replace an item's text; with --note as a public correction."`
 	Publish  pressPublishCmd  `cmd:"" help:"Publish a draft now or at a time."`
+	List     pressListCmd     `cmd:"" help:"List items of any status, those made last first."`
+	Show     pressShowCmd     `cmd:"" help:"Print an item of any status with its texts."`
 	Withdraw pressWithdrawCmd `cmd:"" help:"Take an item back; its address says so and why."`
 	Topics   pressTopicsCmd   `cmd:"" help:"The topics that items are filed under."`
 }
@@ -100,6 +102,24 @@ type pressWithdrawCmd struct {
 
 func (c *pressWithdrawCmd) Run(ctx context.Context, cfg *app.Config) error {
 	return app.PressWithdraw(ctx, *cfg, c.Item, c.Reason, os.Stdout)
+}
+
+type pressListCmd struct{ app.PressListOptions }
+
+func (c *pressListCmd) Help() string {
+	return `A line has the item's id, status, kind, day (published, planned, or else made), number and title.`
+}
+
+func (c *pressListCmd) Run(ctx context.Context, cfg *app.Config) error {
+	return app.PressList(ctx, *cfg, c.PressListOptions, os.Stdout)
+}
+
+type pressShowCmd struct {
+	Item string `arg:"" help:"The item's id, its address, or the file it was added from."`
+}
+
+func (c *pressShowCmd) Run(ctx context.Context, cfg *app.Config) error {
+	return app.PressShow(ctx, *cfg, c.Item, os.Stdout)
 }
 
 type partyCmd struct {
