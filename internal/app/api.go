@@ -148,7 +148,7 @@ func (a *App) apiPage(ctx context.Context, r site.Request) (site.View, error) {
 		}
 		data.Routes = append(data.Routes, x)
 	}
-	for _, sort := range []string{"invalid", "not-found", "gone", "method", "busy", "internal"} {
+	for _, sort := range []string{"invalid", "not-found", "gone", "method", "forbidden", "too-large", "busy", "internal"} {
 		data.Problems = append(data.Problems, view.APIProblem{Name: sort, About: a.Texts.Text(r.Lang, "web.machine."+sort)})
 	}
 	return site.View{Template: "kit/api", Data: data, Meta: view.Meta{

@@ -96,6 +96,16 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 		})
 		d.Count(".rows mark", 2)
 		d.One(".pager a[rel=next]")
+		for _, export := range []bool{false, true} {
+			d = draw("kit/api", view.APIPage{
+				Title: "برای برنامه‌نویسان", Base: "https://example.org/api/v1", Example: `curl "https://example.org/api/v1/x?a=1&b=2"`, Export: export,
+				OpenAPI: view.Link{Text: "سند", Href: "/api/v1/openapi.json"}, Routes: []view.APIRoute{{"/api/v1/x", "/api/v1/x", "یک"}, {"/api/v1/{n}", "", "دو"}},
+				Problems: []view.APIProblem{{"gone", "رفته"}},
+			})
+			d.One("#gone code")
+			d.Count(".lines code", 3)
+			d.Count(".lines a", 1)
+		}
 	}
 	for _, name := range r.Names() {
 		if !drawn[name] {
