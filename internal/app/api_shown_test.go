@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"hemmat/internal/demo"
 	"hemmat/internal/kit/api"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/room/press"
@@ -21,35 +20,33 @@ import (
 // ids are what no answer holds: internal names of things.
 var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-func TestTheAPIShowsOnlyWhatPagesShow(t *testing.T) {
-	eachAPI(t, len(demo.Items()), func(t *testing.T, c *client) {
-		private := []string{"quiet-one", "رازآلودیان", "Quiet One"}
-		paths := []string{"/items?limit=100", "/items?lang=en&limit=100", "/items?topic=elections&limit=100", "/items?body=secretariat&limit=100", "/addresses?limit=100", "/addresses?after=100&limit=100", "/corrections", "/topics", "/bodies", "/people?limit=100", "/search?q=" + url.QueryEscape("رازمگو")}
-		for n := range c.unpublished.Short + 1 {
-			paths = append(paths, "/items/"+strconv.FormatInt(n, 10), "/items/"+strconv.FormatInt(n, 10)+"/history", "/items/"+strconv.FormatInt(n, 10)+"/versions/1")
-		}
-		for _, slug := range c.a.slugs(t) {
-			paths = append(paths, "/bodies/"+slug)
-		}
-		for _, path := range paths {
-			body := c.ask(path).Body.String()
-			for _, secret := range append([]string{"رازمگو", "salt", "commitment"}, private...) {
-				if strings.Contains(body, secret) {
-					t.Errorf("%s tells %q", path, secret)
-				}
-			}
-			if id := ids.FindString(body); id != "" {
-				t.Errorf("%s tells the id %s", path, id)
+func onlyWhatPagesShowIsTold(t *testing.T, c *client) {
+	private := []string{"quiet-one", "رازآلودیان", "Quiet One"}
+	paths := []string{"/items?limit=100", "/items?lang=en&limit=100", "/items?topic=elections&limit=100", "/items?body=secretariat&limit=100", "/addresses?limit=100", "/addresses?after=100&limit=100", "/corrections", "/topics", "/bodies", "/people?limit=100", "/search?q=" + url.QueryEscape("رازمگو")}
+	for n := range c.unpublished.Short + 1 {
+		paths = append(paths, "/items/"+strconv.FormatInt(n, 10), "/items/"+strconv.FormatInt(n, 10)+"/history", "/items/"+strconv.FormatInt(n, 10)+"/versions/1")
+	}
+	for _, slug := range c.a.slugs(t) {
+		paths = append(paths, "/bodies/"+slug)
+	}
+	for _, path := range paths {
+		body := c.ask(path).Body.String()
+		for _, secret := range append([]string{"رازمگو", "salt", "commitment"}, private...) {
+			if strings.Contains(body, secret) {
+				t.Errorf("%s tells %q", path, secret)
 			}
 		}
-		w := c.ask("/items/" + strconv.FormatInt(c.withdrawn.Short, 10))
-		if !strings.Contains(w.Body.String(), "خطای عددی داشت") {
-			t.Errorf("the reason of a withdrawal is not told: %s", w.Body)
+		if id := ids.FindString(body); id != "" {
+			t.Errorf("%s tells the id %s", path, id)
 		}
-		if w := c.ask("/items/" + strconv.FormatInt(c.unpublished.Short, 10)); w.Code != get(c.h, "/n/"+strconv.FormatInt(c.unpublished.Short, 10)).Code {
-			t.Errorf("of what was unpublished the API answers %d, the page otherwise", w.Code)
-		}
-	})
+	}
+	w := c.ask("/items/" + strconv.FormatInt(c.withdrawn.Short, 10))
+	if !strings.Contains(w.Body.String(), "خطای عددی داشت") {
+		t.Errorf("the reason of a withdrawal is not told: %s", w.Body)
+	}
+	if w := c.ask("/items/" + strconv.FormatInt(c.unpublished.Short, 10)); w.Code != get(c.h, "/n/"+strconv.FormatInt(c.unpublished.Short, 10)).Code {
+		t.Errorf("of what was unpublished the API answers %d, the page otherwise", w.Code)
+	}
 }
 
 // A key that the API does not know is refused, and nothing that is refused or has no end is kept.
@@ -261,31 +258,30 @@ func TestAnAnswerIsRenewedWithWhatItShows(t *testing.T) {
 }
 
 // A hundred items cost as many statements as one.
-func TestAHundredItemsCostNoMoreStatementsThanOne(t *testing.T) {
-	eachAPI(t, len(demo.Items()), func(t *testing.T, c *client) {
-		cost := func(path string) int64 {
-			ctx, n := db.Counted(t.Context())
-			w := httptest.NewRecorder()
-			c.h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1"+path, nil).WithContext(ctx))
-			if w.Code != http.StatusOK {
-				t.Errorf("%s: %d", path, w.Code)
-			}
-			return n.Load()
+func aHundredItemsCostNoMoreStatementsThanOne(t *testing.T, c *client) {
+	cost := func(path string) int64 {
+		c.a.Site.DropAll()
+		ctx, n := db.Counted(t.Context())
+		w := httptest.NewRecorder()
+		c.h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1"+path, nil).WithContext(ctx))
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: %d", path, w.Code)
 		}
-		for of, most := range map[string]int64{
-			"/items?%s": 4, "/items?topic=elections&%s": 5, "/items?body=secretariat&%s": 4, "/corrections?%s": 4, "/addresses?%s": 1, "/people?%s": 1,
-		} {
-			one, many := cost(fmt.Sprintf(of, "limit=1")), cost(fmt.Sprintf(of, "limit=100"))
-			if one == 0 && most > 1 || many == 0 || many > most {
-				t.Errorf("%s: %d statements for one, %d for a hundred, want %d at most", of, one, many, most)
-			}
+		return n.Load()
+	}
+	for of, most := range map[string]int64{
+		"/items?%s": 4, "/items?topic=elections&%s": 5, "/items?body=secretariat&%s": 4, "/corrections?%s": 4, "/addresses?%s": 1, "/people?%s": 1,
+	} {
+		one, many := cost(fmt.Sprintf(of, "limit=1")), cost(fmt.Sprintf(of, "limit=100"))
+		if one == 0 && most > 1 || many == 0 || many > most {
+			t.Errorf("%s: %d statements for one, %d for a hundred, want %d at most", of, one, many, most)
 		}
-		for path, most := range map[string]int64{"/bodies": 0, "/bodies/secretariat": 0, "/provinces": 2, "/topics": 4, "/items/" + strconv.FormatInt(c.fixed.Short, 10): 6} {
-			if n := cost(path); n > most {
-				t.Errorf("%s: %d statements, want %d at most", path, n, most)
-			}
+	}
+	for path, most := range map[string]int64{"/bodies": 0, "/bodies/secretariat": 0, "/provinces": 2, "/topics": 4, "/items/" + strconv.FormatInt(c.fixed.Short, 10): 6} {
+		if n := cost(path); n > most {
+			t.Errorf("%s: %d statements, want %d at most", path, n, most)
 		}
-	})
+	}
 }
 
 // A body is told as it was on the day that is asked for.
