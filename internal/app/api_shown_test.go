@@ -36,6 +36,9 @@ func onlyWhatPagesShowIsTold(t *testing.T, c *client) {
 				t.Errorf("%s tells %q", path, secret)
 			}
 		}
+		if strings.Contains(path, "?") && strings.Contains(body, c.withdrawn.Path("fa")) {
+			t.Errorf("%s lists what was withdrawn", path)
+		}
 		if id := ids.FindString(body); id != "" {
 			t.Errorf("%s tells the id %s", path, id)
 		}
