@@ -53,8 +53,8 @@ type apiPersonRef struct {
 // apiBodyWhole is a body with who is in it.
 type apiBodyWhole struct {
 	apiBodyRef
-	Day       *api.Day      `json:"day" doc:"The day that the answer is about."`
-	Exists    bool          `json:"exists" doc:"Whether the body existed on that day."`
+	Day       *api.Day      `json:"day,omitempty" doc:"The day that was asked for; absent when the answer is about today."`
+	Exists    bool          `json:"exists" doc:"Whether the body existed on the day that was asked for, or exists today."`
 	Code      string        `json:"code,omitempty" doc:"The ISO 3166-2 code of a province."`
 	Short     *api.Text     `json:"short,omitempty" doc:"The name among others of its kind."`
 	Lead      *api.Text     `json:"lead,omitempty" doc:"One line about it."`
@@ -69,7 +69,7 @@ type apiBodyWhole struct {
 	Dissolved *api.Day      `json:"dissolved,omitempty" doc:"The first day on which it was no more."`
 	Above     []apiBodyRef  `json:"above" doc:"The bodies above it, the nearest first."`
 	Below     []apiBodyRef  `json:"below" doc:"The bodies right below it on that day."`
-	Posts     []apiPost     `json:"posts" doc:"Its posts, with who held them on that day."`
+	Posts     []apiPost     `json:"posts" doc:"Its posts, with who held them that day."`
 	Former    []apiHeldPost `json:"former" doc:"The terms that had ended by that day, the latest first."`
 }
 
@@ -191,9 +191,12 @@ func (rm *Room) apiBody(ctx context.Context, r *api.Request) (apiBodyWhole, erro
 	}
 	l.until(l.d.Subtree(b.ID)...)
 	x := apiBodyWhole{
-		apiBodyRef: apiBodyRefOf(r, b), Day: api.On(l.today), Exists: b.Exists(l.today), Code: b.Code,
+		apiBodyRef: apiBodyRefOf(r, b), Exists: b.Exists(l.today), Code: b.Code,
 		Short: api.InPtr(b.Short), Lead: api.InPtr(b.Lead), About: rm.apiProse(b.About),
 		Above: []apiBodyRef{}, Below: []apiBodyRef{}, Posts: []apiPost{}, Former: []apiHeldPost{},
+	}
+	if r.Text("on") != "" { // an answer about today stays right until somebody's term turns, whatever day it is
+		x.Day = api.On(l.today)
 	}
 	if len(b.Duties) > 0 {
 		x.Duties = &apiDuties{b.Duties[i18n.Persian], b.Duties[i18n.English]}
