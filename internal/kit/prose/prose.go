@@ -69,7 +69,7 @@ func (d *Doc) run(i int) run { return d.runs[i].run() }
 // some times its size. Hostile ones have more, and texts whose markup is not what it seems.
 const leastRuns = 1 << 16
 
-func mostRuns(source string) int { return leastRuns + len(source)/4 }
+func mostRuns(source string) int { return leastRuns + len(source)/5 }
 
 func mostSigns(source string) int { return leastRuns + len(source)/16 }
 
