@@ -79,14 +79,16 @@ func BenchmarkTyping(b *testing.B) {
 		}
 		for _, text := range []string{"شو", "شور", "مرد", "می‌خ", "برن", "شهر مرد", "ایر", "رنم"} {
 			b.Run(fmt.Sprintf("%s/%s", e, text), func(b *testing.B) {
-				found := 0
+				found, best := 0, time.Hour // the quickest says most on a machine that others use
 				for b.Loop() {
+					begun := time.Now()
 					res, err := x.Find(b.Context(), search.Query{Text: text, Lang: "fa", Typing: true})
 					if err != nil {
 						b.Fatal(err)
 					}
-					found = res.Total
+					found, best = res.Total, min(best, time.Since(begun))
 				}
+				b.ReportMetric(float64(best.Microseconds())/1000, "best-ms")
 				b.ReportMetric(float64(found), "found")
 			})
 		}
