@@ -489,9 +489,17 @@ func TestTheHealthPageSaysWhatToDo(t *testing.T) {
 		if s := value(d, "پیروان دفتر"); !strings.Contains(s, "۵ ردیف عقب است") {
 			t.Errorf("followers: %s", s)
 		}
-		if err := desk.NewStore(b.d).KeepBackup(t.Context(), desk.Backup{At: now.Add(-2 * time.Hour), Bytes: 3 << 20, Files: 4}); err != nil {
-			t.Fatal(err)
+		keep := func(ago time.Duration) {
+			if err := desk.NewStore(b.d).KeepBackup(t.Context(), desk.Backup{At: now.Add(-ago), Bytes: 3 << 20, Files: 4}); err != nil {
+				t.Fatal(err)
+			}
 		}
+		keep(37 * time.Hour)
+		d = b.see(admin, "/desk/health/", 200)
+		if s := value(d, "رونوشت پشتیبان"); !strings.HasPrefix(s, "۳۷ ساعت پیش") || !strings.Contains(s, "همین امروز") || late(d) != 1 {
+			t.Errorf("with an old backup: %s, %d late", s, late(d))
+		}
+		keep(2 * time.Hour)
 		b.host.free = 5 << 30 // a twentieth
 		d = b.see(admin, "/desk/health/", 200)
 		if s := value(d, "رونوشت پشتیبان"); !strings.HasPrefix(s, "۲ ساعت پیش") || late(d) != 1 {
