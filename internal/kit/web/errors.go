@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
@@ -102,6 +103,26 @@ func Near(err error, near []Link) error {
 	return &nearError{err, near}
 }
 
+// laterError says when it is worth trying again.
+type laterError struct {
+	error
+	wait time.Duration
+}
+
+func (e *laterError) Unwrap() error { return e.error }
+
+// Later adds to an error how long to wait before trying again, for Retry-After.
+func Later(err error, wait time.Duration) error { return &laterError{err, wait} }
+
+// waits is the value of Retry-After.
+func waits(err error) string {
+	var le *laterError
+	if errors.As(err, &le) {
+		return strconv.FormatInt(int64(max(1, (le.wait+time.Second-1)/time.Second)), 10)
+	}
+	return retryAfter
+}
+
 // Handle makes h an http.Handler.
 func (e *Errors) Handle(h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -150,7 +171,7 @@ func (e *Errors) write(w http.ResponseWriter, r *http.Request, err error, log bo
 		h["Allow"] = []string{allow}
 	}
 	if p.Kind == fault.Busy {
-		h["Retry-After"] = []string{retryAfter}
+		h["Retry-After"] = []string{waits(err)}
 	}
 	if r.Header.Get("HX-Request") != "" {
 		h["Hx-Retarget"] = []string{"body"}

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"hemmat/internal/kit/fault"
@@ -73,7 +74,7 @@ func (c *chain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t := &tracker{ResponseWriter: w}
 	id := c.NewID()
 	raw := r.Body
-	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, &request{id: id, body: raw}))
+	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, &request{id: id, body: raw, network: c.network(r)}))
 	t.Header()["X-Request-Id"] = []string{id}
 	PublicHeaders(t.Header(), r)
 	defer c.recover(t, r)
@@ -142,6 +143,41 @@ func (c *chain) trusted(addr string) bool {
 	return false
 }
 
+// network is where the request comes from. Of the addresses that proxies wrote, the last one that is no trusted proxy's
+// counts: what stands before it may be the client's own.
+func (c *chain) network(r *http.Request) netip.Prefix {
+	from := r.RemoteAddr
+	if len(c.Trusted) > 0 && c.trusted(from) {
+		hops := strings.Split(strings.Join(r.Header["X-Forwarded-For"], ","), ",")
+		for _, hop := range slices.Backward(hops) {
+			if from = strings.TrimSpace(hop); !c.trusted(from+":0") && !c.trusted("["+from+"]:0") {
+				break
+			}
+		}
+	}
+	ip, err := netip.ParseAddr(from)
+	if err != nil {
+		ap, _ := netip.ParseAddrPort(from)
+		ip = ap.Addr()
+	}
+	ip = ip.Unmap().WithZone("")
+	bits := 24
+	if ip.Is6() {
+		bits = 48
+	}
+	p, _ := ip.Prefix(bits)
+	return p
+}
+
+// Network is the network that the request of ctx comes from, /24 or /48: what sign-in slows down by. The address itself
+// is handed to nobody. It is zero for a request over a local socket and outside a Chain.
+func Network(ctx context.Context) netip.Prefix {
+	if q, _ := ctx.Value(requestKey{}).(*request); q != nil {
+		return q.network
+	}
+	return netip.Prefix{}
+}
+
 // last is what the nearest proxy wrote: values before it may be the client's own.
 func last(values []string) string {
 	if len(values) == 0 {
@@ -177,8 +213,9 @@ func Secure(r *http.Request) bool { return r.TLS != nil || r.URL.Scheme == "http
 type requestKey struct{}
 
 type request struct {
-	id   string
-	body interface {
+	id      string
+	network netip.Prefix
+	body    interface {
 		Read([]byte) (int, error)
 		Close() error
 	}
