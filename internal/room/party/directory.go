@@ -2,6 +2,7 @@ package party
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,7 +25,8 @@ type Directory struct {
 	postsOf  map[id.Body][]Post
 	held     map[id.Post][]Term   // by first day
 	careers  map[id.Person][]Term // by first day
-	sg       []Post               // the Secretary-General's, usually one
+	terms    map[id.Term]Term
+	sg       []Post // the Secretary-General's, usually one
 }
 
 // newDirectory indexes what is recorded. Terms that were taken back are left out.
@@ -33,7 +35,7 @@ func newDirectory(rec record) *Directory {
 		bodies: map[id.Body]Body{}, posts: map[id.Post]Post{}, people: map[id.Person]Person{},
 		bodyAt: map[string]id.Body{}, personAt: map[string]id.Person{},
 		children: map[id.Body][]id.Body{}, depth: map[id.Body]int{}, postsOf: map[id.Body][]Post{},
-		held: map[id.Post][]Term{}, careers: map[id.Person][]Term{},
+		held: map[id.Post][]Term{}, careers: map[id.Person][]Term{}, terms: map[id.Term]Term{},
 	}
 	for _, b := range rec.bodies {
 		d.bodies[b.ID] = b
@@ -63,6 +65,7 @@ func newDirectory(rec record) *Directory {
 		}
 		d.held[t.Post] = append(d.held[t.Post], t)
 		d.careers[t.Person] = append(d.careers[t.Person], t)
+		d.terms[t.ID] = t
 	}
 	return d
 }
@@ -158,6 +161,28 @@ func (d *Directory) Kind(kind, lang string) []Body {
 		name, _ := b.ShortName(lang)
 		return b.Order, name, string(b.ID)
 	})
+	return all
+}
+
+// Everybody lists all people, public or not, by name in lang.
+func (d *Directory) Everybody(lang string) []Person {
+	all := slices.Collect(maps.Values(d.people))
+	sortByName(all, func(p Person) (int, string, string) {
+		name, _ := p.Name.In(lang)
+		return 0, name, string(p.ID)
+	})
+	return all
+}
+
+// Term returns a term by its id; one that was taken back is not there.
+func (d *Directory) Term(x id.Term) (Term, bool) { t, ok := d.terms[x]; return t, ok }
+
+// Terms lists all of somebody's terms, those to come included, by first day.
+func (d *Directory) Terms(person id.Person) []Office {
+	var all []Office
+	for _, t := range d.careers[person] {
+		all = append(all, d.office(t))
+	}
 	return all
 }
 
