@@ -77,13 +77,23 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 	return ctx, chromedp.Do(ctx)
 })
 
-// needBrowser skips the test, or fails it where a browser is required.
+// needBrowser skips the test, or fails it where a browser is required. The demonstration runs then.
 func needBrowser(t *testing.T) context.Context {
 	t.Helper()
+	needChromium(t)
+	running(t)
+	return needChromium(t)
+}
+
+// needChromium is needBrowser for tests that start a program of their own.
+func needChromium(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("the program is built and started; not with -short")
+	}
 	dbtest.Require(t, "browser", chromium() != "", "Chromium is not installed")
 	_, err := os.Stat(axeFile)
 	dbtest.Require(t, "browser", err == nil, "run npm ci in e2e")
-	running(t)
 	ctx, err := browser()
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +122,7 @@ type request struct {
 // open makes a tab, at the width of a desktop, in light.
 func open(t *testing.T, options ...chromedp.ContextOption) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(needBrowser(t), options...)
+	ctx, cancel := chromedp.NewContext(needChromium(t), options...)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -69,6 +69,7 @@ var program = sync.OnceValues(func() (string, error) {
 type server struct {
 	Base string // "http://localhost:41234"
 	Data string
+	SetUp string // the link of the first administrator, "" when there is one
 	cmd  *exec.Cmd
 	said *noise
 	done chan struct{} // closed when the program has ended
@@ -93,15 +94,18 @@ func (n *noise) String() string {
 	return n.b.String()
 }
 
-// start runs the program on a data folder and a free port, and waits for the
-// line that says where it serves.
-func start(data string, wait time.Duration) (*server, error) {
+// start runs the program with its demonstration on a data folder and a free port.
+func start(data string, wait time.Duration) (*server, error) { return startWith(data, wait, "--demo") }
+
+// startWith runs the program with flags on a data folder and a free port, and waits for the line that says where it
+// serves.
+func startWith(data string, wait time.Duration, flags ...string) (*server, error) {
 	path, err := program()
 	if err != nil {
 		return nil, err
 	}
 	s := &server{Data: data, said: &noise{}, done: make(chan struct{})}
-	s.cmd = exec.Command(path, "serve", "--demo", "--listen", "localhost:0", "--data", data)
+	s.cmd = exec.Command(path, append([]string{"serve", "--listen", "localhost:0", "--data", data}, flags...)...)
 	s.cmd.Env = environment()
 	s.cmd.Stderr = s.said
 	s.cmd.SysProcAttr = withParent()
@@ -114,9 +118,13 @@ func start(data string, wait time.Duration) (*server, error) {
 	}
 	where := make(chan string, 1)
 	go func() {
-		lines := bufio.NewScanner(out)
+		lines, setUp := bufio.NewScanner(out), ""
 		for lines.Scan() {
+			if _, link, ok := strings.Cut(lines.Text(), "Set up the first administrator, once, within a day: "); ok {
+				setUp = link
+			}
 			if base, ok := strings.CutPrefix(lines.Text(), "Serving "); ok {
+				s.SetUp = setUp
 				where <- strings.TrimSpace(base)
 			}
 		}

@@ -30,6 +30,7 @@ type cli struct {
 	Settings settingsCmd `cmd:"" help:"Read and change the site's settings."`
 	Press    pressCmd    `cmd:"" help:"Write, publish, withdraw, list and show items."`
 	Party    partyCmd    `cmd:"" help:"Describe bodies, posts, people and terms from a file."`
+	User     userCmd     `cmd:"" help:"Who signs in, and what they may do."`
 	Heal     healCmd     `cmd:"" help:"Review the half-spaces that an import was not sure of."`
 	Proof    proofCmd    `cmd:"" help:"Proofread Persian text, with reasons and fixes."`
 	Show     configCmd   `cmd:"" name:"config" help:"Print the configuration in force, secrets hidden."`
@@ -53,7 +54,7 @@ func main() {
 func run(args []string) int {
 	var c cli
 	parser, err := kong.New(&c, kong.Name("hemmat"), kong.Description(description),
-		kong.DefaultEnvars("HEMMAT"), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+		kong.DefaultEnvars("HEMMAT"), kong.Vars{"functions": app.FunctionNames()}, kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		return complain(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/api"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/i18n"
@@ -28,8 +29,10 @@ import (
 	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
+	"hemmat/internal/room/account"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -53,6 +56,10 @@ type App struct {
 	Press    *press.Room
 	Public   *press.Public
 	API      *api.API
+	Account  *account.Room
+	Grants   *access.Grants
+	Rules    *access.Table
+	Desk     *staff.Pages
 
 	searches *web.Gate                                                          // of people and of programs together
 	demo     bool                                                               // the database holds the demonstration
@@ -83,7 +90,11 @@ func Open(ctx context.Context, cfg Config) (a *App, err error) {
 	if err := a.Party.Start(ctx); err != nil {
 		return a, err
 	}
+	if err := a.buildDesk(); err != nil {
+		return a, err
+	}
 	a.mount()
+	a.mountDesk()
 	return a, nil
 }
 
@@ -140,7 +151,8 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.PublicLocales(), site.Locales, Locales)
+	a.Texts, err = i18n.New(view.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.PublicLocales(), site.Locales,
+		access.Locales, staff.Locales, account.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -151,7 +163,7 @@ func (a *App) buildView() error {
 		}
 		theme = os.DirFS(a.Theme)
 	}
-	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{"press": press.Templates(), "party": party.Templates()}})
+	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{"press": press.Templates(), "party": party.Templates(), "account": account.Templates()}})
 	return err
 }
 

@@ -44,7 +44,8 @@ type manifest struct {
 	Schema   int64            `json:"schema"`
 	Database sum              `json:"database"`
 	Media    kept             `json:"media"`
-	Rows     map[string]int64 `json:"rows"` // of each table
+	Secret   *sum             `json:"secret,omitempty"` // of secret.key; a site whose secret is elsewhere has none here
+	Rows     map[string]int64 `json:"rows"`             // of each table
 }
 
 type sum struct {
@@ -151,6 +152,9 @@ func writeBackup(ctx context.Context, c Config, d *db.DB, blobs media.Blobs, dir
 	if err := m.copyMedia(ctx, c, file, blobs, root, w); err != nil {
 		return nil, err
 	}
+	if m.Secret, err = copySecret(ctx, c, root, w); err != nil {
+		return nil, err
+	}
 	f, err := root.OpenFile(databaseFile, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err
@@ -172,6 +176,28 @@ func writeBackup(ctx context.Context, c Config, d *db.DB, blobs media.Blobs, dir
 	}
 	_, err = out.Write(append(text, '\n'))
 	return m, errors.Join(err, out.Sync(), out.Close(), flush(dir))
+}
+
+// copySecret takes the secret along from the data folder. One that an operator keeps elsewhere stays there.
+func copySecret(ctx context.Context, c Config, root *os.Root, w io.Writer) (*sum, error) {
+	if c.SecretFile != "" {
+		_, err := fmt.Fprintf(w, "the secret stays at %s: keep a copy of that file yourself\n", c.SecretFile)
+		return nil, err
+	}
+	in, err := os.Open(filepath.Join(c.Data, secretName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // the program has not been started since it needs one
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	out, err := root.OpenFile(secretName, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	s, err := sumOf(ctx, io.TeeReader(in, out))
+	return &s, errors.Join(err, out.Sync(), out.Close())
 }
 
 // copyDatabase writes d as a SQLite file that is complete in itself.

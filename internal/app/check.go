@@ -13,12 +13,14 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/search"
+	"hemmat/internal/room/account"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -69,6 +71,7 @@ func (k *checker) run(ctx context.Context) error {
 		k.part(ctx, "lists", k.lists)
 		k.part(ctx, "search", k.index)
 		k.part(ctx, "references", k.references)
+		k.part(ctx, "accounts", k.accounts)
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("check: %w", err)
@@ -341,6 +344,31 @@ func (k *checker) references(ctx context.Context, bad found) (counted string, er
 		return nil
 	})
 	return humanize.Comma(n) + " followed", err
+}
+
+// accounts looks at who may sign in and at what their functions name.
+func (k *checker) accounts(ctx context.Context, bad found) (counted string, err error) {
+	n, functions := 0, 0
+	err = k.db.Snapshot(ctx, func(ctx context.Context) error {
+		if n, err = account.Check(ctx, k.db, bad); err != nil {
+			return err
+		}
+		dir, err := k.party.Recorded(ctx)
+		if err != nil {
+			return err
+		}
+		grants, err := access.NewGrants(k.db, k.ledger, nil, k.now).All(ctx)
+		functions = len(grants)
+		for _, g := range grants {
+			object := "grant:" + string(g.ID)
+			if !g.Function.Known() {
+				bad(object, fmt.Sprintf("there is no function %q", g.Function))
+			}
+			missing(bad, object, "body", []id.Body{g.Body}, func(x id.Body) bool { _, ok := dir.Body(x); return ok })
+		}
+		return err
+	})
+	return fmt.Sprintf("%s, %s functions held", humanize.Comma(int64(n)), humanize.Comma(int64(functions))), err
 }
 
 // missing tells of what is named and not there, and counts what is named.

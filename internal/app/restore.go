@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -63,6 +65,9 @@ func restore(ctx context.Context, c Config, from string, w io.Writer) (*manifest
 	if err := m.fetch(ctx, root, file); err != nil {
 		return nil, fullDisk(err, "there is no site at "+near+" yet")
 	}
+	if err := m.putSecret(ctx, c, root); err != nil {
+		return nil, err
+	}
 	if err := m.fill(ctx, c, root, file, w); err != nil {
 		return nil, fullDisk(err, "there is no site at "+near+" yet")
 	}
@@ -116,7 +121,7 @@ func emptyPlaces(ctx context.Context, c Config) error {
 	}
 	for _, e := range entries {
 		name := filepath.Join(c.Data, e.Name())
-		if name == mediaDir || e.Name() == "lost+found" || strings.HasPrefix(e.Name(), scratchName) {
+		if name == mediaDir || e.Name() == "lost+found" || e.Name() == secretName || strings.HasPrefix(e.Name(), scratchName) {
 			continue
 		}
 		return fmt.Errorf("the data folder %s is not empty (%s); a restore goes into an empty one: choose another --data", c.Data, e.Name())
@@ -160,6 +165,39 @@ func (m *manifest) fetch(ctx context.Context, root *os.Root, file string) error 
 		return fmt.Errorf("the backup is damaged: %s is not what %s says", databaseFile, manifestFile)
 	}
 	return nil
+}
+
+// putSecret writes the secret to its place. The same one may be there already, from a restore that was broken off.
+func (m *manifest) putSecret(ctx context.Context, c Config, root *os.Root) error {
+	if m.Secret == nil {
+		return nil
+	}
+	in, err := root.Open(secretName)
+	if err != nil {
+		return fmt.Errorf("the backup is not whole: %s is missing", secretName)
+	}
+	defer in.Close()
+	var text bytes.Buffer
+	s, err := sumOf(ctx, io.TeeReader(io.LimitReader(in, 1<<10), &text))
+	if err != nil {
+		return err
+	}
+	if s != *m.Secret {
+		return fmt.Errorf("the backup is damaged: %s is not what %s says", secretName, manifestFile)
+	}
+	to := cmp.Or(c.SecretFile, filepath.Join(c.Data, secretName))
+	if there, err := os.ReadFile(to); err == nil {
+		if !bytes.Equal(there, text.Bytes()) {
+			return fmt.Errorf("%s is there already and is the secret of another site: choose another --data or --secret-file", to)
+		}
+		return nil
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text.Bytes())
+	return errors.Join(err, out.Sync(), out.Close())
 }
 
 // fill verifies the backup's media against its database, brings that to this

@@ -55,6 +55,9 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 			return err
 		}
 	}
+	if err := a.invite(ctx, os.Stdout); err != nil {
+		return err
+	}
 	boundMemory(a.CacheSize << 20)
 	return a.run(ctx, l, web.Chain(web.Options{Errors: a.Errors, Log: a.Log, Trusted: trusted, Fast: a.Site.ServeCached}, a.Site), o)
 }
@@ -92,6 +95,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 	}
 	g.Go(func() error { return a.keepFollowing(ctx) })
 	g.Go(func() error { return a.publishDue(ctx) })
+	g.Go(func() error { return a.sweepAccounts(ctx) })
 	g.Go(func() error {
 		runner := jobs.Runner{Queue: a.Jobs, Handlers: map[string]jobs.Handler{}, Log: a.Log}
 		return ended(runner.Run(ctx))

@@ -1,0 +1,185 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"hemmat/internal/kit/access"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff"
+	"hemmat/internal/room/account"
+	"hemmat/internal/room/party"
+)
+
+// secretName is the file of the site's secret in the data folder.
+const secretName = "secret.key"
+
+// buildDesk makes what stands behind the door: who may do what, who signs in, and the pages of both.
+func (a *App) buildDesk() error {
+	file := a.SecretFile
+	if file == "" {
+		file = filepath.Join(a.Data, secretName)
+	}
+	secret, err := account.SecretFile(file)
+	if err != nil {
+		return err
+	}
+	a.Grants = access.NewGrants(a.DB, a.Ledger, a.IDs, a.Now)
+	a.Grants.TermEnd = a.termEnd
+	if a.Rules, err = access.NewTable(account.Rules()); err != nil {
+		return err
+	}
+	if a.Account, err = account.New(account.Options{
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Log: a.Log, Secret: secret,
+		Grants: a.Grants, Party: partyForAccount{a.Party, a.Now}, BaseURL: a.BaseURL, SiteName: a.siteName,
+	}); err != nil {
+		return err
+	}
+	a.Desk = staff.New(staff.Options{
+		Renderer: a.View, Errors: a.Errors, Texts: a.Texts, Rules: a.Rules, Grants: a.Grants, Door: a.Account,
+		Root: partyForAccount{a.Party, a.Now}.Root, Chrome: a.chrome, Now: a.Now, Log: a.Log,
+	})
+	return nil
+}
+
+// mountDesk adds the pages of the party's own people beside the public ones.
+func (a *App) mountDesk() {
+	a.Account.Register(a.Desk)
+	for _, lang := range i18n.Langs {
+		for _, path := range []string{"/desk/", "/my/"} {
+			a.Site.Handle(i18n.Prefix(lang)+path, http.Handler(a.Desk))
+		}
+	}
+}
+
+// termEnd is when a term of the party ends. One that was taken back ended before it began.
+func (a *App) termEnd(ctx context.Context, term id.Term) (time.Time, error) {
+	d, err := a.Party.Directory(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	t, ok := d.Term(term)
+	if !ok {
+		return time.UnixMilli(1), nil
+	}
+	if t.To.IsZero() {
+		return time.Time{}, nil
+	}
+	return t.To.Time(), nil
+}
+
+// sweepAccounts deletes what has expired at the door, again and again.
+func (a *App) sweepAccounts(ctx context.Context) error {
+	for {
+		if err := a.Account.Sweep(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("what has expired at the door was not deleted", "error", err)
+		}
+		if !sleep(ctx, account.SweepEvery) {
+			return nil
+		}
+	}
+}
+
+// invite prints the link of the first administrator while there is none, and says when nobody can sign in.
+func (a *App) invite(ctx context.Context, w io.Writer) error {
+	if !account.Possible(a.BaseURL) {
+		a.Log.Warn("nobody can sign in at this address: without TLS only localhost may; give --base-url with https", "base-url", a.BaseURL)
+	}
+	if n, err := a.Account.Unreadable(ctx); err != nil {
+		return err
+	} else if n > 0 {
+		a.Log.Warn("the secret is another one than it was: codes of authenticator apps are refused; restore its file, or reset the accounts", "accounts", n)
+	}
+	token, needed, err := a.Account.First(ctx)
+	if err != nil || !needed {
+		return err
+	}
+	_, err = fmt.Fprintln(w, "Set up the first administrator, once, within a day:", a.Account.Link(token))
+	return err
+}
+
+// partyForAccount answers what account asks of the party, in account's own words.
+type partyForAccount struct {
+	*party.Room
+	now func() time.Time
+}
+
+// Root is the party itself.
+func (p partyForAccount) Root(ctx context.Context) (id.Body, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return "", err
+	}
+	return d.Root().ID, nil
+}
+
+// Bodies lists the bodies that exist, in the order of the tree.
+func (p partyForAccount) Bodies(ctx context.Context, lang string) ([]account.BodyChoice, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []account.BodyChoice
+	var walk func(b party.Body, depth int)
+	walk = func(b party.Body, depth int) {
+		name, _ := b.FullName(lang)
+		all = append(all, account.BodyChoice{ID: b.ID, Slug: b.Slug, Name: name, Depth: depth})
+		for _, c := range d.Children(b.ID) {
+			walk(c, depth+1)
+		}
+	}
+	walk(d.Root(), 0)
+	return all, nil
+}
+
+// Scope is a body and those above it.
+func (p partyForAccount) Scope(ctx context.Context, body id.Body) ([]id.Body, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := d.Body(body); !ok {
+		return nil, nil
+	}
+	scope := []id.Body{body}
+	for _, b := range d.Ancestors(body) {
+		scope = append(scope, b.ID)
+	}
+	return scope, nil
+}
+
+// People lists everybody of the directory, by name.
+func (p partyForAccount) People(ctx context.Context, lang string) ([]account.PersonChoice, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []account.PersonChoice
+	for _, x := range d.Everybody(lang) {
+		name, _ := x.Name.In(lang)
+		all = append(all, account.PersonChoice{ID: x.ID, Slug: x.Slug, Name: name})
+	}
+	return all, nil
+}
+
+// Terms lists the terms of somebody that have not ended.
+func (p partyForAccount) Terms(ctx context.Context, lang string, person id.Person) ([]account.TermChoice, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := party.Today(p.now())
+	var all []account.TermChoice
+	for _, o := range d.Terms(person) {
+		if o.Term.To.IsZero() || today.Before(o.Term.To) {
+			name, _ := o.Signature(lang)
+			all = append(all, account.TermChoice{ID: o.Term.ID, Name: name})
+		}
+	}
+	return all, nil
+}
