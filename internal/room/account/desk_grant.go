@@ -147,8 +147,9 @@ func (rm *Room) invitePage(ctx context.Context, r *staff.Request, wrong error) (
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	who := []view.Field{{Name: "name", Label: r.Text("account.field.name"), Hint: r.Text("account.invite.name.hint"), Value: r.PostFormValue("name")}}
+	who := []view.Field{{Name: "name", Label: r.Text("account.field.name"), Value: r.PostFormValue("name"), Autocomplete: "off"}}
 	if len(people) > 0 {
+		who[0].Hint = r.Text("account.invite.name.hint")
 		f := view.Field{Name: "person", Kind: "select", Label: r.Text("account.field.person"), Hint: r.Text("account.field.person.hint"), Options: []view.Option{{Text: r.Text("account.field.person.none")}}}
 		for _, p := range people {
 			f.Options = append(f.Options, view.Option{Value: string(p.ID), Text: p.Name, Chosen: r.PostFormValue("person") == string(p.ID)})

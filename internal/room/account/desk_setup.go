@@ -28,6 +28,7 @@ func (rm *Room) registerSetUp(open func(method, pattern, name string, do func(co
 type appPage struct {
 	QR      template.HTML
 	Spelled string
+	Open    template.URL // opens the app where it is on this very phone
 }
 
 // setUpPage is the page behind an invitation.
@@ -65,11 +66,12 @@ func (rm *Room) app(ctx context.Context, r *staff.Request, key []byte, login str
 	if err != nil {
 		return appPage{}, err
 	}
-	code, err := qrcode.New(totpAddress(key, site, login), qrcode.Medium)
+	address := totpAddress(key, site, login)
+	code, err := qrcode.New(address, qrcode.Medium)
 	if err != nil {
 		return appPage{}, err
 	}
-	return appPage{QR: drawn(code.Bitmap(), r.Text("account.app.qr")), Spelled: spelled(key)}, nil
+	return appPage{QR: drawn(code.Bitmap(), r.Text("account.app.qr")), Spelled: spelled(key), Open: template.URL(address)}, nil
 }
 
 // drawn makes a picture of a QR code: a path of squares, black on white in every scheme.

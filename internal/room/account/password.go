@@ -98,11 +98,16 @@ func easy(s string, own []string) bool {
 	if common()[s] || common()[core] {
 		return true
 	}
-	letters := map[rune]bool{}
+	letters, steps, last := map[rune]bool{}, 0, rune(0)
 	for _, r := range s {
 		letters[r] = true
+		if d := r - last; d >= -1 && d <= 1 {
+			steps++
+		}
+		last = r
 	}
-	if len(letters) < 5 {
+	n := utf8.RuneCountInString(s)
+	if len(letters) < 5 || steps > n*3/4 || core == "" && n < 2*leastPassword {
 		return true
 	}
 	for _, o := range own {

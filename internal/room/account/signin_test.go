@@ -276,6 +276,9 @@ func TestSettingUpSaysWhatIsWrongAndKeepsTheRest(t *testing.T) {
 		{"همکار", "hamkar", "password123", "همه می‌آزمایند"},
 		{"همکار", "hamkar", "qwertyuiop", "همه می‌آزمایند"},
 		{"همکار", "hamkar", "۱۲۳۴۵۶۷۸۹۰", "همه می‌آزمایند"},
+		{"همکار", "hamkar", "123456789012", "همه می‌آزمایند"},
+		{"همکار", "hamkar", "abcdefghijklm", "همه می‌آزمایند"},
+		{"همکار", "hamkar", "Superman2024", "همه می‌آزمایند"},
 		{"همکار", "hamkar", "aaaaaaaaaaaa", "همه می‌آزمایند"},
 		{"همکار", "hamkar@party.example", "hamkar@party.example", "همه می‌آزمایند"},
 	} {
