@@ -67,13 +67,13 @@ var program = sync.OnceValues(func() (string, error) {
 
 // server is a running program.
 type server struct {
-	Base string // "http://localhost:41234"
-	Data string
-	SetUp string // the link of the first administrator, "" when there is one
-	cmd  *exec.Cmd
-	said *noise
-	done chan struct{} // closed when the program has ended
-	end  error
+	Base  string // "http://localhost:41234"
+	Data  string
+	setUp chan string // the link of the first administrator, when there is none yet
+	cmd   *exec.Cmd
+	said  *noise
+	done  chan struct{} // closed when the program has ended
+	end   error
 }
 
 // noise keeps what a program says on its second channel.
@@ -104,7 +104,7 @@ func startWith(data string, wait time.Duration, flags ...string) (*server, error
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Data: data, said: &noise{}, done: make(chan struct{})}
+	s := &server{Data: data, said: &noise{}, setUp: make(chan string, 1), done: make(chan struct{})}
 	s.cmd = exec.Command(path, append([]string{"serve", "--listen", "localhost:0", "--data", data}, flags...)...)
 	s.cmd.Env = environment()
 	s.cmd.Stderr = s.said
@@ -118,13 +118,12 @@ func startWith(data string, wait time.Duration, flags ...string) (*server, error
 	}
 	where := make(chan string, 1)
 	go func() {
-		lines, setUp := bufio.NewScanner(out), ""
+		lines := bufio.NewScanner(out)
 		for lines.Scan() {
 			if _, link, ok := strings.Cut(lines.Text(), "Set up the first administrator, once, within a day: "); ok {
-				setUp = link
+				s.setUp <- link
 			}
 			if base, ok := strings.CutPrefix(lines.Text(), "Serving "); ok {
-				s.SetUp = setUp
 				where <- strings.TrimSpace(base)
 			}
 		}

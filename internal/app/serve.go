@@ -55,9 +55,6 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 			return err
 		}
 	}
-	if err := a.invite(ctx, os.Stdout); err != nil {
-		return err
-	}
 	boundMemory(a.CacheSize << 20)
 	return a.run(ctx, l, web.Chain(web.Options{Errors: a.Errors, Log: a.Log, Trusted: trusted, Fast: a.Site.ServeCached}, a.Site), o)
 }
@@ -104,6 +101,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 		return web.Serve(ctx, l, h, web.ServeOptions{Log: a.Log, CertFile: o.TLSCert, KeyFile: o.TLSKey})
 	})
 	announce(os.Stdout, a.BaseURL)
+	g.Go(func() error { return a.invite(ctx, os.Stdout) })
 	return g.Wait()
 }
 
