@@ -393,7 +393,7 @@ func TestTheManifestVouchesForTheDatabaseAndThatForTheRest(t *testing.T) {
 	if err != nil || info.Size() != m.Database.Bytes || info.Mode().Perm() != 0o600 {
 		t.Fatal(fmt.Sprint(info, err))
 	}
-	if entries, _ := os.ReadDir(from); len(entries) != 3 {
+	if entries, _ := os.ReadDir(from); len(entries) != 4 || m.Secret == nil { // with the secret
 		t.Fatalf("%v", entries)
 	}
 }

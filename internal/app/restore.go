@@ -65,9 +65,6 @@ func restore(ctx context.Context, c Config, from string, w io.Writer) (*manifest
 	if err := m.fetch(ctx, root, file); err != nil {
 		return nil, fullDisk(err, "there is no site at "+near+" yet")
 	}
-	if err := m.putSecret(ctx, c, root); err != nil {
-		return nil, err
-	}
 	if err := m.fill(ctx, c, root, file, w); err != nil {
 		return nil, fullDisk(err, "there is no site at "+near+" yet")
 	}
@@ -220,6 +217,9 @@ func (m *manifest) fill(ctx context.Context, c Config, root *os.Root, file strin
 	}
 	defer closeBlobs(blobs)
 	if err := m.putMedia(ctx, c, d, blobs, root, w); err != nil {
+		return err
+	}
+	if err := m.putSecret(ctx, c, root); err != nil {
 		return err
 	}
 	if _, lite := db.File(c.Database); !lite {

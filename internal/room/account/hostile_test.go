@@ -146,3 +146,20 @@ func TestASealedValueOpensNowhereElse(t *testing.T) {
 }
 
 func second(_ []byte, err error) error { return err }
+
+// TestHalfASignInDiesWithThePassword: what was begun with an old password is not finished with it.
+func TestHalfASignInDiesWithThePassword(t *testing.T) {
+	g := newRig(t, dbtest.Open(t, db.SQLite), base)
+	m := g.first()
+	b := g.browser()
+	p := b.post(signInPath, url.Values{"login": {m.login}, "password": {m.password}}).status(200)
+	m.browser.post("/my/password/", url.Values{"password": {"درختی که سایه ندارد"}}).status(303)
+	b.post(signInPath+"code/", p.form("code", m.app.code(g.now))).status(422).holds("زمان این گام گذشته است")
+	if b.cookies[sessionCookie] != "" {
+		t.Error("signed in with a password that is no more")
+	}
+	m.password = "درختی که سایه ندارد"
+	p = b.post(signInPath, url.Values{"login": {m.login}, "password": {m.password}}).status(200)
+	g.now = g.now.Add(halfTime)
+	b.post(signInPath+"code/", p.form("code", m.app.code(g.now))).status(422).holds("زمان این گام گذشته است")
+}

@@ -161,6 +161,12 @@ func TestAPasskeyIsBothFactors(t *testing.T) {
 		b.get(confirmPath).status(200).holds("تأیید با کلید عبور")
 		state, challenge, _ = b.post(confirmPath+"passkey/begin/", nil).begun()
 		b.post(confirmPath+"passkey/", url.Values{"state": {state}, "credential": {d.get(t, challenge)}, "next": {"/my/passkeys/new/"}}).to("/my/passkeys/new/")
+		// What was begun on one device confirms no other.
+		thief := g.browser()
+		state, challenge, _ = thief.post(signInPath+"passkey/begin/", nil).begun()
+		thief.post(signInPath+"passkey/", url.Values{"state": {state}, "credential": {d.get(t, challenge)}}).to("/desk/")
+		state, challenge, _ = b.post(confirmPath+"passkey/begin/", nil).begun()
+		thief.post(confirmPath+"passkey/", url.Values{"state": {state}, "credential": {d.get(t, challenge)}}).status(422)
 		// A second passkey; the last one stays.
 		second := newDevice(t)
 		state, challenge, handle := b.post("/my/passkeys/new/begin/", nil).begun()
