@@ -130,7 +130,7 @@ func (rm *Room) attempt(ctx context.Context, keys []slowKey) error {
 	now := rm.o.Now()
 	return rm.o.DB.Tx(ctx, func(ctx context.Context) error {
 		for _, k := range keys {
-			type row struct{ fails, at, until int64 }
+			type row struct{ fails, until int64 }
 			x, err := db.One(ctx, rm.o.DB, func(r db.Row) (x row, err error) { return x, r.Scan(&x.fails, &x.until) }, `
 				INSERT INTO account_slow (key, fails, at, until_at) VALUES ($1, 1, $2, 0)
 				    ON CONFLICT (key) DO UPDATE SET
