@@ -143,6 +143,11 @@ func (b *browser) do(r *http.Request) page {
 			delete(b.cookies, c.Name)
 		}
 	}
+	if strings.Contains(w.Body.String(), `id="main"`) { // a page of the room's, not of an error
+		for _, fault := range viewtest.Check(viewtest.Parse(b.g.t, w.Body.String())) {
+			b.g.t.Errorf("%s %s: %s", r.Method, r.URL.Path, fault)
+		}
+	}
 	return page{a, w.Body.String(), b.g.t}
 }
 

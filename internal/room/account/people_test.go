@@ -258,3 +258,16 @@ func TestAFunctionThatBelongsToTheFirstLinkIsGivenToItAlone(t *testing.T) {
 	p := b.get(setUpPath + "?invite=" + first).status(200)
 	b.post(setUpPath, p.form("name", "دیر", "login", "dir", "password", goodPassword, "code", p.app().code(g.now))).status(410)
 }
+
+func TestTheSamePagesInEnglish(t *testing.T) {
+	g := newRig(t, dbtest.Open(t, db.SQLite), base)
+	m := g.first()
+	m.browser.get("/en/my/").status(200).holds("My account", "Firefox, Android", "Administrator")
+	m.browser.get("/en/desk/people/").status(200).holds("Users and functions", `href="/en/desk/people/invite/"`)
+	m.browser.get("/en/desk/people/invite/").status(200).holds("Make the link")
+	m.browser.post("/en/desk/sign-out/", nil).to("/en/desk/sign-in/?notice=account.notice.out")
+	m.browser.get("/en/desk/sign-in/?notice=account.notice.out").status(200).holds("Sign in to the desk", "You are signed out")
+	m.browser.get("/en/my/").to("/en/desk/sign-in/?next=%2Fmy%2F")
+	p := m.browser.post("/en/desk/sign-in/", url.Values{"login": {m.login}, "password": {m.password}, "next": {"/my/"}}).status(200).holds("The second step")
+	m.browser.post("/en/desk/sign-in/code/", p.form("code", m.app.code(g.now))).to("/en/my/")
+}
