@@ -23,7 +23,7 @@ func (p partyForDesk) Scope(ctx context.Context, body id.Body) ([]id.Body, error
 	if _, ok := d.Body(body); !ok {
 		return nil, fault.New(fault.NotFound, "")
 	}
-	return partyForPress{p.Room}.Ancestors(ctx, body)
+	return partyForPress(p).Ancestors(ctx, body)
 }
 
 // Tree lists every body by name, each followed by those below it.
