@@ -30,6 +30,7 @@ import (
 	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
 	"hemmat/internal/room/account"
@@ -151,7 +152,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.PublicLocales(), site.Locales,
+	a.Texts, err = i18n.New(view.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.FlowLocales(), press.PublicLocales(), site.Locales,
 		access.Locales, staff.Locales, account.Locales, Locales)
 	if err != nil {
 		return err
@@ -177,7 +178,8 @@ func (a *App) buildRooms() {
 	})
 	a.Press = press.New(press.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Party: partyForPress{a.Party},
-		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series,
+		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series, Tasks: task.New(a.DB, a.IDs, a.Now),
+		Root: func(context.Context) (id.Body, error) { return party.RootID, nil },
 	})
 	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.Settings.Site, a.siteName, a.BaseURL)
 	a.Party.Plug(a.Public)

@@ -47,6 +47,11 @@ func (rm *Room) AddPublished(ctx context.Context, actor ledger.Actor, d Draft) (
 }
 
 func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public bool) (Item, error) {
+	if public {
+		if err := ruledOut(actor); err != nil {
+			return Item{}, err
+		}
+	}
 	now := rm.Now()
 	d.defaults()
 	raw := d.content()
@@ -113,8 +118,11 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 			return Item{}, err
 		}
 	}
-	commitment, err := rm.revise(ctx, actor, &it, &e, raw, "", false)
+	commitment, err := rm.revise(ctx, actor, &it, &e, raw, "", "")
 	if err != nil {
+		return Item{}, err
+	}
+	if err := rm.hand(ctx, actor, it.ID); err != nil {
 		return Item{}, err
 	}
 	if !public {
@@ -129,7 +137,7 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 
 // revise stores a text as the next revision of its edition and makes it the live
 // one. It returns the commitment to the text.
-func (rm *Room) revise(ctx context.Context, actor ledger.Actor, it *Item, e *Edition, raw Content, note string, correction bool) ([]byte, error) {
+func (rm *Room) revise(ctx context.Context, actor ledger.Actor, it *Item, e *Edition, raw Content, note string, class Class) ([]byte, error) {
 	n, last, _, err := rm.store.last(ctx, it.ID, raw.Lang)
 	if err != nil {
 		return nil, err
@@ -141,7 +149,7 @@ func (rm *Room) revise(ctx context.Context, actor ledger.Actor, it *Item, e *Edi
 	e.Revision = n + 1
 	content := toJSON(raw)
 	r := Revision{
-		Item: it.ID, Lang: raw.Lang, N: e.Revision, At: at, By: actor, Note: note, Correction: correction,
+		Item: it.ID, Lang: raw.Lang, N: e.Revision, At: at, By: actor, Note: note, Class: class,
 		Salt: ledger.Salt(rm.Entropy),
 	}
 	if err := rm.store.saveEdition(ctx, it.ID, *e, it.Status == Published); err != nil {
@@ -177,7 +185,11 @@ func (rm *Room) Edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	raw := d.content()
 	var it Item
 	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
-		it, err = rm.edit(ctx, actor, item, d, raw, note, correction)
+		c := change{note: note}
+		if correction {
+			c.class = Correcting
+		}
+		it, err = rm.edit(ctx, actor, item, d, raw, c)
 		return err
 	})
 	var old *stale
@@ -195,7 +207,15 @@ func (rm *Room) Edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	return it, nil
 }
 
-func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Draft, raw Content, note string, correction bool) (Item, error) {
+// change is how an edit is to be understood: what readers are told of it, and whether the rules of the desk have
+// decided about it.
+type change struct {
+	note    string
+	class   Class // "" is a silent edit
+	decided bool
+}
+
+func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Draft, raw Content, c change) (Item, error) {
 	if err := rm.store.lock(ctx, item); err != nil {
 		return Item{}, err
 	}
@@ -205,6 +225,9 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	}
 	if it.Status == Withdrawn {
 		return Item{}, fault.New(fault.Conflict, "press.error.from.withdrawn")
+	}
+	if actor.Via == ViaDesk && !c.decided && it.Short > 0 { // readers have seen it: it is corrected in the open
+		return Item{}, fault.New(fault.Conflict, "press.error.correct")
 	}
 	before, translates := it.Editions[d.Lang], d.Lang != it.Lang
 	live, exists := before, before.Revision > 0
@@ -220,10 +243,10 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	if err := d.mend(); err != nil {
 		return Item{}, err
 	}
-	if correction && (strings.TrimSpace(note) == "" || it.Status != Published) {
+	if c.class != "" && (strings.TrimSpace(c.note) == "" || it.Status != Published) {
 		return Item{}, fault.New(fault.Invalid, "press.error.correction")
 	}
-	if note, err = persian.StoreLine(note); err != nil {
+	if c.note, err = persian.StoreLine(c.note); err != nil {
 		return Item{}, fault.Wrap(fault.Invalid, err)
 	}
 	was := shape(&it)
@@ -243,8 +266,14 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 		return Item{}, err
 	}
 	same := exists && last == toJSON(raw)
-	if same && was == shape(&it) {
+	if same && was == shape(&it) && !c.decided {
 		return it, nil
+	}
+	if same && c.decided {
+		if c.class == Slip {
+			return Item{}, fault.New(fault.Invalid, "press.error.correction.same")
+		}
+		same = false // the note itself is what is new
 	}
 	e = live
 	if !same {
@@ -254,7 +283,10 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	}
 	if it.Status == Published {
 		it.ChangedAt = later(db.Stored(rm.Now()), it.PublishedAt)
-		it.Corrected = it.Corrected || correction
+		it.Corrected = it.Corrected || c.class != "" && c.class != Slip
+	}
+	if err := rm.touched(ctx, actor, &it); err != nil {
+		return Item{}, err
 	}
 	if err := rm.store.save(ctx, &it, key); err != nil {
 		return Item{}, err
@@ -266,7 +298,7 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	}
 	var commitment []byte
 	if !same {
-		if commitment, err = rm.revise(ctx, actor, &it, &e, raw, note, correction); err != nil {
+		if commitment, err = rm.revise(ctx, actor, &it, &e, raw, c.note, c.class); err != nil {
 			return Item{}, err
 		}
 	}
@@ -281,12 +313,12 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	}
 	act := "press.edited"
 	switch {
-	case correction:
+	case c.class != "":
 		act = "press.corrected"
 	case !exists:
 		act = "press.translated"
 	}
-	return it, rm.entry(ctx, act, actor, &it, note, commitment, it.Status == Published, tags)
+	return it, rm.entry(ctx, act, actor, &it, c.note, commitment, it.Status == Published, tags)
 }
 
 // refact takes over from the draft what all editions share.

@@ -45,7 +45,7 @@ func (p *Public) apiRevisions(ctx context.Context, r *api.Request) (Item, Editio
 func versionHead(r *api.Request, it *Item, e Edition, rev Revision, n int) apiVersionHead {
 	number := strconv.Itoa(n)
 	x := apiVersionHead{
-		Version: n, Lang: e.Lang, At: api.At(rev.At), Note: rev.Note, Correction: rev.Correction, Current: rev.N == e.Revision,
+		Version: n, Lang: e.Lang, At: api.At(rev.At), Note: rev.Note, Correction: rev.Class.Announced(), Current: rev.N == e.Revision,
 		URL:   r.URL(it.Path(e.Lang)),
 		Links: apiLinks{Self: r.API(itemRoute(it.Short) + "/versions/" + number + "?lang=" + e.Lang)},
 	}

@@ -329,7 +329,7 @@ func (p *Public) apiEdition(ctx context.Context, r *api.Request, it *Item, e Edi
 	}
 	revisions, err := p.store.History(ctx, it.ID, e.Lang)
 	for i, rev := range revisions {
-		if rev.Correction {
+		if rev.Class.Announced() {
 			x.Corrections = append(x.Corrections, apiChange{Version: len(revisions) - i, At: api.At(rev.At), Note: rev.Note})
 		}
 	}

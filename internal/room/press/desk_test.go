@@ -95,7 +95,8 @@ type desk struct {
 	tags  []string // touched since forget
 }
 
-var editor = ledger.Actor{Person: sara, Post: "post-1", Body: root, Via: "desk"}
+// editor acts past the rules of the desk, as the command line does.
+var editor = ledger.Actor{Person: sara, Post: "post-1", Body: root, Via: "cli"}
 
 func open(t *testing.T, d *db.DB, seed int64) *desk {
 	k := &desk{t: t, ctx: t.Context(), clock: noon, shelf: &shelf{}}

@@ -44,7 +44,7 @@ func (rm *Room) AddFile(ctx context.Context, actor ledger.Actor, src Source) (It
 			if d.Kind != there.Kind {
 				d.Kind = there.Kind
 			}
-			it, err = rm.edit(ctx, actor, there.ID, d, d.content(), "", false)
+			it, err = rm.edit(ctx, actor, there.ID, d, d.content(), change{})
 			return err
 		case !fault.Is(err, fault.NotFound):
 			return err

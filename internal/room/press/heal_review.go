@@ -120,9 +120,18 @@ func (rm *Room) rewrite(ctx context.Context, actor ledger.Actor, it *Item, text 
 	if err != nil {
 		return err
 	}
-	commitment, err := rm.revise(ctx, actor, it, &e, text, "", false)
+	commitment, err := rm.revise(ctx, actor, it, &e, text, "", "")
 	if err != nil {
 		return err
+	}
+	was := it.Status
+	if err := rm.touched(ctx, actor, it); err != nil {
+		return err
+	}
+	if it.Status != was {
+		if err := rm.store.save(ctx, it, PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)); err != nil {
+			return err
+		}
 	}
 	var tags []string
 	if it.Status == Published {

@@ -126,23 +126,25 @@ type Address struct {
 
 // Revision is one stored state of an edition.
 type Revision struct {
-	Item       id.Item
-	Lang       string
-	N          int
-	At         time.Time
-	By         ledger.Actor
-	Content    Content // as it came: raw, never to be shown as HTML
-	Note       string  // why it was changed
-	Correction bool    // announced to readers, with the note
-	Salt       []byte  // of the commitment in the ledger
+	Item     id.Item
+	Lang     string
+	N        int
+	At       time.Time
+	By       ledger.Actor
+	Content  Content // as it came: raw, never to be shown as HTML
+	Note     string  // why it was changed
+	Class    Class   // "" for a change that is no correction
+	Salt     []byte  // of the commitment in the ledger; empty once Redacted
+	Redacted bool    // something was taken out of it afterwards
 }
 
 // Correction is a public correction of a published item.
 type Correction struct {
-	Item ListItem
-	N    int
-	At   time.Time
-	Note string
+	Item  ListItem
+	N     int
+	At    time.Time
+	Note  string
+	Class Class
 }
 
 // The names of lists, which the counters and cache tags know them by.

@@ -170,7 +170,7 @@ func TestAWithdrawnItemKeepsItsOldAddressesAndAnUnpublishedOneLosesThem(t *testi
 		a, _ := m.store.ByOldID(m.ctx, 1)
 		b, _ := m.store.ByOldID(m.ctx, 2)
 		m.must(m.Withdraw(m.ctx, editor, a.ID, "خطا"))
-		m.must(m.Unpublish(m.ctx, editor, b.ID))
+		m.must(m.Unpublish(m.ctx, editor, b.ID, "mistake"))
 		m.leads("/?p=1", "/1404/02/a/")
 		m.leads("/x/a/", "/1404/02/a/")
 		for _, address := range []string{"/?p=2", "/x/b/", "/b/", "/2025/04/25/b/"} {

@@ -87,6 +87,13 @@ const (
 	Unpublished Status = "unpublished"
 )
 
+// What a draft is at the desk. The item's own status is Drafted in all of them; Room.Flow knows which it is.
+const (
+	Submitted Status = "submitted" // handed in
+	InReview  Status = "in_review" // somebody looks at it
+	Approved  Status = "approved"  // a second person has read it: it may be published
+)
+
 // Public reports whether a reader finds anything at the item's address.
 func (s Status) Public() bool { return s == Published || s == Withdrawn }
 

@@ -144,7 +144,7 @@ func (p *Public) history(ctx context.Context, r site.Request) (site.View, error)
 	}
 	data := historyPage{Title: p.t(r.Lang, "press.history"), Crumbs: view.Crumbs{{Text: e.Title, Href: it.Path(r.Lang)}}}
 	for i, rev := range revisions {
-		ed := edition{N: len(revisions) - i, At: rev.At, Note: rev.Note, Fix: rev.Correction, Live: rev.N == e.Revision}
+		ed := edition{N: len(revisions) - i, At: rev.At, Note: rev.Note, Fix: rev.Class.Announced(), Live: rev.N == e.Revision}
 		ed.Href = it.Path(r.Lang)
 		if !ed.Live {
 			ed.Href += "v/" + strconv.Itoa(ed.N) + "/"

@@ -331,7 +331,7 @@ func (p *Public) fixes(ctx context.Context, lang string, it *Item) ([]view.Notic
 	}
 	var fixes []view.Notice
 	for _, rev := range revisions {
-		if rev.Correction {
+		if rev.Class.Announced() {
 			fixes = append(fixes, view.Notice{
 				ID: "fix-" + strconv.Itoa(rev.N), Kind: "quiet", Title: p.t(lang, "press.correction"), At: rev.At, Text: rev.Note,
 				Links: []view.Link{{Text: p.t(lang, "press.correction.compare"), Href: it.Path(lang) + "history/"}},

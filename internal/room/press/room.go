@@ -46,7 +46,7 @@ type Media interface {
 	Files(ctx context.Context, ids ...id.Media) (map[id.Media]media.File, error)
 }
 
-// Options are what the room is built from. Party, Media, Search and Texts may be
+// Options are what the room is built from. Party, Media, Search, Texts and Tasks may be
 // nil in tests: nothing is then asked of them.
 type Options struct {
 	DB      *db.DB
@@ -58,6 +58,8 @@ type Options struct {
 	Media   Media
 	Search  Index
 	Texts   *i18n.Bundle
+	Tasks   Tasks                                      // nil opens none
+	Root    func(ctx context.Context) (id.Body, error) // the party itself, whose work is what no body owns; may be nil
 	// Series names the series in which a kind is numbered; nil is DefaultSeries.
 	Series func(ctx context.Context, k Kind) (string, error)
 }

@@ -86,7 +86,7 @@ func TestNothingUnpublishedIsReadByThePublic(t *testing.T) {
 		soon := k.must(k.Add(k.ctx, editor, draft("در راه")))
 		k.must(k.Publish(k.ctx, editor, soon.ID, noon.Add(time.Hour)))
 		gone := k.say(draft("رفته"), noon)
-		k.must(k.Unpublish(k.ctx, editor, gone.ID))
+		k.must(k.Unpublish(k.ctx, editor, gone.ID, "mistake"))
 		for _, it := range []Item{draftOnly, soon, gone} {
 			if _, err := k.store.ItemByPath(k.ctx, 1404, 2, SlugKey(it.Slug)); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s: %v", it.Slug, err)
@@ -190,7 +190,7 @@ func TestNumbersAreTakenAtPublicationWithoutGaps(t *testing.T) {
 		it := k.must(k.Add(k.ctx, editor, again))
 		_, err = k.Publish(k.ctx, editor, it.ID, noon)
 		refused(t, err, fault.Conflict, "press.error.number.taken")
-		_, err = k.Unpublish(k.ctx, editor, got.ID)
+		_, err = k.Unpublish(k.ctx, editor, got.ID, "mistake")
 		refused(t, err, fault.Conflict, "press.error.numbered")
 		last := draft("اطلاعیهٔ سال پیش")
 		last.Kind = Announcement

@@ -20,7 +20,7 @@ func TestTheCheckIsSilentOnWhatTheRoomWroteAndNamesWhatAHandChanged(t *testing.T
 		one, two := k.say(draft("یک"), noon), k.say(draft("دو"), noon.AddDate(0, -2, 0))
 		k.say(Draft{Kind: Page, Title: "درباره", Slug: "about", Body: "متن"}, noon)
 		k.must(k.Add(k.ctx, editor, draft("سه")))
-		k.must(k.Unpublish(k.ctx, editor, k.say(draft("چهار"), noon).ID))
+		k.must(k.Unpublish(k.ctx, editor, k.say(draft("چهار"), noon).ID, "mistake"))
 		gone := k.must(k.Withdraw(k.ctx, editor, k.say(draft("پنج"), noon).ID, "خطا"))
 		k.must(k.Edit(k.ctx, editor, one.ID, draft("یک تازه"), "", false))
 		k.must(k.Edit(k.ctx, editor, two.ID, Draft{Lang: "en", Kind: News, Title: "Two", Body: "Text"}, "", false))

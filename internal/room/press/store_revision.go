@@ -10,14 +10,14 @@ import (
 	"hemmat/internal/kit/id"
 )
 
-const revisionColumns = `r.item_id, r.lang, r.n, r.at, r.person_id, r.post_id, r.body_id, r.via, r.note, r.correction, r.salt, r.content`
+const revisionColumns = `r.item_id, r.lang, r.n, r.at, r.person_id, r.post_id, r.body_id, r.via, r.note, r.class, r.redacted, r.salt, r.content`
 
 func scanRevision(r db.Row) (Revision, error) {
 	var v Revision
 	var at int64
 	var content []byte
 	err := r.Scan(&v.Item, &v.Lang, &v.N, &at, &v.By.Person, &v.By.Post, &v.By.Body, &v.By.Via,
-		&v.Note, &v.Correction, &v.Salt, &content)
+		&v.Note, &v.Class, &v.Redacted, &v.Salt, &content)
 	if err != nil {
 		return Revision{}, err
 	}
@@ -87,11 +87,11 @@ func (s *Store) Corrections(ctx context.Context, lang string, before int64, limi
 		var c Correction
 		var at int64
 		var err error
-		c.Item, err = scanFields(r, &c.N, &at, &c.Note)
+		c.Item, err = scanFields(r, &c.N, &at, &c.Note, &c.Class)
 		c.At = db.Instant(at)
 		return c, err
 	}, `
-		SELECT `+listColumns+`, r.n, r.at, r.note
+		SELECT `+listColumns+`, r.n, r.at, r.note, r.class
 		  FROM press_revision r
 		  JOIN press_item i ON i.id = r.item_id
 		  JOIN press_edition d ON d.item_id = i.id AND d.lang = r.lang

@@ -108,9 +108,9 @@ func (s *Store) silence(ctx context.Context, item id.Item) error {
 
 func (s *Store) addRevision(ctx context.Context, r Revision, content string) error {
 	_, err := db.Exec(ctx, s.db, `
-		INSERT INTO press_revision (item_id, lang, n, at, person_id, post_id, body_id, via, note, correction, salt, content)
-		VALUES (`+db.Placeholders(1, 12)+`)`,
-		r.Item, r.Lang, r.N, db.Millis(r.At), r.By.Person, r.By.Post, r.By.Body, r.By.Via, r.Note, r.Correction, r.Salt, content)
+		INSERT INTO press_revision (item_id, lang, n, at, person_id, post_id, body_id, via, note, correction, class, redacted, salt, content)
+		VALUES (`+db.Placeholders(1, 14)+`)`,
+		r.Item, r.Lang, r.N, db.Millis(r.At), r.By.Person, r.By.Post, r.By.Body, r.By.Via, r.Note, r.Class.Announced(), r.Class, r.Redacted, r.Salt, content)
 	return err
 }
 

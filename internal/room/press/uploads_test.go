@@ -48,7 +48,7 @@ func TestTheFilesOfWhatWasTakenDownAnswerNoMore(t *testing.T) {
 	}
 	eachMoving(t, func(t *testing.T, m *moving) {
 		a, b := start(t, m)
-		m.must(m.Unpublish(m.ctx, editor, a))
+		m.must(m.Unpublish(m.ctx, editor, a, "mistake"))
 		m.answers("unpublished", withCode(404, own...))
 		m.answers("what another shows", withCode(200, both...))
 		if w := m.visit("/f-12/"); w.Code == 200 || w.Code == 301 {
@@ -61,7 +61,7 @@ func TestTheFilesOfWhatWasTakenDownAnswerNoMore(t *testing.T) {
 				t.Errorf("the report says %+v", f)
 			}
 		}
-		m.must(m.Unpublish(m.ctx, editor, b))
+		m.must(m.Unpublish(m.ctx, editor, b, "mistake"))
 		m.answers("both unpublished", withCode(404, both...))
 		m.must(m.Publish(m.ctx, editor, b, m.clock))
 		m.answers("the other published again", withCode(200, both...))

@@ -103,7 +103,7 @@ func (im *importer) keepTexts(ctx context.Context, a *arrival, it *Item, row *Re
 		}
 		seals, raw = append(seals, seal), e.content()
 	}
-	seal, err := rm.revise(ctx, im.actor, it, &e, raw, "", false)
+	seal, err := rm.revise(ctx, im.actor, it, &e, raw, "", "")
 	if err != nil {
 		return nil, err
 	}
