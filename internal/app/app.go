@@ -179,7 +179,7 @@ func (a *App) buildRooms() {
 	a.Press = press.New(press.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Party: partyForPress{a.Party},
 		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series, Tasks: task.New(a.DB, a.IDs, a.Now),
-		Root: func(context.Context) (id.Body, error) { return party.RootID, nil },
+		Root: func(context.Context) (id.Body, error) { return party.RootID, nil }, Shown: a.portrayed,
 	})
 	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.Settings.Site, a.siteName, a.BaseURL)
 	a.Party.Plug(a.Public)
@@ -201,7 +201,7 @@ func (a *App) mount() {
 	a.Site.Fallback(a.Public.Finder())
 	a.searchPage()
 	a.mountAPI()
-	a.Site.Handle("/media/", a.Errors.Handle(web.Paced(a.Media.Serve)))
+	a.Site.Handle("/media/", a.Errors.Handle(web.Paced(a.serveMedia)))
 	a.Site.Handle("/assets/", a.View.Assets())
 	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, a.Log, runtime.GOMAXPROCS(0)).Serve))
 	a.Site.Handle("/wp-content/uploads/", a.Errors.Handle(web.Paced(a.oldUpload)))

@@ -12,6 +12,8 @@ import (
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
@@ -230,6 +232,28 @@ func (a *App) oldUpload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return a.Media.ServeOld(w, r, r.URL.EscapedPath())
+}
+
+// serveMedia answers for pictures and files, and says of those that went with what was unpublished that they are gone.
+func (a *App) serveMedia(w http.ResponseWriter, r *http.Request) error {
+	hash, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, media.Prefix), "/")
+	gone, err := a.Press.Store().Shut(r.Context(), hash)
+	if err != nil {
+		return err
+	}
+	if gone {
+		return fault.New(fault.Gone, "")
+	}
+	return a.Media.Serve(w, r)
+}
+
+// portrayed reports whether one of the files is a portrait.
+func (a *App) portrayed(ctx context.Context, files []id.Media) (bool, error) {
+	d, err := a.Party.Tree(ctx)
+	if err != nil {
+		return false, err
+	}
+	return d.Portrays(files...), nil
 }
 
 // healthz says that the program answers; whether it is whole, /readyz says on

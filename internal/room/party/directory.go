@@ -111,6 +111,16 @@ func (d *Directory) Person(x id.Person) (Person, bool) { p, ok := d.people[x]; r
 // PersonAt returns a person by slug, public or not.
 func (d *Directory) PersonAt(slug string) (Person, bool) { return d.Person(d.personAt[slug]) }
 
+// Portrays reports whether one of the pictures is somebody's portrait.
+func (d *Directory) Portrays(pictures ...id.Media) bool {
+	for _, p := range d.people {
+		if p.Portrait != "" && slices.Contains(pictures, p.Portrait) {
+			return true
+		}
+	}
+	return false
+}
+
 // Root is the party itself.
 func (d *Directory) Root() Body { return d.bodies[RootID] }
 

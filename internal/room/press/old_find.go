@@ -43,6 +43,9 @@ func (p *Public) findOld(ctx context.Context, address, rawQuery string) (string,
 	if err != nil {
 		return "", false, nil, err
 	}
+	if ok && it.status == Unpublished {
+		return "", true, nil, nil
+	}
 	if ok {
 		return it.Path(lang), false, nil, nil
 	}
@@ -262,6 +265,9 @@ func (p *Public) oldItem(ctx context.Context, number int64) (place, error) {
 		return place{}, err
 	}
 	it, ok := found[number]
+	if it.status == Unpublished {
+		return place{}, fault.New(fault.Gone, "")
+	}
 	if !ok || !it.status.Public() {
 		return place{}, notFound()
 	}

@@ -8,7 +8,7 @@ import (
 	"hemmat/internal/kit/id"
 )
 
-// oldAt returns the public item that once had the first key or that has one of
+// oldAt returns the public item, or when there is none the unpublished one, that once had the first key or that has one of
 // the keys, and whether there is one: a stored old address first, then the keys in their
 // order. Two walks along unique keys.
 func (s *Store) oldAt(ctx context.Context, keys []string) (place, bool, error) {
@@ -24,10 +24,12 @@ func (s *Store) oldAt(ctx context.Context, keys []string) (place, bool, error) {
 	if err != nil {
 		return place{}, false, fmt.Errorf("press: old address: %w", err)
 	}
-	for _, key := range append([]string{""}, keys...) {
-		for _, p := range found {
-			if p.key == key {
-				return p, true, nil
+	for _, gone := range []bool{false, true} {
+		for _, key := range append([]string{""}, keys...) {
+			for _, p := range found {
+				if p.key == key && (p.status == Unpublished) == gone {
+					return p, true, nil
+				}
 			}
 		}
 	}
@@ -40,10 +42,10 @@ func oldAtSQL(n int) string {
 		  FROM press_old_path o
 		  JOIN press_item i ON i.id = o.item_id
 		  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang
-		 WHERE o.path_key = $1 AND i.status IN ('published', 'withdrawn')
+		 WHERE o.path_key = $1 AND i.status IN ('published', 'withdrawn', 'unpublished')
 		 UNION ALL
 		SELECT ` + placeColumns + placeFrom + `
-		 WHERE i.path_key IN (` + db.Placeholders(1, n) + `) AND i.status IN ('published', 'withdrawn')`
+		 WHERE i.path_key IN (` + db.Placeholders(1, n) + `) AND i.status IN ('published', 'withdrawn', 'unpublished')`
 }
 
 // neighbourhood is how many public items on each side of a key are looked at.

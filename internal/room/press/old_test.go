@@ -164,7 +164,7 @@ func TestACutSlugLeadsOnlyWhereItIsCertain(t *testing.T) {
 	})
 }
 
-func TestAWithdrawnItemKeepsItsOldAddressesAndAnUnpublishedOneLosesThem(t *testing.T) {
+func TestAWithdrawnItemKeepsItsOldAddressesAndOfAnUnpublishedOneTheyAreGone(t *testing.T) {
 	eachMoving(t, func(t *testing.T, m *moving) {
 		m.move(exported(oldItem{id: 1, name: "a", title: "الف", body: "متن", link: "https://old.example/x/a/"}, oldItem{id: 2, name: "b", title: "ب", body: "متن", link: "https://old.example/x/b/"}), ImportOptions{})
 		a, _ := m.store.ByOldID(m.ctx, 1)
@@ -173,8 +173,8 @@ func TestAWithdrawnItemKeepsItsOldAddressesAndAnUnpublishedOneLosesThem(t *testi
 		m.must(m.Unpublish(m.ctx, editor, b.ID, "mistake"))
 		m.leads("/?p=1", "/1404/02/a/")
 		m.leads("/x/a/", "/1404/02/a/")
-		for _, address := range []string{"/?p=2", "/x/b/", "/b/", "/2025/04/25/b/"} {
-			if w := m.visit(address); w.Code != 404 {
+		for _, address := range []string{"/?p=2", "/x/b/", "/2025/04/25/b/"} {
+			if w := m.visit(address); w.Code != 410 {
 				t.Errorf("%s answers %d", address, w.Code)
 			}
 		}

@@ -48,11 +48,11 @@ func (p *Public) registerItems(s *site.Site) {
 		if form.name == "item" {
 			addresses = p.addresses // dated and undated alike: one walk lists them all
 		}
-		s.Page(site.Page{Name: "press." + form.name, Pattern: form.pattern, List: addresses, Build: p.item})
-		s.Page(site.Page{Name: "press." + form.name + ".print", Pattern: form.pattern + "print/", Build: p.print})
-		s.Page(site.Page{Name: "press." + form.name + ".text", Pattern: form.pattern + "text", Build: p.text})
-		s.Page(site.Page{Name: "press." + form.name + ".history", Pattern: form.pattern + "history/", Build: p.history})
-		s.Page(site.Page{Name: "press." + form.name + ".edition", Pattern: form.pattern + "v/{n}/", Build: p.edition})
+		s.Page(site.Page{Name: "press." + form.name, Pattern: form.pattern, List: addresses, Build: p.tombs(p.item)})
+		s.Page(site.Page{Name: "press." + form.name + ".print", Pattern: form.pattern + "print/", Build: p.tombs(p.print)})
+		s.Page(site.Page{Name: "press." + form.name + ".text", Pattern: form.pattern + "text", Build: p.tombs(p.text)})
+		s.Page(site.Page{Name: "press." + form.name + ".history", Pattern: form.pattern + "history/", Build: p.tombs(p.history)})
+		s.Page(site.Page{Name: "press." + form.name + ".edition", Pattern: form.pattern + "v/{n}/", Build: p.tombs(p.edition)})
 	}
 }
 

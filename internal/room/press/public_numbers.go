@@ -10,13 +10,13 @@ import (
 // registerNumbers adds the addresses that name an item by a number; each leads
 // to the item's own address.
 func (p *Public) registerNumbers(s *site.Site) {
-	s.Page(site.Page{Name: "press.short", Pattern: "/n/{number}", Build: p.short})
-	s.Page(site.Page{Name: "press.short.qr", Pattern: "/n/{number}/qr.svg", Build: p.qr})
+	s.Page(site.Page{Name: "press.short", Pattern: "/n/{number}", Build: p.tombs(p.short)})
+	s.Page(site.Page{Name: "press.short.qr", Pattern: "/n/{number}/qr.svg", Build: p.tombs(p.qr)})
 	for _, k := range Kinds {
 		if k.Numbered() {
 			under := "/" + k.Segment() + "/"
-			s.Page(site.Page{Name: "press." + string(k) + ".number", Pattern: under + "{year}/{number}/", Build: p.number(k)})
-			s.Page(site.Page{Name: "press." + string(k) + ".series", Pattern: under + "{series}/{year}/{number}/", Build: p.number(k)})
+			s.Page(site.Page{Name: "press." + string(k) + ".number", Pattern: under + "{year}/{number}/", Build: p.tombs(p.number(k))})
+			s.Page(site.Page{Name: "press." + string(k) + ".series", Pattern: under + "{series}/{year}/{number}/", Build: p.tombs(p.number(k))})
 		}
 	}
 }

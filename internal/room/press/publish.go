@@ -266,6 +266,11 @@ func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, it
 		if err := rm.shutUploads(ctx, &it); err != nil {
 			return err
 		}
+		if to == Unpublished {
+			if err := rm.shut(ctx, &it); err != nil {
+				return err
+			}
+		}
 		it.Editions, err = rm.store.editions(ctx, it.ID)
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ func (rm *Room) AtAddress(ctx context.Context, address string) (Item, error) {
 	switch {
 	case len(parts) == 2 && parts[0] == "n":
 		n, _ := strconv.ParseInt(parts[1], 10, 64)
-		return rm.store.ByShort(ctx, n)
+		return rm.store.item(ctx, `WHERE short = $1`, n)
 	case len(parts) == 3:
 		y, _ := strconv.Atoi(parts[0])
 		m, _ := strconv.Atoi(parts[1])

@@ -60,6 +60,8 @@ type Options struct {
 	Texts   *i18n.Bundle
 	Tasks   Tasks                                      // nil opens none
 	Root    func(ctx context.Context) (id.Body, error) // the party itself, whose work is what no body owns; may be nil
+	// Shown reports whether another room shows one of the files to readers; nil: none does.
+	Shown func(ctx context.Context, files []id.Media) (bool, error)
 	// Series names the series in which a kind is numbered; nil is DefaultSeries.
 	Series func(ctx context.Context, k Kind) (string, error)
 }
@@ -247,6 +249,9 @@ func (rm *Room) file(ctx context.Context, it *Item) ([]string, error) {
 // being recorded, and the move for them: the rows of both agree.
 func (rm *Room) shelve(ctx context.Context, it *Item) ([]string, error) {
 	if err := rm.DB.Lock(ctx, "press.file"); err != nil {
+		return nil, err
+	}
+	if err := rm.reopen(ctx, it); err != nil {
 		return nil, err
 	}
 	scopes, err := rm.scopes(ctx, it)

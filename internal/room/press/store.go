@@ -67,17 +67,17 @@ func (s *Store) Item(ctx context.Context, item id.Item) (Item, error) {
 // the slug that was asked for; a caller redirects when Path says otherwise. Of a withdrawn
 // item only title, address and reason are there. Three statements.
 func (s *Store) ItemByPath(ctx context.Context, jy, jm int, slugKey string) (Item, error) {
-	return s.public(ctx, `WHERE path_key = $1 AND status IN ('published', 'withdrawn')`, datedKey(jy, jm, slugKey))
+	return s.public(ctx, `WHERE path_key = $1 AND status IN ('published', 'withdrawn', 'unpublished')`, datedKey(jy, jm, slugKey))
 }
 
 // PageBySlug returns the public undated page whose slug has the key.
 func (s *Store) PageBySlug(ctx context.Context, slugKey string) (Item, error) {
-	return s.public(ctx, `WHERE path_key = $1 AND status IN ('published', 'withdrawn')`, slugKey)
+	return s.public(ctx, `WHERE path_key = $1 AND status IN ('published', 'withdrawn', 'unpublished')`, slugKey)
 }
 
 // ByShort returns the public item with the short number.
 func (s *Store) ByShort(ctx context.Context, short int64) (Item, error) {
-	return s.public(ctx, `WHERE short = $1 AND status IN ('published', 'withdrawn')`, short)
+	return s.public(ctx, `WHERE short = $1 AND status IN ('published', 'withdrawn', 'unpublished')`, short)
 }
 
 // ByNumber returns the public item with a number in a series and Jalali year.
@@ -97,9 +97,12 @@ func (s *Store) byPathKey(ctx context.Context, key string) (Item, error) {
 	return s.item(ctx, `WHERE path_key = $1`, key)
 }
 
-// public is item for readers: of a withdrawn one the pictures are gone too.
+// public is item for readers: of a withdrawn one the pictures are gone too, and an unpublished one is fault.Gone.
 func (s *Store) public(ctx context.Context, where string, args ...any) (Item, error) {
 	it, err := s.item(ctx, where, args...)
+	if it.Status == Unpublished {
+		return Item{}, bury(&it)
+	}
 	if it.Status == Withdrawn {
 		it.Cover, it.Gallery = "", nil
 	}

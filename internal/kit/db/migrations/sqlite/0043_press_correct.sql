@@ -41,3 +41,11 @@ CREATE TABLE press_redaction (
 );
 CREATE INDEX press_redaction_item ON press_redaction (item_id, at);
 CREATE UNIQUE INDEX press_redaction_open ON press_redaction (item_id) WHERE state = 'open';
+
+-- Pictures and files that only what was unpublished had shown: their addresses answer
+-- that they are gone until something public shows them again.
+CREATE TABLE press_shut (
+    hash    TEXT   NOT NULL PRIMARY KEY,
+    item_id TEXT   NOT NULL REFERENCES press_item (id),
+    at      BIGINT NOT NULL
+);

@@ -1,0 +1,148 @@
+package app
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"hemmat/internal/kit/site"
+	"hemmat/internal/kit/view"
+	"hemmat/internal/room/press"
+)
+
+// listing reports whether a page shows many items, or none, and is no address of one item.
+func listing(p site.Page) bool {
+	if strings.Contains(p.Pattern, "{slug}") && (strings.HasPrefix(p.Pattern, "/{jy}/") || strings.HasPrefix(p.Pattern, "/{slug}/")) {
+		return false
+	}
+	return !strings.Contains(p.Pattern, "{number}")
+}
+
+// of are the addresses of one item by the pages that answer them.
+func of(it press.Item) map[string][]string {
+	all := map[string][]string{
+		"press.short": {it.ShortPath("fa"), it.ShortPath("en")}, "press.short.qr": {it.ShortPath("fa") + "/qr.svg"},
+	}
+	for _, lang := range []string{"fa", "en"} {
+		path := it.Path(lang)
+		for name, under := range map[string]string{"": "", ".print": "print/", ".text": "text", ".history": "history/"} {
+			all["press.item"+name] = append(all["press.item"+name], path+under)
+		}
+		all["press.item.edition"] = append(all["press.item.edition"], path+"v/1/", path+"v/2/")
+	}
+	return all
+}
+
+// What has a number is withdrawn and never unpublished; an undated page has the builders of a dated item.
+var elsewhere410 = []string{
+	"press.statement.number", "press.statement.series", "press.announcement.number", "press.announcement.series",
+	"press.page", "press.page.print", "press.page.text", "press.page.history", "press.page.edition",
+}
+
+func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
+	eachSite(t, func(t *testing.T, a *App, h http.Handler) {
+		it := add(t, a, "kind: news\ntitle: خبر رازمگو\nslug: secret\nstatus: published\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو", "متن رازمگو")
+		second := "---\nkind: news\ntitle: خبر رازمگو\nslug: secret-moved\nstatus: published\nid: " + string(it.ID) + "\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو\n---\nمتن دوم رازمگو\n"
+		now, err := a.Press.EditFile(t.Context(), cliActor, press.Source{Name: "x.md", Data: []byte(second), Open: dot}, "عدد درست شد", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := a.Media.Files(t.Context(), now.Cover)
+		if err != nil || now.Cover == "" {
+			t.Fatal(now.Cover, err)
+		}
+		file := files[now.Cover]
+		src := view.NewPicture(file, "").Src
+		escaped := (&url.URL{Path: now.Path("fa")}).EscapedPath()
+		page := get(h, escaped).Body.String()
+		i := strings.Index(page, "/share/")
+		if i < 0 {
+			t.Fatal("no share picture")
+		}
+		share := page[i : i+strings.IndexByte(page[i:], '"')]
+		all := of(now)
+		all["share"], all["media"] = []string{share}, []string{src}
+		all["old address"] = []string{it.Path("fa"), it.Path("en"), now.Path("fa") + "amp/", "/amp" + it.Path("fa")}
+		for name, addresses := range all {
+			for _, x := range addresses {
+				code := get(h, encoded(x)).Code
+				if code >= 400 && !strings.HasPrefix(x, "/en/") { // there is no English text
+
+					t.Errorf("before: %s %s answers %d", name, x, code)
+				}
+			}
+		}
+		if _, err := a.Press.Unpublish(t.Context(), cliActor, it.ID, "privacy"); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range a.Site.Pages() {
+			if strings.HasPrefix(p.Name, "press.") && !listing(p) && all[p.Name] == nil && !slices.Contains(elsewhere410, p.Name) {
+				t.Errorf("%s (%s) is derived from an item, and this test knows no address of it", p.Name, p.Pattern)
+			}
+		}
+		for name, addresses := range all {
+			for _, x := range addresses {
+				w := get(h, encoded(x))
+				if name == "old address" && w.Code == http.StatusMovedPermanently {
+					w = get(h, w.Header().Get("Location"))
+				}
+				if body := w.Body.String(); w.Code != http.StatusGone || strings.Contains(body, "رازمگو") {
+					t.Errorf("%s: %s answers %d", name, x, w.Code)
+				}
+			}
+		}
+		if body := get(h, escaped).Body.String(); !strings.Contains(body, "برای حفظ حریم خصوصی") || !strings.Contains(body, "<time") {
+			t.Error("the tombstone says neither why nor when")
+		}
+		for path, body := range pages(t, a) {
+			if strings.Contains(body, "رازمگو") {
+				t.Errorf("%s shows what was unpublished", path)
+			}
+		}
+		for _, path := range []string{"/feed.xml", "/feed.rss", "/feed.json", "/news/feed.xml", "/corrections/", "/sitemap.xml"} {
+			if strings.Contains(get(h, path).Body.String(), "رازمگو") {
+				t.Errorf("%s shows what was unpublished", path)
+			}
+		}
+		if _, err := a.Press.Publish(t.Context(), cliActor, it.ID, today); err != nil {
+			t.Fatal(err)
+		}
+		if a, b := get(h, escaped).Code, get(h, src).Code; a != http.StatusOK || b != http.StatusOK {
+			t.Errorf("published again, the item answers %d and its picture %d", a, b)
+		}
+	})
+}
+
+func TestAPictureThatAnotherItemShowsIsNotGone(t *testing.T) {
+	eachSite(t, func(t *testing.T, a *App, h http.Handler) {
+		front := "kind: news\ntitle: خبر\nstatus: published\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nslug: "
+		one, two := add(t, a, front+"one", "متن"), add(t, a, front+"two", "متن")
+		files, err := a.Media.Files(t.Context(), one.Cover)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := view.NewPicture(files[one.Cover], "").Src
+		for i, it := range []press.Item{one, two} {
+			if _, err := a.Press.Unpublish(t.Context(), cliActor, it.ID, "duplicate"); err != nil {
+				t.Fatal(err)
+			}
+			if code, want := get(h, src).Code, []int{http.StatusOK, http.StatusGone}[i]; code != want {
+				t.Errorf("after %d it answers %d, want %d", i+1, code, want)
+			}
+		}
+	})
+}
+
+func encoded(path string) string {
+	p, query, _ := strings.Cut(path, "?")
+	p = (&url.URL{Path: p}).EscapedPath()
+	if strings.HasPrefix(path, "/share/") {
+		p = strings.TrimSuffix(path, "?")
+	}
+	if query != "" {
+		p += "?" + query
+	}
+	return p
+}
