@@ -281,7 +281,7 @@ func (p *Public) corrections(ctx context.Context, r site.Request) (site.View, er
 		return site.View{}, err
 	}
 	for i, c := range all {
-		data.Fixes = append(data.Fixes, fix{Card: cards[i], Notice: view.Notice{Kind: "quiet", Level: 3, Title: p.t(r.Lang, "press.correction"), At: c.At, Text: c.Note}})
+		data.Fixes = append(data.Fixes, fix{Card: cards[i], Notice: view.Notice{Kind: "quiet", Level: 3, Title: p.t(r.Lang, "press.class."+string(c.Class)), At: c.At, Text: c.Note}})
 	}
 	if len(all) == 0 {
 		data.Empty = &view.Empty{Title: p.t(r.Lang, "press.corrections.none"), Text: p.t(r.Lang, "press.corrections.none.text"), Links: []view.Link{{Text: p.t(r.Lang, "press.contact"), Href: href(r.Lang, "/contact/")}}}

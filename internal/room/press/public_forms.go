@@ -81,6 +81,13 @@ func (p *Public) text(ctx context.Context, r site.Request) (site.View, error) {
 		b.WriteString(joinedTexts(p.t(r.Lang, "press.comma"), a.Name.In(r.Lang), p.office(r.Lang, a)) + "\n")
 	}
 	b.WriteString(joinedTexts(p.t(r.Lang, "press.comma"), name, p.day(r.Lang, &it)) + "\n\n")
+	over, _, err := p.fixes(ctx, r.Lang, &it)
+	if err != nil {
+		return site.View{}, err
+	}
+	for _, n := range over {
+		b.WriteString(joinedTexts(p.t(r.Lang, "press.colon"), n.Title, n.Text) + "\n\n")
+	}
 	for _, part := range []string{e.Lead, e.Text} {
 		if part != "" {
 			b.WriteString(part + "\n\n")

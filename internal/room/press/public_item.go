@@ -32,8 +32,8 @@ type itemPage struct {
 	Number   *view.Number
 	Facts    []view.Fact
 	Share    view.Share
-	Notices  []view.Notice // over the text: withdrawn, an old edition
-	Fixes    []view.Notice // under the text: public corrections
+	Notices  []view.Notice // over the text: withdrawn, corrected, an old edition
+	Fixes    []view.Notice // under the text: clarifications
 	Topics   []view.Link
 	Related  []view.Card
 	Comments bool
@@ -189,7 +189,7 @@ func (p *Public) itemPage(ctx context.Context, r site.Request, it *Item, e Editi
 		}
 		data.Number = &view.Number{Label: data.Letter.Label, Text: data.Letter.Number}
 	}
-	data.Fixes, err = p.fixes(ctx, r.Lang, it)
+	data.Notices, data.Fixes, err = p.fixes(ctx, r.Lang, it)
 	return data, err
 }
 
@@ -320,25 +320,32 @@ func (p *Public) letter(ctx context.Context, lang string, it *Item, e Edition, n
 	return l, err
 }
 
-// fixes are the public corrections, newest first.
-func (p *Public) fixes(ctx context.Context, lang string, it *Item) ([]view.Notice, error) {
+// fixes are the notes about changes, newest first: over the text that it does not hold or was wrong, under it what was
+// made clear. A slip is in the history only.
+func (p *Public) fixes(ctx context.Context, lang string, it *Item) (over, under []view.Notice, err error) {
 	if !it.Corrected {
-		return nil, nil
+		return nil, nil, nil
 	}
 	revisions, err := p.store.History(ctx, it.ID, lang)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var fixes []view.Notice
 	for _, rev := range revisions {
-		if rev.Class.Announced() {
-			fixes = append(fixes, view.Notice{
-				ID: "fix-" + strconv.Itoa(rev.N), Kind: "quiet", Title: p.t(lang, "press.correction"), At: rev.At, Text: rev.Note,
-				Links: []view.Link{{Text: p.t(lang, "press.correction.compare"), Href: it.Path(lang) + "history/"}},
-			})
+		n := view.Notice{
+			ID: "fix-" + strconv.Itoa(rev.N), Kind: "quiet", Title: p.t(lang, "press.class."+string(rev.Class)), At: rev.At, Text: rev.Note,
+			Links: []view.Link{{Text: p.t(lang, "press.correction.compare"), Href: it.Path(lang) + "history/"}},
+		}
+		switch rev.Class {
+		case Retraction:
+			n.Kind = "urgent"
+			over = append([]view.Notice{n}, over...)
+		case Correcting:
+			over = append(over, n)
+		case Clarification:
+			under = append(under, n)
 		}
 	}
-	return fixes, nil
+	return over, under, nil
 }
 
 // withdrawn is the page of what was taken back: title and reason, no text.
