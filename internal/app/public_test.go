@@ -211,6 +211,13 @@ func TestACorrectionIsMadeInTheOpen(t *testing.T) {
 				t.Errorf("%s: %d, without %q", p, w.Code, want)
 			}
 		}
+		history := viewtest.Parse(t, get(h, path+"history/").Body.String())
+		if out, in := history.One("del").Text(), history.One("ins").Text(); strings.TrimSpace(out) != "دو" || strings.TrimSpace(in) != "سه" {
+			t.Errorf("the history says that %q became %q", out, in)
+		}
+		if text := page.One(".text").Text(); strings.Index(text, "درست آن سه روز است") > strings.Index(text, "سه روز پیش") {
+			t.Error("the note of a correction does not stand over the text")
+		}
 		if w := get(h, path+"v/2/"); w.Code != http.StatusMovedPermanently {
 			t.Errorf("today's edition has its own address: %d", w.Code)
 		}

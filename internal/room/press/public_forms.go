@@ -11,6 +11,7 @@ import (
 
 	qrcode "github.com/skip2/go-qrcode"
 
+	"hemmat/internal/kit/prose"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/jalali"
@@ -137,6 +138,32 @@ type edition struct {
 	Note string
 	Fix  bool
 	Live bool
+
+	Class    string        // what sort of correction, in words
+	Redacted bool          // something was taken out of it afterwards
+	Diff     []prose.Piece // to the edition before
+}
+
+// Bounds of the history: how many editions are compared, and how many words are shown around what has changed.
+const (
+	comparedEditions = 30
+	wordsAround      = 8
+)
+
+// changes are the differences of two editions, with a few words around each.
+func changes(before, after Content) ([]prose.Piece, error) {
+	a, err := Read(before)
+	if err != nil {
+		return nil, err
+	}
+	b, err := Read(after)
+	if err != nil {
+		return nil, err
+	}
+	whole := func(e Edition) string {
+		return strings.Join([]string{e.Kicker, e.Title, e.Lead, e.Text}, "\n\n")
+	}
+	return prose.Near(prose.Words(whole(a), whole(b)), wordsAround), nil
 }
 
 // history lists the editions that readers saw.
@@ -155,6 +182,15 @@ func (p *Public) history(ctx context.Context, r site.Request) (site.View, error)
 		ed.Href = it.Path(r.Lang)
 		if !ed.Live {
 			ed.Href += "v/" + strconv.Itoa(ed.N) + "/"
+		}
+		if rev.Class != "" {
+			ed.Class = p.t(r.Lang, "press.class."+string(rev.Class))
+		}
+		ed.Redacted = rev.Redacted
+		if i+1 < len(revisions) && i < comparedEditions {
+			if ed.Diff, err = changes(revisions[i+1].Content, rev.Content); err != nil {
+				return site.View{}, err
+			}
 		}
 		data.Editions = append(data.Editions, ed)
 	}
