@@ -1,0 +1,109 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/id"
+)
+
+// DeskFilter chooses items for the list of the desk. Empty fields do not choose; Owners nil is everybody's, and an
+// empty one nobody's.
+type DeskFilter struct {
+	State  Status
+	Kind   Kind
+	Owners []id.Body
+	Red    bool    // published in an emergency, and not read by a second person
+	Before id.Item // the items after it in the list; "" begins
+	Limit  int
+}
+
+// DeskItem is an item as the desk lists it.
+type DeskItem struct {
+	ID        id.Item
+	Kind      Kind
+	State     Status
+	Title     string
+	Lang      string
+	Owner     id.Body
+	Number    int64
+	Red       bool
+	CreatedAt time.Time
+	ChangedAt time.Time // when it was handed in, planned or published: what its state is about
+}
+
+// Desk lists items for staff, the newest first. One walk along the key.
+func (s *Store) Desk(ctx context.Context, f DeskFilter) ([]DeskItem, error) {
+	var where []string
+	var args []any
+	add := func(text string, values ...any) {
+		for _, v := range values {
+			args = append(args, v)
+			text = strings.Replace(text, "?", fmt.Sprintf("$%d", len(args)), 1)
+		}
+		where = append(where, text)
+	}
+	if f.Before != "" {
+		add("i.id < ?", f.Before)
+	}
+	if f.Kind != "" {
+		add("i.kind = ?", f.Kind)
+	}
+	switch f.State {
+	case "":
+	case Drafted:
+		add("i.status = 'draft' AND COALESCE(f.stage, 'draft') = 'draft'")
+	case Submitted, InReview, Approved:
+		add("i.status = 'draft' AND f.stage = ?", f.State)
+	default:
+		add("i.status = ?", f.State)
+	}
+	if f.Red {
+		add("f.emergency = 1")
+	}
+	if f.Owners != nil {
+		if len(f.Owners) == 0 {
+			return nil, nil
+		}
+		var in []string
+		for _, o := range f.Owners {
+			args = append(args, o)
+			in = append(in, fmt.Sprintf("$%d", len(args)))
+		}
+		where = append(where, "i.owner_id IN ("+strings.Join(in, ", ")+")")
+	}
+	condition := ""
+	if len(where) > 0 {
+		condition = " WHERE " + strings.Join(where, " AND ")
+	}
+	args = append(args, f.Limit)
+	all, err := db.Select(ctx, s.db, func(r db.Row) (d DeskItem, err error) {
+		var status, stage Status
+		var created, submitted, scheduled, published, withdrawn int64
+		err = r.Scan(&d.ID, &d.Kind, &status, &stage, &d.Title, &d.Lang, &d.Owner, &d.Number, &d.Red, &created, &submitted, &scheduled, &published, &withdrawn)
+		d.State = Flow{Stage: stage}.State(&Item{Status: status})
+		d.CreatedAt = db.Instant(created)
+		d.ChangedAt = db.Instant(map[Status]int64{
+			Submitted: submitted, InReview: submitted, Approved: submitted, Scheduled: scheduled, Published: published, Withdrawn: withdrawn, Unpublished: withdrawn,
+		}[d.State])
+		return d, err
+	}, `
+		SELECT i.id, i.kind, i.status, COALESCE(f.stage, 'draft'), e.title, i.lang, i.owner_id, i.number, COALESCE(f.emergency, 0),
+		       i.created_at, COALESCE(f.submitted_at, 0), i.scheduled_for, i.published_at, i.withdrawn_at
+		  FROM press_item i
+		  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang
+		  LEFT JOIN press_flow f ON f.item_id = i.id`+condition+`
+		 ORDER BY i.id DESC LIMIT `+fmt.Sprintf("$%d", len(args)), args...)
+	if err != nil {
+		return nil, fmt.Errorf("press: desk: %w", err)
+	}
+	return all, nil
+}
+
+// Owners lists the bodies that own items.
+func (s *Store) Owners(ctx context.Context) ([]id.Body, error) {
+	return db.Select(ctx, s.db, func(r db.Row) (b id.Body, err error) { return b, r.Scan(&b) }, `SELECT DISTINCT owner_id FROM press_item ORDER BY owner_id`)
+}
