@@ -277,7 +277,7 @@ type Sealed struct {
 }
 
 // Seals walks the commitments to all revisions. One that the ledger does not
-// hold is of a text that was changed past the room.
+// hold is of a text that was changed past the room. What was redacted has none any more.
 func (s *Store) Seals(ctx context.Context) iter.Seq2[Sealed, error] {
 	type line struct {
 		Sealed
@@ -288,7 +288,7 @@ func (s *Store) Seals(ctx context.Context) iter.Seq2[Sealed, error] {
 			return l, r.Scan(&l.Item, &l.Lang, &l.N, &l.salt, &l.content)
 		}, `
 			SELECT item_id, lang, n, salt, content FROM press_revision
-			 WHERE (item_id, lang, n) > ($1, $2, $3) ORDER BY item_id, lang, n LIMIT $4`, last.Item, last.Lang, last.N, batch)
+			 WHERE redacted = 0 AND (item_id, lang, n) > ($1, $2, $3) ORDER BY item_id, lang, n LIMIT $4`, last.Item, last.Lang, last.N, batch)
 	}, func(l line) (Sealed, error) {
 		l.Commitment = ledger.Commitment(l.salt, l.content)
 		return l.Sealed, nil

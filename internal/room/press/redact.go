@@ -1,0 +1,364 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hemmat/internal/kit/access"
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+	"hemmat/persian"
+)
+
+// What the law forbids, and what is a person's own, is taken out of every stored text of an item: one person proposes
+// the phrase and the reason, another confirms. The revisions lose their salts with it, so that the commitments in the
+// ledger stay and nobody can guess at what they were of. What is in backups goes with their age.
+
+// redactedMark stands where something was taken out.
+const redactedMark = "█████"
+
+// Redaction is what is to be taken out of an item's texts.
+type Redaction struct {
+	ID        string
+	Item      id.Item
+	Phrase    string // "" once it is decided
+	Reason    string // one of UnpublishReasons
+	At        time.Time
+	By        id.Person
+	State     string // "open", "applied", "refused"
+	Places    int    // in how many stored texts it stood
+	DecidedAt time.Time
+	DecidedBy id.Person
+}
+
+// RedactReasons are why something may be taken out.
+var RedactReasons = []string{"privacy", "rights", "law"}
+
+// ProposeRedaction says what is to be taken out. It is checked at once: a phrase that stands nowhere is refused.
+func (rm *Room) ProposeRedaction(ctx context.Context, by ledger.Actor, item id.Item, phrase, reason string) (Redaction, error) {
+	phrase = strings.TrimSpace(phrase)
+	switch {
+	case !slices.Contains(RedactReasons, reason):
+		return Redaction{}, fault.New(fault.Invalid, "press.error.unpublish")
+	case utf8.RuneCountInString(phrase) < 3 || len(phrase) > maxLine || !utf8.ValidString(phrase):
+		return Redaction{}, fault.New(fault.Invalid, "press.error.redact.phrase")
+	}
+	x := Redaction{ID: id.New[string](rm.IDs), Item: item, Phrase: phrase, Reason: reason, At: db.Stored(rm.Now()), By: by.Person, State: "open"}
+	_, err := rm.act(ctx, ActRedact, by, item, func(ctx context.Context, it *Item, _ *Flow) error {
+		if open, err := rm.store.openRedaction(ctx, item); err != nil {
+			return err
+		} else if open != "" {
+			return fault.New(fault.Conflict, "press.error.redact.open")
+		}
+		texts, err := rm.store.redactable(ctx, item)
+		if err != nil {
+			return err
+		}
+		if _, n, err := redact(texts, phrase); err != nil {
+			return err
+		} else if n == 0 {
+			return fault.New(fault.Invalid, "press.error.redact.none")
+		}
+		if err := rm.store.addRedaction(ctx, x); err != nil {
+			return err
+		}
+		if err := rm.due(ctx, it, TaskRedact, access.ChiefEditor); err != nil {
+			return err
+		}
+		return rm.entry(ctx, "press.redaction.proposed", by, it, "press.unpublish."+reason, nil, false, nil)
+	})
+	return x, err
+}
+
+// ConfirmRedaction takes the phrase out of every stored text: revisions, what is live, what was refused as stale,
+// suggestions and proposals; the search index and every page follow.
+func (rm *Room) ConfirmRedaction(ctx context.Context, by ledger.Actor, item id.Item, redaction string) error {
+	return rm.decideRedaction(ctx, by, item, redaction, "applied", func(ctx context.Context, it *Item, x *Redaction) (int, []string, error) {
+		texts, err := rm.store.redactable(ctx, item)
+		if err != nil {
+			return 0, nil, err
+		}
+		changed, n, err := redact(texts, x.Phrase)
+		if err != nil {
+			return 0, nil, err
+		}
+		if n == 0 {
+			return 0, nil, fault.New(fault.Conflict, "press.error.redact.none")
+		}
+		if err := rm.store.saveRedacted(ctx, item, changed); err != nil {
+			return 0, nil, err
+		}
+		if err := rm.readdress(ctx, it, x.Phrase); err != nil {
+			return 0, nil, err
+		}
+		tags, err := rm.relive(ctx, it)
+		return n, tags, err
+	})
+}
+
+// RefuseRedaction leaves the texts as they are, and forgets the phrase.
+func (rm *Room) RefuseRedaction(ctx context.Context, by ledger.Actor, item id.Item, redaction string) error {
+	return rm.decideRedaction(ctx, by, item, redaction, "refused", func(context.Context, *Item, *Redaction) (int, []string, error) { return 0, nil, nil })
+}
+
+func (rm *Room) decideRedaction(ctx context.Context, by ledger.Actor, item id.Item, redaction, state string, do func(context.Context, *Item, *Redaction) (int, []string, error)) error {
+	err := rm.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := rm.store.lock(ctx, item); err != nil {
+			return err
+		}
+		x, err := rm.store.Redaction(ctx, item, redaction)
+		if err != nil {
+			return err
+		}
+		it, err := rm.store.Item(ctx, item)
+		if err != nil {
+			return err
+		}
+		if err := permit(ActRedactConfirm, access.Object{State: string(it.Status), Hands: []id.Person{x.By}}, by.Person); err != nil {
+			return err
+		}
+		if x.State != "open" {
+			return fault.New(fault.Conflict, "press.error.proposal.decided")
+		}
+		n, tags, err := do(ctx, &it, &x)
+		if err != nil {
+			return err
+		}
+		if err := rm.store.decideRedaction(ctx, x.ID, state, n, by.Person, db.Stored(rm.Now())); err != nil {
+			return err
+		}
+		if err := rm.due(ctx, &it, TaskRedact, ""); err != nil {
+			return err
+		}
+		act := "press.redacted"
+		if state == "refused" {
+			act = "press.redaction.refused"
+		}
+		return rm.entry(ctx, act, by, &it, "press.unpublish."+x.Reason, nil, state == "applied", tags)
+	})
+	if err != nil {
+		return fmt.Errorf("press: redact: %w", err)
+	}
+	return nil
+}
+
+// RedactionObject is a redaction as the rules see it: its hand is who proposed it.
+func (rm *Room) RedactionObject(ctx context.Context, item id.Item, redaction string) (access.Object, error) {
+	x, err := rm.store.Redaction(ctx, item, redaction)
+	if err != nil {
+		return access.Object{}, err
+	}
+	o, err := rm.Object(ctx, item)
+	o.Hands = []id.Person{x.By}
+	return o, err
+}
+
+// relive makes the live editions of what their revisions hold now.
+func (rm *Room) relive(ctx context.Context, it *Item) ([]string, error) {
+	if it.Status == Withdrawn { // there is no live text but the title
+		for lang, e := range it.Editions {
+			rev, err := rm.store.Revision(ctx, it.ID, lang, e.Revision)
+			if err != nil {
+				return nil, err
+			}
+			now, err := Read(rev.Content)
+			if err != nil {
+				return nil, err
+			}
+			e.Title, e.SortKey = now.Title, now.SortKey
+			if err := rm.store.saveEdition(ctx, it.ID, e, false); err != nil {
+				return nil, err
+			}
+		}
+		return rm.file(ctx, it)
+	}
+	for lang, e := range it.Editions {
+		rev, err := rm.store.Revision(ctx, it.ID, lang, e.Revision)
+		if err != nil {
+			return nil, err
+		}
+		now, err := Read(rev.Content)
+		if err != nil {
+			return nil, err
+		}
+		now.Revision = e.Revision
+		if err := rm.store.saveEdition(ctx, it.ID, now, it.Status == Published); err != nil {
+			return nil, err
+		}
+		it.Editions[lang] = now
+	}
+	if it.Status == Published {
+		it.ChangedAt = later(db.Stored(rm.Now()), it.PublishedAt)
+	}
+	if err := rm.store.save(ctx, it, PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)); err != nil {
+		return nil, err
+	}
+	return rm.file(ctx, it)
+}
+
+// stored is one text of an item with its place.
+type storedText struct {
+	Lang    string
+	N       int
+	Note    string
+	Content Content
+}
+
+// redact takes the phrase out of texts, in whatever letters it is written, and returns those that changed. A text in
+// which it is left, because something stands within it that is not shown, is an error.
+func redact(texts []storedText, phrase string) (changed []storedText, n int, err error) {
+	clean, err := persian.Store(phrase)
+	if err != nil {
+		return nil, 0, fault.Wrap(fault.Invalid, err)
+	}
+	out := strings.NewReplacer(spellings(phrase, clean)...)
+	for _, t := range texts {
+		now := t
+		now.Note = out.Replace(t.Note)
+		now.Content.Kicker, now.Content.Title = out.Replace(t.Content.Kicker), out.Replace(t.Content.Title)
+		now.Content.Assets = maps.Clone(t.Content.Assets)
+		for at, a := range now.Content.Assets {
+			a.Alt = out.Replace(a.Alt)
+			now.Content.Assets[at] = a
+		}
+		now.Content.Lead, now.Content.Body = out.Replace(t.Content.Lead), out.Replace(t.Content.Body)
+		if now.Note != t.Note || toJSON(now.Content) != toJSON(t.Content) {
+			changed = append(changed, now)
+		}
+		e, err := Read(now.Content)
+		if err != nil {
+			return nil, 0, err
+		}
+		key := persian.FoldKey(phrase)
+		for _, left := range []string{e.Kicker, e.Title, e.Lead, e.Text, now.Note} {
+			if strings.Contains(persian.FoldKey(left), key) {
+				return nil, 0, fault.New(fault.Invalid, "press.error.redact.left")
+			}
+		}
+	}
+	return changed, len(changed), nil
+}
+
+// spellings are the phrases in other letters and digits, each with the mark that takes its place.
+func spellings(phrases ...string) (pairs []string) {
+	arabic := strings.NewReplacer("ی", "ي", "ک", "ك")
+	var all []string
+	for _, p := range phrases {
+		for _, v := range []string{p, persian.Digits(p), persian.ParseDigits(p)} {
+			all = append(all, v, arabic.Replace(v))
+		}
+	}
+	slices.Sort(all)
+	for _, v := range slices.Compact(all) {
+		pairs = append(pairs, v, redactedMark)
+	}
+	return pairs
+}
+
+// readdress gives an item another address when the one it has holds the phrase, and forgets old ones that do: here an
+// address dies, for it says what nobody may say.
+func (rm *Room) readdress(ctx context.Context, it *Item, phrase string) error {
+	word := SlugKey(persian.Slug(phrase))
+	if word == "" {
+		return nil
+	}
+	keys, err := rm.store.oldPathsOf(ctx, it.ID)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if strings.Contains(key, word) {
+			if err := rm.store.forgetOldPath(ctx, key, it.ID); err != nil {
+				return err
+			}
+		}
+	}
+	if !strings.Contains(SlugKey(it.Slug), word) {
+		return nil
+	}
+	it.Slug = fmt.Sprintf("n-%d", it.Short)
+	key, err := rm.claim(ctx, it)
+	if err != nil {
+		return err
+	}
+	return rm.store.save(ctx, it, key)
+}
+
+func (s *Store) oldPathsOf(ctx context.Context, item id.Item) ([]string, error) {
+	return db.Select(ctx, s.db, scanText, `SELECT path_key FROM press_old_path WHERE item_id = $1`, item)
+}
+
+// redactable are all revisions of an item.
+func (s *Store) redactable(ctx context.Context, item id.Item) ([]storedText, error) {
+	return db.Select(ctx, s.db, func(r db.Row) (t storedText, err error) {
+		var content []byte
+		if err = r.Scan(&t.Lang, &t.N, &t.Note, &content); err != nil {
+			return t, err
+		}
+		return t, fromJSON(content, &t.Content)
+	}, `SELECT lang, n, note, content FROM press_revision WHERE item_id = $1 ORDER BY lang, n`, item)
+}
+
+// saveRedacted puts texts in the place of those they were, without their salts. What else was kept of the item's
+// texts, refused edits, suggestions and proposals, is not needed any more and goes.
+func (s *Store) saveRedacted(ctx context.Context, item id.Item, texts []storedText) error {
+	for _, t := range texts {
+		if _, err := db.Exec(ctx, s.db, `
+			UPDATE press_revision SET content = $4, note = $5, salt = $6, redacted = 1 WHERE item_id = $1 AND lang = $2 AND n = $3`,
+			item, t.Lang, t.N, toJSON(t.Content), t.Note, []byte{}); err != nil {
+			return err
+		}
+	}
+	for _, query := range []string{
+		`DELETE FROM press_stale WHERE item_id = $1`,
+		`DELETE FROM press_heal WHERE item_id = $1`,
+		`UPDATE press_proposal SET draft = '{}', note = '' WHERE item_id = $1 AND state <> 'open'`,
+		`UPDATE press_proposal SET draft = '{}', note = '', state = 'refused' WHERE item_id = $1 AND state = 'open'`,
+		`UPDATE press_flow SET note = '' WHERE item_id = $1`,
+	} {
+		if _, err := db.Exec(ctx, s.db, query, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const redactionColumns = `id, item_id, phrase, reason, at, person_id, state, places, decided_at, decided_by`
+
+// Redaction is one redaction of an item.
+func (s *Store) Redaction(ctx context.Context, item id.Item, redaction string) (Redaction, error) {
+	return db.One(ctx, s.db, func(r db.Row) (x Redaction, err error) {
+		var at, decided int64
+		err = r.Scan(&x.ID, &x.Item, &x.Phrase, &x.Reason, &at, &x.By, &x.State, &x.Places, &decided, &x.DecidedBy)
+		x.At, x.DecidedAt = db.Instant(at), db.Instant(decided)
+		return x, err
+	}, `SELECT `+redactionColumns+` FROM press_redaction WHERE item_id = $1 AND id = $2`, item, redaction)
+}
+
+func (s *Store) openRedaction(ctx context.Context, item id.Item) (string, error) {
+	open, err := db.Select(ctx, s.db, scanText, `SELECT id FROM press_redaction WHERE item_id = $1 AND state = 'open'`, item)
+	if err != nil || len(open) == 0 {
+		return "", err
+	}
+	return open[0], nil
+}
+
+func (s *Store) addRedaction(ctx context.Context, x Redaction) error {
+	_, err := db.Exec(ctx, s.db, `INSERT INTO press_redaction (`+redactionColumns+`) VALUES (`+db.Placeholders(1, 10)+`)`,
+		x.ID, x.Item, x.Phrase, x.Reason, db.Millis(x.At), x.By, x.State, int64(0), int64(0), "")
+	return err
+}
+
+func (s *Store) decideRedaction(ctx context.Context, redaction, state string, places int, by id.Person, at time.Time) error {
+	_, err := db.Exec(ctx, s.db, `
+		UPDATE press_redaction SET state = $2, phrase = '', places = $3, decided_at = $4, decided_by = $5 WHERE id = $1`,
+		redaction, state, int64(places), db.Millis(at), by)
+	return err
+}
