@@ -49,3 +49,22 @@ CREATE TABLE press_shut (
     item_id TEXT   NOT NULL REFERENCES press_item (id),
     at      BIGINT NOT NULL
 );
+
+-- Keys by which somebody without an account sees an item before it is public: the link has
+-- the key, the row its hash. label says whom it is for. A review is answered once.
+CREATE TABLE press_link (
+    id          TEXT   NOT NULL PRIMARY KEY,
+    item_id     TEXT   NOT NULL REFERENCES press_item (id),
+    purpose     TEXT   NOT NULL CHECK (purpose IN ('preview', 'review', 'embargo')),
+    key_hash    BYTEA NOT NULL UNIQUE,
+    label       TEXT   NOT NULL,
+    person_id   TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    expires_at  BIGINT NOT NULL,
+    revoked_at  BIGINT NOT NULL,
+    opened      BIGINT NOT NULL,
+    answered_at BIGINT NOT NULL,
+    advice      TEXT   NOT NULL CHECK (advice IN ('', 'approve', 'refuse')),
+    comment     TEXT   NOT NULL
+);
+CREATE INDEX press_link_item ON press_link (item_id, at);
