@@ -46,6 +46,8 @@ func (d *Desk) Register(s *staff.Pages) {
 		s.Page(staff.Page{Name: "press.desk." + a.name, Method: http.MethodPost, Pattern: item + a.name + "/", Action: a.action, Object: d.object(a.action), MaxBody: a.maxBody, Do: d.do(a)})
 	}
 	d.registerCorrections(s, item)
+	d.registerLinks(s, item)
+	d.registerRedactions(s, item)
 }
 
 // object finds what a page is about.
@@ -316,6 +318,18 @@ func (d *Desk) buttons(ctx context.Context, r *staff.Request, it *Item, f *Flow,
 			data.Primary = &deskButton{Text: r.Text("press.do." + a.name), Href: at, Why: why, Form: len(a.fields) > 0, Mark: it.Mark()}
 		case why == "" && len(a.fields) > 0:
 			data.Acts = append(data.Acts, view.Link{Text: r.Text("press.do." + a.name), Href: at})
+		}
+	}
+	for _, more := range []struct {
+		name, key string
+		action    access.Action
+	}{{"links", "press.desk.links", ActPreview}, {"redact", "press.do.redact", ActRedact}} {
+		o, err := d.room.object(ctx, more.action, it, f)
+		if err != nil {
+			return err
+		}
+		if d.why(r, more.action, o) == "" {
+			data.Acts = append(data.Acts, view.Link{Text: r.Text(more.key), Href: r.Href(DeskPath(it.ID) + more.name + "/")})
 		}
 	}
 	data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.history"), Href: r.Href(DeskPath(it.ID) + "history/")})

@@ -262,9 +262,12 @@ func TestNoPageOfTheDeskAnswersWithoutItsRule(t *testing.T) {
 		foreign := k.must(k.Add(k.ctx, at("reporter"), d))
 		tab := table(t)
 		for _, p := range o.pages.All() {
+			if p.Open { // a key is the door
+				continue
+			}
 			rule, _ := tab.Rule(p.Action)
 			for _, x := range []id.Person{"stranger", "tehran-editor", "clerk", "inspector"} {
-				path := strings.NewReplacer("{item}", string(foreign.ID), "{proposal}", "none").Replace(p.Pattern)
+				path := strings.NewReplacer("{item}", string(foreign.ID), "{proposal}", "none", "{redaction}", "none", "{link}", "none").Replace(p.Pattern)
 				r := stafftest.Get(x, path)
 				if p.Method == http.MethodPost {
 					r = stafftest.Post(x, path, url.Values{"reason": {"دلیل"}, "mark": {foreign.Mark()}})
@@ -278,6 +281,63 @@ func TestNoPageOfTheDeskAnswersWithoutItsRule(t *testing.T) {
 		}
 		if k.state(foreign.ID) != Drafted {
 			t.Errorf("it is %s", k.state(foreign.ID))
+		}
+	})
+}
+
+func TestAReviewerWithoutAnAccountAnswersOnce(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		o := k.office()
+		it := k.must(k.Add(k.ctx, at("reporter"), draft("خبر رازمگو")))
+		links := DeskPath(it.ID) + "links/"
+		o.page("chief", links)
+		o.post("chief", links+"review/", url.Values{"label-review": {" "}}, http.StatusUnprocessableEntity)
+		o.post("reporter", links+"review/", url.Values{"label-review": {"استاد"}}, http.StatusForbidden)
+		o.post("chief", links+"embargo/", url.Values{"label-embargo": {"روزنامه"}}, http.StatusConflict) // nobody has approved it
+		made := viewtest.Parse(t, o.post("chief", links+"review/", url.Values{"label-review": {"استاد نمونه"}}, http.StatusOK).Body.String())
+		address, err := url.Parse(made.One("code").Text())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := o.ask(stafftest.Get("", address.Path))
+		if h := w.Header(); w.Code != http.StatusOK || h.Get("Cache-Control") != "no-store" || h.Get("X-Robots-Tag") != "noindex" {
+			t.Fatalf("%d %v", w.Code, h)
+		}
+		mark := viewtest.Parse(t, w.Body.String()).One("input[name=mark]").Attr("value")
+		o.page("", address.Path)
+		o.post("", address.Path, url.Values{"advice": {"refuse"}, "mark": {mark}}, http.StatusUnprocessableEntity)
+		o.post("", address.Path, url.Values{"advice": {"refuse"}, "comment": {"بند دوم نادرست است"}, "mark": {mark}}, http.StatusOK)
+		if w := o.ask(stafftest.Get("", address.Path)); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "رازمگو") {
+			t.Errorf("an answered link answers %d", w.Code)
+		}
+		if text := o.page("chief", links).One("main").Text(); !strings.Contains(text, "بند دوم نادرست است") || !strings.Contains(text, "استاد نمونه") {
+			t.Errorf("the desk shows %q", text)
+		}
+		o.page("chief", "/en"+links)
+	})
+}
+
+func TestARedactionGoesThroughItsForms(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		o := k.office()
+		it := k.out(draft("رازمگو"))
+		under := DeskPath(it.ID) + "redact/"
+		o.page("chief", under)
+		o.post("editor", under, url.Values{"phrase": {"رازمگو"}, "why": {"law"}}, http.StatusForbidden)
+		o.post("chief", under, url.Values{"phrase": {"نیست"}, "why": {"law"}}, http.StatusUnprocessableEntity)
+		o.post("chief", under, url.Values{"phrase": {"رازمگو"}, "why": {"law"}}, http.StatusSeeOther)
+		if forms := o.page("chief", under).Find("main form"); len(forms) > 0 {
+			t.Error("who proposed it may confirm it")
+		}
+		grants := access.NewGrants(k.DB, k.Ledger, k.IDs, k.Now)
+		if _, err := grants.Give(k.ctx, ledger.Actor{Via: "cli"}, access.Grant{Person: "admin", Function: access.Administrator, Body: root, Below: true}); err != nil {
+			t.Fatal(err)
+		}
+		confirm := o.page("admin", under).Find("main form")[0].Attr("action")
+		o.post("chief", confirm, nil, http.StatusForbidden)
+		o.post("admin", confirm, nil, http.StatusSeeOther)
+		if text := o.page("reporter", DeskPath(it.ID)).One("article").Text(); strings.Contains(text, "رازمگو") {
+			t.Errorf("left is %q", text)
 		}
 	})
 }
