@@ -7,12 +7,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
-	"hemmat/internal/kit/prose"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 )
@@ -55,127 +53,6 @@ func (d *Desk) object(a access.Action) func(context.Context, *staff.Request) (ac
 	return func(ctx context.Context, r *staff.Request) (access.Object, error) {
 		return d.room.ObjectFor(ctx, a, id.Item(r.PathValue("item")))
 	}
-}
-
-// deskList is what the template "desk_list" shows.
-type deskList struct {
-	Title  string
-	Filter view.Form
-	Rows   []deskRow
-	Empty  *view.Empty
-	Pager  view.Pager
-}
-
-type deskRow struct {
-	Title string
-	Lang  string
-	Href  string
-	Kind  string
-	State string
-	Owner string
-	Red   bool
-	At    time.Time
-}
-
-// deskPage is how many items a page of the desk's list has.
-const deskPage = 50
-
-// states in the order of the filter.
-var deskStates = []Status{Drafted, Submitted, InReview, Approved, Scheduled, Published, Withdrawn, Unpublished}
-
-func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	q := r.URL.Query()
-	f := DeskFilter{State: Status(q.Get("state")), Kind: Kind(q.Get("kind")), Red: q.Get("state") == "red", Before: id.Item(q.Get("before")), Limit: deskPage + 1}
-	if f.Red || !slices.Contains(deskStates, f.State) {
-		f.State = ""
-	}
-	if !f.Kind.Known() {
-		f.Kind = ""
-	}
-	owners, names, err := d.reach(ctx, r)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	f.Owners = owners
-	body := id.Body(q.Get("body"))
-	if body != "" && slices.Contains(owners, body) {
-		f.Owners = []id.Body{body}
-	}
-	items, err := d.room.store.Desk(ctx, f)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	data := deskList{Title: r.Text("press.desk"), Filter: d.filter(r, f, body, owners, names), Pager: view.Pager{Label: r.Text("press.desk")}}
-	more := func(before id.Item) string {
-		q := r.URL.Query()
-		q.Del("notice")
-		q.Set("before", string(before))
-		return r.Href("/desk/press/") + "?" + q.Encode()
-	}
-	if len(items) > deskPage {
-		items = items[:deskPage]
-		data.Pager.Older = &view.Link{Text: r.Text("press.older"), Href: more(items[deskPage-1].ID)}
-	}
-	for _, it := range items {
-		row := deskRow{
-			Title: it.Title, Href: r.Href(DeskPath(it.ID)), Kind: r.Text("press.kind." + string(it.Kind)), State: r.Text("press.state." + string(it.State)),
-			Owner: names[it.Owner].Text, Red: it.Red, At: it.ChangedAt,
-		}
-		if it.Lang != r.Lang {
-			row.Lang = it.Lang
-		}
-		if row.At.IsZero() {
-			row.At = it.CreatedAt
-		}
-		data.Rows = append(data.Rows, row)
-	}
-	if len(items) == 0 {
-		data.Empty = &view.Empty{Title: r.Text("press.desk.none"), Text: r.Text("press.desk.none.text"), Links: []view.Link{{Text: r.Text("press.desk.all"), Href: r.Href("/desk/press/")}}}
-	}
-	return staff.Answer{Template: "press/desk_list", Title: data.Title, Data: data, Nav: "/desk/press/"}, nil
-}
-
-// reach are the owners whose items the visitor may see, with their names.
-func (d *Desk) reach(ctx context.Context, r *staff.Request) ([]id.Body, map[id.Body]view.Link, error) {
-	all, err := d.room.store.Owners(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	may := []id.Body{}
-	for _, owner := range all {
-		o, err := d.room.object(ctx, ActSee, &Item{Owner: owner}, &Flow{})
-		if err != nil {
-			return nil, nil, err
-		}
-		if r.May(ActSee, o).OK {
-			may = append(may, owner)
-		}
-	}
-	names, err := d.public.bodies(ctx, r.Lang, given(slices.Clone(may))...)
-	return may, names, err
-}
-
-func (d *Desk) filter(r *staff.Request, f DeskFilter, body id.Body, owners []id.Body, names map[id.Body]view.Link) view.Form {
-	state := view.Field{Name: "state", Label: r.Text("press.desk.state"), Kind: "select", Options: []view.Option{{Text: r.Text("press.desk.any")}}}
-	for _, s := range deskStates {
-		state.Options = append(state.Options, view.Option{Value: string(s), Text: r.Text("press.state." + string(s)), Chosen: f.State == s})
-	}
-	state.Options = append(state.Options, view.Option{Value: "red", Text: r.Text("press.desk.red"), Chosen: f.Red})
-	kind := view.Field{Name: "kind", Label: r.Text("press.desk.kind"), Kind: "select", Options: []view.Option{{Text: r.Text("press.desk.any")}}}
-	for _, k := range Kinds {
-		kind.Options = append(kind.Options, view.Option{Value: string(k), Text: r.Text("press.kind." + string(k)), Chosen: f.Kind == k})
-	}
-	form := view.Form{Action: r.Href("/desk/press/"), Title: r.Text("press.desk.filter"), Fields: []view.Field{state, kind}}
-	if len(owners) > 1 {
-		of := view.Field{Name: "body", Label: r.Text("press.fact.owner"), Kind: "select", Options: []view.Option{{Text: r.Text("press.desk.any")}}}
-		for _, o := range owners {
-			if o != "" {
-				of.Options = append(of.Options, view.Option{Value: string(o), Text: names[o].Text, Chosen: o == body})
-			}
-		}
-		form.Fields = append(form.Fields, of)
-	}
-	return form
 }
 
 // deskItem is what the template "desk_item" shows.
@@ -434,90 +311,6 @@ func (d *Desk) timeline(ctx context.Context, r *staff.Request, item id.Item) ([]
 		events = append(events, ev)
 	}
 	return events, nil
-}
-
-// deskHistory is what the template "desk_history" shows.
-type deskHistory struct {
-	Crumbs   view.Crumbs
-	Title    string
-	Compare  view.Form
-	Editions []edition
-	Notes    []string // who, by edition
-	Diff     []prose.Piece
-	Between  string
-}
-
-// history lists every revision and compares any two.
-func (d *Desk) history(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	it, _, err := d.read(ctx, r)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	lang := it.Lang
-	if _, ok := it.Editions[r.URL.Query().Get("lang")]; ok {
-		lang = r.URL.Query().Get("lang")
-	}
-	revisions, err := d.room.store.Revisions(ctx, it.ID, lang)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	data := deskHistory{
-		Title:  joinedTexts(r.Text("press.colon"), r.Text("press.desk.history"), it.Editions[lang].Title),
-		Crumbs: view.Crumbs{{Text: r.Text("press.desk"), Href: r.Href("/desk/press/")}, {Text: it.Editions[lang].Title, Href: r.Href(DeskPath(it.ID))}},
-	}
-	var who []id.Person
-	for _, rev := range revisions {
-		who = append(who, rev.By.Person)
-	}
-	names, err := d.people(ctx, r, who...)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	if data.Compare, data.Diff, data.Between, err = d.compared(r, &it, lang, revisions); err != nil {
-		return staff.Answer{}, err
-	}
-	for _, rev := range revisions {
-		ed := edition{N: rev.N, At: rev.At, Note: rev.Note, Live: rev.N == it.Editions[lang].Revision, Redacted: rev.Redacted}
-		if rev.Class != "" {
-			ed.Class = r.Text("press.class." + string(rev.Class))
-		}
-		data.Editions = append(data.Editions, ed)
-		by := names[rev.By.Person]
-		if by == "" {
-			by = r.Text("press.via." + rev.By.Via)
-		}
-		data.Notes = append(data.Notes, by)
-	}
-	return staff.Answer{Template: "press/desk_history", Title: data.Title, Data: data, Nav: "/desk/press/"}, nil
-}
-
-// compared reads which two revisions the address names, and compares them: the last two when it names none.
-func (d *Desk) compared(r *staff.Request, it *Item, lang string, revisions []Revision) (view.Form, []prose.Piece, string, error) {
-	form := view.Form{Action: r.Href(DeskPath(it.ID) + "history/"), Submit: r.Text("press.desk.compare"), Fields: []view.Field{{Name: "lang", Kind: "hidden", Value: lang}}}
-	if len(revisions) < 2 {
-		return form, nil, "", nil
-	}
-	pick := func(name string, fallback int) int {
-		for i, rev := range revisions {
-			if digits("en", rev.N) == r.URL.Query().Get(name) {
-				return i
-			}
-		}
-		return fallback
-	}
-	from, to := pick("from", 1), pick("to", 0)
-	for _, side := range []struct {
-		name string
-		at   int
-	}{{"from", from}, {"to", to}} {
-		f := view.Field{Name: side.name, Label: r.Text("press.desk." + side.name), Kind: "select"}
-		for i, rev := range revisions {
-			f.Options = append(f.Options, view.Option{Value: digits("en", rev.N), Text: r.Text("press.edition", "n", rev.N), Chosen: i == side.at})
-		}
-		form.Fields = append(form.Fields, f)
-	}
-	diff, err := changes(revisions[from].Content, revisions[to].Content)
-	return form, diff, r.Text("press.desk.between", "from", digits(r.Lang, revisions[from].N), "to", digits(r.Lang, revisions[to].N)), err
 }
 
 // back leads to the item's page with a notice.
