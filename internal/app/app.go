@@ -20,6 +20,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/api"
+	"hemmat/internal/kit/block"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
@@ -152,7 +153,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.FlowLocales(), press.PublicLocales(), site.Locales,
+	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.FlowLocales(), press.PublicLocales(), site.Locales,
 		access.Locales, staff.Locales, account.Locales, Locales)
 	if err != nil {
 		return err
