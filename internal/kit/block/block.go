@@ -121,6 +121,9 @@ func (b Block) Changed() Block {
 	return b
 }
 
+// Kept reports whether the block is as it was read.
+func (b Block) Kept() bool { return b.html != "" }
+
 // void elements have no end.
 var void = map[string]bool{"br": true, "img": true, "hr": true}
 

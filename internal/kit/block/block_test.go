@@ -229,6 +229,7 @@ func TestHostileFormsAreRefusedOrHarmless(t *testing.T) {
 		"too many":         {"b.1001.kind": {"paragraph"}},
 		"a wild number":    {"b.-1.kind": {"paragraph"}},
 		"no number":        {"b.x.kind": {"paragraph"}},
+		"no kind":          {"b.1.text": {"x"}},
 		"two spellings":    {"b.01.kind": {"paragraph"}},
 		"an unknown kind":  {"b.1.kind": {"script"}},
 		"too long":         {"b.1.kind": {"paragraph"}, "b.1.text": {long}},
@@ -238,6 +239,9 @@ func TestHostileFormsAreRefusedOrHarmless(t *testing.T) {
 		if got, err := Decode(form); err == nil {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+	if got, err := Decode(url.Values{"b.1.kind": {"x"}, "b.1.text": {"می‌ماند"}, "b.2.kind": {"paragraph"}, "b.2.text": {long}, "b.0.new": {"list"}}); err == nil || len(got) != 2 || got[0].Text != "می‌ماند" || got[1].Text != long {
+		t.Errorf("a form with faults lost its words: %d %v", len(got), err)
 	}
 	got, err := Decode(url.Values{
 		"b.7.kind": {"paragraph"}, "b.7.was": {"<script>x</script>"}, "b.7.text": {"<script>y</script>"},

@@ -133,18 +133,24 @@ func Values(blocks []Block) url.Values {
 }
 
 // Decode reads the blocks of a form, in the order of their numbers. A block whose fields say what it was read from is
-// that, byte for byte; the bytes are the form's word, and are for a sanitiser to judge.
+// that, byte for byte; the bytes are the form's word, and are for a sanitiser to judge. With an error come the blocks as
+// far as they can be read, so that the form can be shown again.
 func Decode(form url.Values) ([]Block, error) {
 	byNumber := map[int]url.Values{}
+	var wrong error
 	for name, v := range form {
 		rest, ok := strings.CutPrefix(name, "b.")
 		if !ok || len(v) == 0 {
 			continue
 		}
 		n, field, _ := strings.Cut(rest, ".")
+		if field == "new" { // the choice of a kind to add stands by itself
+			continue
+		}
 		i, err := strconv.Atoi(n)
 		if err != nil || i < 1 || i > MaxBlocks || strconv.Itoa(i) != n {
-			return nil, fault.New(fault.Invalid, "block.error.many", "n", MaxBlocks)
+			wrong = fault.New(fault.Invalid, "block.error.many", "n", MaxBlocks)
+			continue
 		}
 		if byNumber[i] == nil {
 			byNumber[i] = url.Values{}
@@ -158,17 +164,13 @@ func Decode(form url.Values) ([]Block, error) {
 	slices.Sort(numbers)
 	var blocks []Block
 	for _, n := range numbers {
-		f := byNumber[n]
-		if f.Get("kind") == "" {
-			continue // the choice of a kind to add stands by itself
-		}
-		b, err := decode(f)
-		if err != nil {
-			return nil, at(err, n)
+		b, err := decode(byNumber[n])
+		if err != nil && wrong == nil {
+			wrong = at(err, len(blocks)+1)
 		}
 		blocks = append(blocks, b)
 	}
-	return blocks, nil
+	return blocks, wrong
 }
 
 // at says at which block something is wrong.
@@ -192,12 +194,14 @@ func decode(f url.Values) (Block, error) {
 	if kind == Raw {
 		return Block{Kind: Raw, html: was}, nil
 	}
+	var wrong error
 	if !kind.Addable() {
-		return Block{}, fault.New(fault.Invalid, "block.error.kind", "kind", short(string(kind)))
+		wrong = fault.New(fault.Invalid, "block.error.kind", "kind", short(string(kind)))
+		kind = Paragraph
 	}
 	for name := range f {
 		if name != "was" && len(f.Get(name)) > MaxText {
-			return Block{}, fault.New(fault.TooLarge, "block.error.long", "n", MaxText/2)
+			wrong = fault.New(fault.TooLarge, "block.error.long")
 		}
 	}
 	b := Block{
@@ -208,14 +212,18 @@ func decode(f url.Values) (Block, error) {
 		Pictures: readPictures(f.Get("pictures")), Address: strings.TrimSpace(f.Get("address")),
 	}
 	if len(b.Pictures) > maxPictures {
-		return Block{}, fault.New(fault.TooLarge, "block.error.pictures", "n", maxPictures)
+		wrong = fault.New(fault.TooLarge, "block.error.pictures", "n", maxPictures)
 	}
 	if was != "" && len(split(was)) == 1 {
-		if old := read(was); old.Kind == kind && same(old.Fields(), b.Fields()) {
-			return old, nil
+		old := read(was)
+		if old.Kind == kind && same(old.Fields(), b.Fields()) {
+			return old, wrong
+		}
+		if old.Media != b.Media { // the measures are of the picture that stood there
+			b.Width, b.Height = 0, 0
 		}
 	}
-	return b, nil
+	return b, wrong
 }
 
 func short(s string) string {
