@@ -153,8 +153,8 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, party.Locales(), press.Locales, press.FlowLocales(), press.PublicLocales(), site.Locales,
-		access.Locales, staff.Locales, account.Locales, Locales)
+	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales,
+		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.PublicLocales(), account.Locales, Locales)
 	if err != nil {
 		return err
 	}

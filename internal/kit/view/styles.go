@@ -22,7 +22,7 @@ var sheets = []sheet{{"site.css", "css", []string{
 	"table", "code", "footer", "below", "print",
 }}, {"desk.css", "css-desk", []string{
 	"frame", "plain", "head", "done", "chip", "work", "acts", "form", "keys", "deeds", "compare", "stats", "month",
-	"filters", "confirm", "account", "print",
+	"filters", "confirm", "account", "write", "print",
 }}}
 
 var cssURL = regexp.MustCompile(`url\(([^)]*)\)`)

@@ -2,6 +2,8 @@ package press
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -70,11 +72,14 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 		at = now
 	}
 	it := Item{
-		ID: id.New[id.Item](rm.IDs), Status: Drafted, Lang: d.Lang, Slug: d.Slug, OldID: d.OldID, Source: d.Source,
+		ID: d.ID, Status: Drafted, Lang: d.Lang, Slug: d.Slug, OldID: d.OldID, Source: d.Source,
 		CreatedAt: db.Stored(d.Created), ChangedAt: db.Stored(d.Changed), Editions: map[string]Edition{},
 	}
 	if it.CreatedAt.IsZero() {
 		it.CreatedAt = db.Stored(now)
+	}
+	if err := rm.isNew(ctx, &it); err != nil {
+		return Item{}, err
 	}
 	it.facts(&d)
 	if it.Slug == "" {
@@ -133,6 +138,26 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 		return Item{}, err
 	}
 	return it, rm.entry(ctx, "press.published", actor, &it, "", commitment, true, tags)
+}
+
+// isNew gives an item an id. One that came with its id is refused when it is there already: the second of two clicks,
+// which waits for the first.
+func (rm *Room) isNew(ctx context.Context, it *Item) error {
+	if it.ID == "" {
+		it.ID = id.New[id.Item](rm.IDs)
+		return nil
+	}
+	if err := rm.DB.Lock(ctx, "press.add:"+string(it.ID)); err != nil {
+		return err
+	}
+	_, _, err := rm.store.head(ctx, it.ID)
+	switch {
+	case err == nil:
+		return fault.New(fault.Conflict, "press.error.there")
+	case fault.Is(err, fault.NotFound):
+		return nil
+	}
+	return err
 }
 
 // revise stores a text as the next revision of its edition and makes it the live
@@ -231,7 +256,7 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	}
 	before, translates := it.Editions[d.Lang], d.Lang != it.Lang
 	live, exists := before, before.Revision > 0
-	if d.Based > 0 && d.Based != live.Revision {
+	if d.Based > 0 && d.Based != live.Revision || d.Facts != "" && !translates && d.Facts != it.Facts() {
 		return Item{}, &stale{live.Revision}
 	}
 	if translates && d.Kind == "" {
@@ -374,6 +399,18 @@ func (rm *Room) refact(ctx context.Context, it *Item, d *Draft) error {
 		}
 	}
 	return nil
+}
+
+// Facts is a short sign of what all editions of the item share and an edit may change: another sign is another state.
+func (it *Item) Facts() string {
+	topics := make([]id.Topic, len(it.Topics))
+	for i, t := range it.Topics {
+		topics[i] = t.ID
+	}
+	sum := sha256.Sum256([]byte(toJSON([]any{
+		it.Kind, it.Slug, it.Owner, it.Province, it.Committee, topics, rows(it.Audience), rows(it.Authors), it.Cover, rows(it.Gallery), it.Series,
+	})))
+	return hex.EncodeToString(sum[:8])
 }
 
 // shape is what an edit may change of an item's own row, to see whether it did.

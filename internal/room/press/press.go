@@ -283,6 +283,8 @@ type Draft struct {
 	Assets  map[string]Asset // by the address in Body
 	Slug    string           // "" makes one from the title
 	Based   int              // number of the revision the editor saw; 0 does not ask
+	Facts   string           // Item.Facts as the editor saw them; "" does not ask
+	ID      id.Item          // of a new item whose form was drawn before; "" makes one
 	Changed time.Time        // of an import; zero: none since publication
 
 	At        time.Time // planned or, of an import, first publication; zero: when it is published

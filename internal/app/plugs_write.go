@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+
+	"hemmat/internal/kit/id"
+	"hemmat/internal/room/party"
+	"hemmat/internal/room/press"
+	"hemmat/jalali"
+)
+
+// partyForWriting answers what the pages of writing ask of the party.
+type partyForWriting struct{ *party.Room }
+
+var _ press.Staff = partyForWriting{}
+
+// Speakers lists the bodies of the party, the party itself first, each before those below it.
+func (p partyForWriting) Speakers(ctx context.Context, lang string) ([]press.Speaker, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []press.Speaker
+	for _, x := range d.Subtree(d.Root().ID) {
+		b, ok := d.Body(x)
+		if !ok {
+			continue
+		}
+		name, _ := b.FullName(lang)
+		s := press.Speaker{ID: b.ID, Name: name, Kind: b.Kind, Scope: []id.Body{b.ID}}
+		for _, up := range d.Ancestors(b.ID) {
+			if up.ID != b.ID {
+				s.Scope = append(s.Scope, up.ID)
+			}
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// Signatories lists the people of the directory with the posts they hold on a day.
+func (p partyForWriting) Signatories(ctx context.Context, lang string, on jalali.Date) ([]press.Signatory, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []press.Signatory
+	for _, who := range d.People(on, lang) {
+		name, _ := who.Name.In(lang)
+		s := press.Signatory{ID: who.ID, Name: name}
+		if held := d.Offices(who.ID, on); len(held) > 0 {
+			s.Post, _ = held[0].Signature(lang)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// Names are the names of people of the directory.
+func (p partyForWriting) Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[id.Person]string, len(people))
+	for _, x := range people {
+		if who, ok := d.Person(x); ok {
+			names[x], _ = who.Name.In(lang)
+		}
+	}
+	return names, nil
+}

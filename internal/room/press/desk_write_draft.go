@@ -1,0 +1,67 @@
+package press
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff"
+)
+
+// autosaved is the answer to a script that keeps what is typed. Its fields stay.
+type autosaved struct {
+	Saved    string   `json:"saved"`    // ISO 8601
+	Others   []string `json:"others"`   // who else is there, by name
+	Revision int      `json:"revision"` // the live one: above the form's, somebody has saved
+}
+
+// autosave keeps the form of an edition as the person's unsaved text: three statements beside those of the rule.
+func (w *Writer) autosave(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	if err := r.ParseForm(); err != nil {
+		return staff.Answer{}, unread(err)
+	}
+	item, lang := id.Item(r.PathValue("item")), r.PathValue("lang")
+	sh, err := readSheet(r.PostForm, lang)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	if !sh.empty() {
+		content, err := sh.kept()
+		if err != nil {
+			return staff.Answer{}, err
+		}
+		if err := w.rm.store.keepUnsaved(ctx, r.Visitor.Person, Unsaved{Item: item, Lang: lang, Based: sh.Based, At: r.Now, Content: content}); err != nil {
+			return staff.Answer{}, err
+		}
+	}
+	a := autosaved{Saved: r.Now.UTC().Format(time.RFC3339)}
+	if a.Revision, err = w.rm.store.liveRevision(ctx, item, lang); err != nil {
+		return staff.Answer{}, err
+	}
+	if a.Others, err = w.others(ctx, r, item, lang); err != nil {
+		return staff.Answer{}, err
+	}
+	return jsonAnswer(a)
+}
+
+// drop forgets what the person has written and not saved.
+func (w *Writer) drop(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	item, lang := id.Item(r.PathValue("item")), r.PathValue("lang")
+	if err := w.rm.store.dropUnsaved(ctx, r.Visitor.Person, item, lang); err != nil {
+		return staff.Answer{}, err
+	}
+	to := writePath(item, lang)
+	if _, _, err := w.rm.store.head(ctx, item); fault.Is(err, fault.NotFound) {
+		to = "/desk/press/new/"
+	} else if err != nil {
+		return staff.Answer{}, err
+	}
+	return staff.Answer{To: to, Notice: "press.notice.dropped"}, nil
+}
+
+func jsonAnswer(v any) (staff.Answer, error) {
+	b, err := json.Marshal(v)
+	return staff.Answer{Type: "application/json", Body: b}, err
+}
