@@ -36,6 +36,7 @@ type asset struct {
 	ctype []string
 	etag  []string
 	body  []byte
+	desk  bool          // no public page asks for it
 	gzip  func() []byte // nil results for what compression does not make smaller
 	zstd  func() []byte
 }
@@ -91,6 +92,9 @@ func makeAssets(theme fs.FS) (*assets, error) {
 		if err != nil {
 			return nil, err
 		}
+		if path.Ext(name) == ".css" {
+			b = []byte(squeeze(string(b)))
+		}
 		a.put(name, b)
 	}
 	for _, s := range sheets {
@@ -124,6 +128,7 @@ func newAsset(name string, body []byte) *asset {
 		ctype: []string{assetTypes[ext]},
 		etag:  []string{`"` + hash + `"`},
 		body:  body,
+		desk:  deskOnly(name),
 	}
 	f.gzip, f.zstd = func() []byte { return nil }, func() []byte { return nil }
 	if ext != ".png" && ext != ".woff2" {
@@ -176,11 +181,11 @@ func (r *Renderer) Asset(name string) string {
 	return p
 }
 
-// AssetFiles gives address and content of every asset, in order, for a copy on disk.
+// AssetFiles gives address and content of every asset of public pages, in order, for a copy on disk.
 func (r *Renderer) AssetFiles() iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		for _, p := range slices.Sorted(maps.Keys(r.assets.byPath)) {
-			if !yield(p, r.assets.byPath[p].body) {
+			if f := r.assets.byPath[p]; !f.desk && !yield(p, f.body) {
 				return
 			}
 		}

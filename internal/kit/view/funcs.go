@@ -61,6 +61,8 @@ func (f funcs) all() template.FuncMap {
 		"draw":    f.chart,
 		"numeric": func(cs []Column, i int) bool { return i < len(cs) && cs[i].Numeric },
 		"section": f.section,
+
+		"editortexts": f.editorTexts,
 	}
 }
 

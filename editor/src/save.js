@@ -1,0 +1,232 @@
+// Nothing typed is lost: each change is kept on the device at once and sent to
+// data-autosave after a moment; what the server has is dropped from the device.
+import { button, el, later } from './dom.js'
+import * as keep from './keep.js'
+import { showClock, showDay, t } from './texts.js'
+
+const KEEP = 200, SEND = 3000, WAIT = 15000, SLOWEST = 60000, PAUSE = 1200
+
+export class Save {
+  constructor({ form, frame, read, fill }) {
+    Object.assign(this, { form, read, fill })
+    this.user = form.dataset.user
+    this.item = form.dataset.item || location.pathname
+    this.every = Number(form.dataset.every) || SEND
+    this.version = this.saved = this.tries = this.at = 0
+    this.older = [] // copies nobody has decided about yet
+    this.line = el('span', { class: 'soft ed-line' })
+    this.live = el('p', { role: 'status', class: 'vh' })
+    this.others = el('p', { class: 'soft', role: 'status' })
+    this.notices = el('div', { class: 'ed-notices' })
+    frame.before(this.notices)
+    frame.after(el('p', { class: 'ed-state' }, this.line), this.others, this.live)
+    this.keepSoon = later(() => this.keep(), KEEP)
+    this.listen()
+    this.ready = this.offer()
+  }
+
+  get dirty() { return this.version !== this.saved }
+
+  listen() {
+    const { form } = this
+    const changed = () => this.changed()
+    form.addEventListener('input', changed)
+    form.addEventListener('change', changed)
+    form.addEventListener('submit', e => {
+      if (e.defaultPrevented) return
+      if (navigator.onLine === false) {
+        e.preventDefault()
+        this.say(t('save.offline'))
+        return
+      }
+      this.leaving = true
+      this.keepNow({ submitted: true })
+      setTimeout(() => { this.leaving = false }, 10000)
+    })
+    addEventListener('pageshow', () => { this.leaving = false })
+    addEventListener('beforeunload', e => {
+      if (!this.dirty || this.leaving) return
+      e.preventDefault()
+      e.returnValue = ''
+    })
+    document.addEventListener('visibilitychange', () => { if (document.hidden && this.dirty) { this.keepNow(); this.send({ keepalive: true }) } })
+    addEventListener('online', () => { if (this.dirty && !this.out) this.send() })
+    document.querySelectorAll('form[action$="/sign-out/"]').forEach(f => f.addEventListener('submit', async e => {
+      e.preventDefault()
+      await Promise.race([this.user && keep.clear(this.user), new Promise(done => setTimeout(done, 1500))])
+      this.user = '' // nothing is kept from here on
+      f.submit()
+    }))
+  }
+
+  changed() {
+    this.version++
+    this.at = Date.now()
+    if (!this.keeping) { this.keeping = true; this.keepSoon() } // the first of many is not put off by the next
+    if (!this.timer && !this.out) this.timer = setTimeout(() => this.send(), this.every)
+  }
+
+  // text is the form as it would be sent, files left out.
+  text() {
+    this.read()
+    return new URLSearchParams([...new FormData(this.form)].filter(([, v]) => typeof v === 'string'))
+  }
+
+  keep() {
+    this.keeping = false
+    if (this.dirty) this.keepNow()
+  }
+
+  keepNow(more) {
+    if (!this.user || !this.dirty && !more) return undefined
+    return keep.put(this.user, this.item, { at: Date.now(), text: this.text().toString(), older: this.older, ...more })
+  }
+
+  // send asks the server to keep the text. One question at a time.
+  async send({ keepalive = false } = {}) {
+    clearTimeout(this.timer)
+    this.timer = null
+    if (this.sending) { this.again = true; return }
+    const { autosave } = this.form.dataset
+    if (!autosave) return
+    const version = this.version, body = this.text()
+    if (keepalive && body.toString().length > 60000) return // more than a browser sends from a page that is gone
+    this.sending = true
+    let answer, data
+    try {
+      answer = await fetch(autosave, { method: 'POST', body, keepalive, redirect: 'manual', headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(WAIT) })
+      if (answer.ok) data = await answer.json()
+    } catch {
+      answer = null
+    }
+    this.sending = false
+    if (answer?.type === 'opaqueredirect' || answer?.status === 401) this.signIn()
+    else if (data) this.done(version, data)
+    else if (!answer || answer.status >= 500 || answer.status === 429 || answer.ok) this.wait()
+    else this.refused(answer)
+    if (this.again && !this.out) { this.again = false; if (this.dirty) this.timer ??= setTimeout(() => this.send(), this.every) }
+  }
+
+  done(version, { saved, others, revision }) {
+    if (this.tries) this.say(t('save.back'))
+    this.tries = 0
+    this.saved = version
+    this.line.textContent = t('save.saved', { at: showClock(saved || Date.now()) })
+    this.line.classList.remove('wrong')
+    if (this.version === version) {
+      if (this.older.length) this.keepOlder()
+      else if (this.user) keep.drop(this.user, this.item)
+    } else this.timer ??= setTimeout(() => this.send(), this.every)
+    const names = (others ?? []).map(o => (typeof o === 'string' ? o : o.name)).join(t('comma'))
+    const text = names && t('others', { names })
+    if (this.others.textContent !== text) this.others.textContent = text
+    const base = this.form.elements.based
+    if (revision && base && String(revision) !== base.value && this.seen !== String(revision)) this.stale(String(revision))
+  }
+
+  // wait tries again later, and later still.
+  wait() {
+    if (!this.tries) this.say(t(this.user ? 'save.offline' : 'save.lost'))
+    this.line.textContent = t(this.user ? 'save.offline' : 'save.lost')
+    this.timer ??= setTimeout(() => this.send(), Math.min(SLOWEST, this.every * 2 ** this.tries++))
+  }
+
+  async refused(answer) {
+    const { error } = await answer.json().catch(() => ({}))
+    const text = error || t('save.refused')
+    this.line.textContent = text
+    this.line.classList.add('wrong')
+    this.say(text)
+  }
+
+  say(text) {
+    this.line.textContent = text
+    this.live.textContent = text
+  }
+
+  // signIn holds everything until the person is signed in again, in another tab.
+  signIn() {
+    this.out = true
+    this.keepNow()
+    this.say(t('session.line'))
+    this.askIn()
+  }
+
+  // askIn opens the door once one stops typing: a key that meets a dialog is lost.
+  askIn() {
+    const rest = this.at + PAUSE - Date.now()
+    if (rest > 0) { setTimeout(() => this.askIn(), rest); return }
+    if (!this.out || this.door?.open) return
+    const title = el('h2', { id: 'ed-door' }, t('session'))
+    const on = () => { this.door.close(); this.door.remove(); this.out = false; this.line.textContent = ''; this.send() }
+    const close = () => {
+      this.door.close()
+      this.door.remove()
+      this.line.replaceChildren(t('session.line'), ' ', button(t('session.on'), () => { this.out = false; this.send() }, { class: 'ghost' }))
+    }
+    this.door = el('dialog', { class: 'ed-ask', 'aria-labelledby': title.id, oncancel: e => { e.preventDefault(); close() } },
+      title, el('p', {}, t('session.text')),
+      el('p', { class: 'row' },
+        el('a', { class: 'btn', href: this.form.dataset.signIn || location.href, target: '_blank', rel: 'noopener' }, t('session.link')),
+        button(t('session.on'), on), button(t('session.later'), close, { class: 'ghost' })))
+    document.body.append(this.door)
+    this.door.showModal()
+  }
+
+  notice(text, ...more) {
+    const n = el('div', { class: 'notice', role: 'status' }, el('p', {}, text), el('p', { class: 'row' }, ...more))
+    this.notices.append(n)
+    return n
+  }
+
+  stale(revision) {
+    this.seen = revision
+    const { compare } = this.form.dataset
+    this.notice(t('stale'), compare ? el('a', { href: compare, target: '_blank', rel: 'noopener' }, t('stale.compare')) : '')
+  }
+
+  // offer shows what was kept on this device and is not on the page.
+  async offer() {
+    const copy = this.user ? await keep.get(this.user, this.item) : null
+    if (!copy) return
+    this.older = [copy, ...(copy.older ?? [])].map(({ at, text, submitted }) => ({ at, text, submitted })).filter(c => !this.settled(c))
+    this.ask()
+  }
+
+  // settled says that the page shows a copy already, or that it was saved: the form
+  // was sent, and the item is at another revision since.
+  settled(c) {
+    const was = new URLSearchParams(c.text), now = this.text()
+    if (c.submitted && was.get('based') !== now.get('based')) return true
+    for (const p of [was, now]) p.delete('based')
+    return same(was, now)
+  }
+
+  ask() {
+    const copy = this.older[0]
+    if (!copy) { this.keepOlder(); return }
+    const decide = fn => () => { n.remove(); this.older.shift(); fn(); this.keepOlder(); this.ask() }
+    const n = this.notice(t('copy', { at: showDay(copy.at) }),
+      button(t('copy.restore'), decide(() => this.restore(copy))),
+      button(t('copy.drop'), decide(() => {}), { class: 'ghost' }))
+  }
+
+  restore(copy) {
+    // with the revision it was based on: if the item went on since, saving makes a branch
+    this.fill(new URLSearchParams(copy.text))
+    this.changed()
+  }
+
+  // keepOlder puts away what is not decided yet and is not in the newest copy.
+  keepOlder() {
+    if (!this.user) return
+    if (this.dirty) this.keepNow()
+    else if (this.older.length) keep.put(this.user, this.item, { ...this.older[0], older: this.older.slice(1) })
+    else keep.drop(this.user, this.item)
+  }
+}
+
+function same(a, b) {
+  const list = p => [...p].map(([k, v]) => k + '=' + v.replace(/\r\n?/g, '\n')).sort().join('\n')
+  return list(a) === list(b)
+}

@@ -1,0 +1,22 @@
+package view
+
+import "strings"
+
+const editorKeys = "view.editor."
+
+// editorTexts are the texts that the editor's script shows, by their keys without the prefix. Places in them look
+// like {n} and are filled by the script.
+func (f funcs) editorTexts() map[string]string {
+	texts := map[string]string{}
+	for _, key := range f.texts.Keys() {
+		if name, ok := strings.CutPrefix(key, editorKeys); ok {
+			texts[name] = f.texts.Text(f.lang, key)
+		}
+	}
+	return texts
+}
+
+// deskOnly reports whether a file of static/ is for the desk: a copy of the public pages does without it.
+func deskOnly(name string) bool {
+	return strings.HasPrefix(name, "desk/") || strings.HasPrefix(name, "js/editor.")
+}
