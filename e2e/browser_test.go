@@ -80,12 +80,12 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 // needBrowser skips the test, or fails it where a browser is required. The demonstration runs then.
 func needBrowser(t *testing.T) context.Context {
 	t.Helper()
-	needChromium(t)
+	ctx := needChromium(t)
 	running(t)
-	return needChromium(t)
+	return ctx
 }
 
-// needChromium is needBrowser for tests that start a program of their own.
+// needChromium is needBrowser for tests with a server of their own.
 func needChromium(t *testing.T) context.Context {
 	t.Helper()
 	if testing.Short() {
@@ -150,6 +150,9 @@ func (b *tab) hear(ev any) {
 		say("console.%s", ev.Type)
 	case *runtime.EventExceptionThrown:
 		say("script: %s", ev.ExceptionDetails.Text)
+		if x := ev.ExceptionDetails.Exception; x != nil {
+			say("%s", x.Description)
+		}
 	case *audits.EventIssueAdded:
 		if ev.Issue.Code == audits.InspectorIssueCodeLazyLoadImageIssue {
 			return // a lazy picture whose width the sheet leaves open: the attributes give its size, which has a test of its own

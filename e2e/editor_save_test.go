@@ -1,0 +1,168 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// keptCopy waits until the device has a copy that holds the words.
+func keptCopy(t *testing.T, b *tab, words string) {
+	t.Helper()
+	must2(t, func() (any, error) {
+		return chromedp.Run(b.Context, chromedp.Evaluate[bool](`(async () => {
+			const q = indexedDB.open('hemmat-desk', 1)
+			const db = await new Promise(done => { q.onsuccess = () => done(q.result) })
+			for (;;) {
+				const all = await new Promise(done => { const g = db.transaction('copies').objectStore('copies').getAll(); g.onsuccess = () => done(g.result) })
+				if (all.some(c => decodeURIComponent(c.text.replace(/\+/g, ' ')).includes(`+"`"+words+"`"+`))) { db.close(); return true }
+			}
+		})()`, chromedp.EvalAwaitPromise))
+	})
+}
+
+// copies is how many copies the device holds.
+func copies(t *testing.T, b *tab) int {
+	t.Helper()
+	return eval[int](t, b, `new Promise(done => { const q = indexedDB.open('hemmat-desk', 1); q.onsuccess = () => { const g = q.result.transaction('copies').objectStore('copies').count(); g.onsuccess = () => { q.result.close(); done(g.result) } } })`)
+}
+
+func TestADroppedLineLosesNothing(t *testing.T) {
+	s := newWriting(t, "<p>یک</p>")
+	b := keyboard(t)
+	s.write(t, b)
+	caret(t, b)
+	b.press(t, " دو")
+	s.settled(t, b)
+	if got := s.draft(); got.Get("body") != "<p>یک دو</p>" || got.Get("based") != "1" || got.Get("kind") != "news" {
+		t.Errorf("autosaved: %v", got)
+	}
+	if n := copies(t, b); n != 0 {
+		t.Errorf("%d copies on the device after the server has it", n)
+	}
+	if line := eval[string](t, b, `document.querySelector('.ed-line').textContent`); !strings.Contains(line, "ذخیره شد") {
+		t.Errorf("the line says %q", line)
+	}
+	s.set(func() { s.dropped = true })
+	b.press(t, " سه")
+	keptCopy(t, b, "یک دو سه")
+	until(t, b, `document.querySelector('.ed-line').textContent.includes('روی همین دستگاه')`)
+	b.press(t, " چهار")
+	until(t, b, `editing.save.tries >= 2`)
+	s.set(func() { s.dropped = false })
+	s.settled(t, b)
+	if got := s.draft().Get("body"); got != "<p>یک دو سه چهار</p>" {
+		t.Errorf("after the line is back: %q", got)
+	}
+	if n := copies(t, b); n != 0 {
+		t.Errorf("%d copies on the device after the line is back", n)
+	}
+}
+
+func TestAKilledTabIsRestored(t *testing.T) {
+	s := newWriting(t, "<p>یک</p>")
+	b := keyboard(t)
+	s.write(t, b)
+	s.set(func() { s.dropped = true })
+	caret(t, b)
+	b.press(t, " می")
+	b.halfSpace(t)
+	b.press(t, "رود")
+	must(t, chromedp.Do(b.Context, chromedp.Focus("#title")))
+	b.press(t, "تازه")
+	keptCopy(t, b, "تازه")
+	must(t, chromedp.Cancel(b.Context))
+	s.set(func() { s.dropped = false; s.revision = 2; s.item.Based = 2 })
+
+	b = keyboard(t)
+	s.write(t, b)
+	if got := eval[string](t, b, `document.querySelector('.ed-notices').innerText`); !strings.Contains(got, "مانده") {
+		t.Fatalf("nothing is offered: %q", got)
+	}
+	// Typing before one decides takes nothing away.
+	caret(t, b)
+	b.press(t, "!")
+	s.settled(t, b)
+	s.write(t, b)
+	if n := eval[int](t, b, `document.querySelectorAll('.ed-notices .notice').length`); n != 1 {
+		t.Fatalf("%d offers after another start", n)
+	}
+	eval[bool](t, b, `document.querySelector('.ed-notices button').click() ?? true`)
+	if got := body(t, b); got != "<p>یک می\u200cرود</p>" {
+		t.Errorf("restored: %q", got)
+	}
+	if got := eval[string](t, b, `document.querySelector('#title').value`); !strings.Contains(got, "تازه") {
+		t.Errorf("the title: %q", got)
+	}
+	s.settled(t, b)
+	if got := s.draft(); got.Get("based") != "1" || got.Get("body") != "<p>یک می\u200cرود</p>" {
+		t.Errorf("what was restored does not say what it is based on: %v", got)
+	}
+	if n := copies(t, b); n != 0 {
+		t.Errorf("%d copies are left", n)
+	}
+}
+
+func TestAnEndedSessionGoesOn(t *testing.T) {
+	s := newWriting(t, "<p>یک</p>")
+	b := keyboard(t)
+	s.write(t, b)
+	s.set(func() { s.out = true })
+	caret(t, b)
+	b.press(t, " دو")
+	until(t, b, `!!document.querySelector('dialog[open] a[href="/desk/sign-in/"][target=_blank]')`)
+	keptCopy(t, b, "یک دو")
+	s.set(func() { s.out = false })
+	eval[bool](t, b, `document.querySelector('dialog button').click() ?? true`)
+	s.settled(t, b)
+	if got := s.draft().Get("body"); got != "<p>یک دو</p>" {
+		t.Errorf("after signing in: %q", got)
+	}
+}
+
+func TestOthersAndAnotherRevisionAreSaid(t *testing.T) {
+	s := newWriting(t, "<p>یک</p>")
+	b := keyboard(t)
+	s.write(t, b)
+	s.set(func() { s.others, s.revision = []string{"بهرام", "مینا"}, 7 })
+	caret(t, b)
+	b.press(t, " دو")
+	until(t, b, `!!document.querySelector('.ed-notices a[href="/desk/items/1/compare/"]')`)
+	if got := eval[string](t, b, `document.querySelector('[data-editor]').innerText`); !strings.Contains(got, "بهرام، مینا") || !strings.Contains(got, "در این میان کس دیگری") {
+		t.Errorf("the page says %q", got)
+	}
+	b.press(t, " سه")
+	s.settled(t, b)
+	if n := eval[int](t, b, `document.querySelectorAll('.ed-notices .notice').length`); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+}
+
+func TestSavingAndSigningOutForgetTheCopy(t *testing.T) {
+	s := newWriting(t, "<p>یک</p>")
+	b := keyboard(t)
+	s.write(t, b)
+	caret(t, b)
+	b.press(t, " دو")
+	if _, err := chromedp.RunResponse(b.Context, chromedp.Click("#save")); err != nil {
+		t.Fatal(err)
+	}
+	s.write(t, b)
+	until(t, b, `editing.save.older.length === 0`)
+	if n := eval[int](t, b, `document.querySelectorAll('.ed-notices .notice').length`); n != 0 {
+		t.Errorf("what was saved is offered again")
+	}
+	s.set(func() { s.dropped = true })
+	caret(t, b)
+	b.press(t, " سه")
+	keptCopy(t, b, "یک دو سه")
+	s.set(func() { s.dropped = false })
+	s.settled(t, b)
+	if _, err := chromedp.RunResponse(b.Context, chromedp.Click(`form[action$="/sign-out/"] button`)); err != nil {
+		t.Fatal(err)
+	}
+	if n := copies(t, b); n != 0 {
+		t.Errorf("%d copies after signing out", n)
+	}
+}
