@@ -104,6 +104,30 @@ func TestAKilledTabIsRestored(t *testing.T) {
 	}
 }
 
+// Two pages of one person keep a copy each, and neither takes the other's for one that was left.
+func TestTwoPagesOfOnePersonDoNotMix(t *testing.T) {
+	s := newWriting(t, "<p>یک</p>")
+	s.item.Every = 60000 // each sends when it is told to
+	a, b := keyboard(t), keyboard(t)
+	s.write(t, a)
+	caret(t, a)
+	a.press(t, " الف")
+	keptCopy(t, a, "یک الف")
+	s.write(t, b)
+	if n := eval[int](t, b, `document.querySelectorAll('.ed-notices .notice').length`); n != 0 {
+		t.Errorf("%d offers of a page that is open", n)
+	}
+	caret(t, b)
+	b.press(t, " ب")
+	keptCopy(t, b, "یک ب")
+	eval[bool](t, b, `editing.save.send().then(() => true)`)
+	s.settled(t, b)
+	keptCopy(t, a, "یک الف")
+	if n := copies(t, a); n != 1 {
+		t.Errorf("%d copies after the other page was saved", n)
+	}
+}
+
 func TestAnEndedSessionGoesOn(t *testing.T) {
 	s := newWriting(t, "<p>یک</p>")
 	b := keyboard(t)
@@ -149,7 +173,7 @@ func TestSavingAndSigningOutForgetTheCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.write(t, b)
-	until(t, b, `editing.save.older.length === 0`)
+	eval[bool](t, b, `editing.save.ready.then(() => true)`)
 	if n := eval[int](t, b, `document.querySelectorAll('.ed-notices .notice').length`); n != 0 {
 		t.Errorf("what was saved is offered again")
 	}

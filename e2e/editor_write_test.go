@@ -150,6 +150,16 @@ func TestEverythingIsReachedWithTheKeyboard(t *testing.T) {
 		t.Errorf("bold: %s", got)
 	}
 	b.press(t, "z", ctrl)
+	// the same key of a Persian keyboard
+	b.press(t, "a", ctrl)
+	b.strike(t, "ذ", "KeyB", "", 66, ctrl)
+	if got := body(t, b); got != "<p><strong>یک</strong></p>" {
+		t.Errorf("bold on a Persian keyboard: %s", got)
+	}
+	b.strike(t, "ظ", "KeyZ", "", 90, ctrl)
+	if got := body(t, b); got != "<p>یک</p>" {
+		t.Errorf("undo on a Persian keyboard: %s", got)
+	}
 	// to the toolbar, along it and round its end, and back
 	b.press(t, kb.F10, chromedp.ModifierAlt)
 	name := func() string { return eval[string](t, b, `document.activeElement.getAttribute('aria-label')`) }

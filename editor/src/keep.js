@@ -1,5 +1,5 @@
-// Copies on the device: one for each person and item, in IndexedDB, of what the
-// server does not have yet. Where there is no IndexedDB nothing is kept.
+// Copies on the device, in IndexedDB, of what the server does not have yet: one for
+// each person, item and open page. Where there is no IndexedDB nothing is kept.
 const NAME = 'hemmat-desk', STORE = 'copies'
 
 const opened = new Promise(done => {
@@ -24,11 +24,31 @@ async function act(mode, fn) {
   })
 }
 
-const prefix = user => user + '\n'
+const PARTS = '\n'
+const page = crypto.randomUUID?.() ?? String(Math.random())
 
-export const put = (user, item, copy) => act('readwrite', s => s.put(copy, prefix(user) + item))
-export const get = (user, item) => act('readonly', s => s.get(prefix(user) + item))
-export const drop = (user, item) => act('readwrite', s => s.delete(prefix(user) + item))
+// keyOf is the key of this page's own copy. While the page is open it holds a lock of
+// that name, so that another page does not take its copy for one that was left behind.
+export function keyOf(user, item) {
+  const key = [user, item, page].join(PARTS)
+  navigator.locks?.request(key, () => new Promise(() => {}))
+  return key
+}
+
+export const put = (key, copy) => act('readwrite', s => s.put(copy, key))
+export const drop = key => act('readwrite', s => s.delete(key))
+
+const below = start => IDBKeyRange.bound(start + PARTS, start + PARTS + '\uffff')
+
+// left are the copies of an item that no open page goes on with, newest first.
+export async function left(user, item) {
+  const range = below(user + PARTS + item)
+  const keys = await act('readonly', s => s.getAllKeys(range)) ?? []
+  const copies = await act('readonly', s => s.getAll(range)) ?? []
+  const { held = [] } = await navigator.locks?.query() ?? {}
+  const open = new Set(held.map(l => l.name))
+  return copies.map((copy, i) => ({ ...copy, key: keys[i] })).filter(c => !open.has(c.key)).sort((a, b) => b.at - a.at)
+}
 
 // clear forgets all of a person, when they sign out.
-export const clear = user => act('readwrite', s => s.delete(IDBKeyRange.bound(prefix(user), prefix(user) + '\uffff')))
+export const clear = user => act('readwrite', s => s.delete(below(user)))

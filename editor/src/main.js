@@ -33,7 +33,7 @@ function start(home) {
       ...proof ? [proof.extension()] : [],
     ],
     editorProps: { attributes: {
-      role: 'textbox', 'aria-multiline': 'true', 'aria-label': home.dataset.label || t('body'), 'aria-describedby': 'ed-keys',
+      role: 'textbox', translate: 'no', 'aria-multiline': 'true', 'aria-label': home.dataset.label || t('body'), 'aria-describedby': 'ed-keys',
     } },
   })
   if (proof) proof.editor = editor
@@ -46,15 +46,16 @@ function start(home) {
     editor.view.dispatch(tr.setMeta('addToHistory', undone))
   }
 
+  put(first, false)
+  read()
+  // From here on the text is the editor's; whatever fails before this leaves the list of blocks as it was.
   for (const part of [...home.children]) {
     if (part.nodeName === 'TEMPLATE') continue
     part.hidden = true
     part.querySelectorAll('input, select, textarea, button').forEach(f => { f.disabled = true })
     if (part.matches('input, select, textarea, button')) part.disabled = true
   }
-  put(first, false)
   home.append(hidden, frame)
-  read()
   bar = toolbar(editor, { controls: place.id, library: home.dataset.media && library(home.dataset.media), proof })
   frame.prepend(bar.bar)
   frame.append(el('p', { class: 'soft ed-hint', id: 'ed-keys' }, t('keys')))

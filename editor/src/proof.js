@@ -119,6 +119,7 @@ export class Proof {
   }
 
   show() {
+    if (this.editor.view.composing) { this.soon(); return } // a keyboard is in the middle of a word
     const list = [], marks = []
     for (const u of this.units()) {
       for (const f of this.known.get(u.text) ?? []) {

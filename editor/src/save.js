@@ -11,9 +11,10 @@ export class Save {
     Object.assign(this, { form, read, fill })
     this.user = form.dataset.user
     this.item = form.dataset.item || location.pathname
+    this.key = this.user && keep.keyOf(this.user, this.item)
     this.every = Number(form.dataset.every) || SEND
     this.version = this.saved = this.tries = this.at = 0
-    this.older = [] // copies nobody has decided about yet
+    this.left = [] // copies nobody has decided about yet
     this.line = el('span', { class: 'soft ed-line' })
     this.live = el('p', { role: 'status', class: 'vh' })
     this.others = el('p', { class: 'soft', role: 'status' })
@@ -79,7 +80,7 @@ export class Save {
 
   keepNow(more) {
     if (!this.user || !this.dirty && !more) return undefined
-    return keep.put(this.user, this.item, { at: Date.now(), text: this.text().toString(), older: this.older, ...more })
+    return keep.put(this.key, { at: Date.now(), text: this.text().toString(), ...more })
   }
 
   // send asks the server to keep the text. One question at a time.
@@ -114,8 +115,7 @@ export class Save {
     this.line.textContent = t('save.saved', { at: showClock(saved || Date.now()) })
     this.line.classList.remove('wrong')
     if (this.version === version) {
-      if (this.older.length) this.keepOlder()
-      else if (this.user) keep.drop(this.user, this.item)
+      if (this.user) keep.drop(this.key)
     } else this.timer ??= setTimeout(() => this.send(), this.every)
     const names = (others ?? []).map(o => (typeof o === 'string' ? o : o.name)).join(t('comma'))
     const text = names && t('others', { names })
@@ -187,9 +187,8 @@ export class Save {
 
   // offer shows what was kept on this device and is not on the page.
   async offer() {
-    const copy = this.user ? await keep.get(this.user, this.item) : null
-    if (!copy) return
-    this.older = [copy, ...(copy.older ?? [])].map(({ at, text, submitted }) => ({ at, text, submitted })).filter(c => !this.settled(c))
+    if (!this.user) return
+    for (const c of await keep.left(this.user, this.item)) this.settled(c) ? keep.drop(c.key) : this.left.push(c)
     this.ask()
   }
 
@@ -203,26 +202,26 @@ export class Save {
   }
 
   ask() {
-    const copy = this.older[0]
-    if (!copy) { this.keepOlder(); return }
-    const decide = fn => () => { n.remove(); this.older.shift(); fn(); this.keepOlder(); this.ask() }
+    const copy = this.left[0]
+    if (!copy) return
+    const decide = fn => async () => {
+      n.remove()
+      this.left.shift()
+      await fn()
+      keep.drop(copy.key)
+      this.ask()
+    }
     const n = this.notice(t('copy', { at: showDay(copy.at) }),
       button(t('copy.restore'), decide(() => this.restore(copy))),
       button(t('copy.drop'), decide(() => {}), { class: 'ghost' }))
   }
 
+  // restore puts a copy on the page, with the revision it was based on: if the item
+  // went on since, saving makes a branch.
   restore(copy) {
-    // with the revision it was based on: if the item went on since, saving makes a branch
     this.fill(new URLSearchParams(copy.text))
     this.changed()
-  }
-
-  // keepOlder puts away what is not decided yet and is not in the newest copy.
-  keepOlder() {
-    if (!this.user) return
-    if (this.dirty) this.keepNow()
-    else if (this.older.length) keep.put(this.user, this.item, { ...this.older[0], older: this.older.slice(1) })
-    else keep.drop(this.user, this.item)
+    return this.keepNow()
   }
 }
 

@@ -56,7 +56,11 @@ const item = within('item', 'li', [], {
 })
 
 // A figure with more than one picture is a gallery.
-const figure = within('figure', 'figure', [], { group: 'block', content: 'picture+ caption', isolating: true })
+const figure = within('figure', 'figure', [], { group: 'block', content: '(picture | film)+ caption', isolating: true })
+// A film in a figure: a link, perhaps with its poster.
+const film = within('film', 'a', ['href', 'rel', 'class'], {
+  content: 'inline*', marks: '', parseHTML: () => [{ tag: 'a.video', context: 'figure/', priority: 60 }],
+})
 const caption = within('caption', 'figcaption', [], { content: 'inline*' })
 const img = (name, more) => Node.create({
   name, atom: true, draggable: true,
@@ -76,5 +80,5 @@ const lineBreak = Node.create({
 
 export const nodes = [
   doc, words, paragraph, heading, correction, quotation, source, bullets, numbers, item,
-  figure, caption, picture, image, table, row, cell, head, rule, lineBreak, opaque,
+  figure, caption, film, picture, image, table, row, cell, head, rule, lineBreak, opaque,
 ]
