@@ -131,6 +131,7 @@ func TestTwoPagesOfOnePersonDoNotMix(t *testing.T) {
 func TestAnEndedSessionGoesOn(t *testing.T) {
 	s := newWriting(t, "<p>یک</p>")
 	b := keyboard(t)
+	s.item.Every = 1 // the answer comes while one types: nothing opens under one's hands
 	s.write(t, b)
 	s.set(func() { s.out = true })
 	caret(t, b)
@@ -172,8 +173,12 @@ func TestSavingAndSigningOutForgetTheCopy(t *testing.T) {
 	if _, err := chromedp.RunResponse(b.Context, chromedp.Click("#save")); err != nil {
 		t.Fatal(err)
 	}
+	s.mu.Lock()
+	if late := s.late; len(late) > 0 {
+		t.Errorf("autosaved after the form was sent: %v", late)
+	}
+	s.mu.Unlock()
 	s.write(t, b)
-	eval[bool](t, b, `editing.save.ready.then(() => true)`)
 	if n := eval[int](t, b, `document.querySelectorAll('.ed-notices .notice').length`); n != 0 {
 		t.Errorf("what was saved is offered again")
 	}

@@ -54,6 +54,7 @@ type writing struct {
 	mu       sync.Mutex
 	item     writeData
 	drafts   []url.Values // as autosaved
+	late     []url.Values // those that came after the form, with the text before it
 	saves    []url.Values
 	words    *persian.WordList
 	texts    [][]string // as asked of the proof
@@ -112,6 +113,9 @@ func newWriting(t *testing.T, body string) *writing {
 		q.ParseForm()
 		s.mu.Lock()
 		s.drafts = append(s.drafts, q.PostForm)
+		if len(s.saves) > 0 && q.PostForm.Get("based") == "1" {
+			s.late = append(s.late, q.PostForm)
+		}
 		answer := map[string]any{"saved": time.Now().UnixMilli(), "others": s.others, "revision": s.revision}
 		s.mu.Unlock()
 		json.NewEncoder(w).Encode(answer)

@@ -191,6 +191,12 @@ func TestEverythingIsReachedWithTheKeyboard(t *testing.T) {
 	// a link
 	b.press(t, "k", ctrl)
 	until(t, b, `!!document.querySelector('dialog[open]')`)
+	b.press(t, "javascript:x")
+	b.press(t, kb.Enter)
+	if got := eval[string](t, b, `document.activeElement.getAttribute('aria-invalid') + document.getElementById(document.activeElement.getAttribute('aria-describedby').split(' ').at(-1)).textContent`); !strings.HasPrefix(got, "true") || !strings.Contains(got, "example.org") {
+		t.Errorf("an address that leads nowhere: %q", got)
+	}
+	b.press(t, "a", ctrl)
 	b.press(t, "example.org/a")
 	b.press(t, kb.Enter)
 	until(t, b, `!document.querySelector('dialog')`)

@@ -59,17 +59,18 @@ export function direction(e) {
 // foreign marks words of another language, which run from left to right.
 export const foreign = e => e.commands.toggleMark('span', { lang: 'en', dir: 'ltr' })
 
-const required = (name, label, more) => ({ name, label, required: true, ...more })
+const required = (name, label, check, more) => ({ name, label, required: true, check, ...more })
+const OURS = /^\/media\/[0-9a-f]{8,128}\/[\w.-]+$/
 
 export async function link(e, film = false) {
   const old = e.getAttributes('link')
   const selected = !e.state.selection.empty || old.href
-  const fields = [required('href', t('link.address'), { value: old.href, dir: 'ltr', inputmode: 'url', hint: t('link.hint') })]
+  const fields = [required('href', t('link.address'), v => (linkTo(v) ? '' : t('link.wrong')), { value: old.href, dir: 'ltr', inputmode: 'url', hint: t('link.hint') })]
   if (!selected) fields.push({ name: 'text', label: t('link.text') })
   const got = await ask(t(film ? 'film' : 'link'), fields)
   const chain = e.chain().focus()
-  const href = got && linkTo(got.href)
-  if (!href) return chain.run()
+  if (!got) return chain.run()
+  const href = linkTo(got.href)
   const mark = { type: 'link', attrs: { href, film: film || !!old.film } }
   if (film && !selected) return chain.insertContent([{ type: 'paragraph', content: [{ type: 'text', text: got.text || t('film.words'), marks: [mark] }] }]).run()
   if (!selected) return chain.insertContent([{ type: 'text', text: got.text || href, marks: [mark] }]).run()
@@ -92,15 +93,15 @@ export async function picture(e, library) {
   const old = chosen?.node.attrs ?? {}
   const inside = !chosen && e.isActive('figure')
   const fields = [
-    required('src', t('picture.address'), { value: old.src, dir: 'ltr', hint: t('picture.address.hint'), placeholder: '/media/…' }),
-    required('alt', t('picture.alt'), { value: old.alt, hint: t('picture.alt.hint'), rows: 2 }),
+    required('src', t('picture.address'), v => (OURS.test(v) ? '' : t('picture.wrong')), { value: old.src, dir: 'ltr', hint: t('picture.address.hint'), placeholder: '/media/…' }),
+    required('alt', t('picture.alt'), v => (v ? '' : t('picture.alt.wrong')), { value: old.alt, hint: t('picture.alt.hint'), rows: 2 }),
   ]
   if (!chosen && !inside) fields.push({ name: 'caption', label: t('picture.caption') }, { name: 'credit', label: t('picture.credit') })
   let found = {}
   const above = library && !chosen ? library(p => { found = p }) : null
   const got = await ask(t('picture'), fields, { above })
   const chain = e.chain().focus()
-  if (!got || !/^\/media\/[0-9a-f]{8,128}\/[\w.-]+$/.test(got.src)) return chain.run()
+  if (!got) return chain.run()
   const same = found.src === got.src ? found : old.src === got.src ? old : {}
   const attrs = { src: got.src, alt: got.alt, width: same.width ? String(same.width) : null, height: same.height ? String(same.height) : null }
   if (chosen) return chain.command(({ tr }) => { tr.setNodeMarkup(chosen.from, null, attrs); return true }).run()

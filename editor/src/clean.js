@@ -5,12 +5,12 @@ const DROP = 'script,style,meta,link,title,head,xml,template,iframe,object,embed
 const RENAME = { H1: 'h2', H5: 'h4', H6: 'h4', STRIKE: 's', DIV: 'p', SECTION: 'p', ARTICLE: 'p', ASIDE: 'p', HEADER: 'p', FOOTER: 'p', MAIN: 'p', ADDRESS: 'p' }
 const BLOCK = 'p,h1,h2,h3,h4,h5,h6,ul,ol,li,dl,dt,dd,blockquote,figure,figcaption,hr,pre,table,tr,td,th,div,section,article,aside,header,footer,main,address'
 const ATTRIBUTES = { A: ['href'], IMG: ['src', 'alt', 'width', 'height'], TD: ['colspan', 'rowspan'], TH: ['colspan', 'rowspan', 'scope'], OL: ['start'] }
-const between = /(?<=[\p{Script=Arabic}]\p{M}*)[\u00ad\u200b\ufeff]+(?=\p{Script=Arabic})/gu
+const between = /(\p{Script=Arabic}\p{M}*)[\u00ad\u200b\ufeff]+(?=\p{Script=Arabic})/gu
 const unseen = /[\u0000-\u0008\u000e-\u001f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]/g
 
 // cleanText takes out what nobody sees. Between two letters of ours a soft hyphen or
 // an empty space was a half-space, as persian.Store reads it.
-export const cleanText = s => s.replace(/\u00a0/g, ' ').replace(between, '\u200c').replace(unseen, '')
+export const cleanText = s => s.replace(/\u00a0/g, ' ').replace(between, '$1\u200c').replace(unseen, '')
 
 // cleanHTML gives plain HTML and how many pictures it left out: those come in by the
 // media library only.

@@ -4,10 +4,11 @@ import { el } from './dom.js'
 import { t } from './texts.js'
 
 let ids = 0
-const signs = new Intl.Segmenter(document.documentElement.lang || 'fa', { granularity: 'grapheme' })
+const signs = Intl.Segmenter && new Intl.Segmenter(document.documentElement.lang || 'fa', { granularity: 'grapheme' })
 
 export function length(text) {
-  return [...signs.segment(text.replace(/\u200c/g, '').trim())].length
+  const seen = text.replace(/\u200c/g, '').trim()
+  return [...(signs ? signs.segment(seen) : seen)].length
 }
 
 export function counters(form) {

@@ -1,4 +1,5 @@
-// ask opens a dialog with fields and gives their values, or null.
+// ask opens a dialog with fields and gives their values, or null. A field's check
+// gives the text of its error, which is shown beside it.
 import { button, el } from './dom.js'
 import { t } from './texts.js'
 
@@ -7,7 +8,7 @@ let ids = 0
 export function ask(title, fields, { submit = t('ok'), above = null } = {}) {
   const heading = el('h2', { id: `ask-${++ids}` }, title)
   const inputs = {}
-  const form = el('form', { method: 'dialog', class: 'form' }, heading, above)
+  const form = el('form', { method: 'dialog', class: 'form', novalidate: true }, heading, above)
   for (const f of fields) {
     const id = `ask-${ids}-${f.name}`
     const hint = f.hint && el('p', { class: 'soft', id: id + '-hint' }, f.hint)
@@ -25,7 +26,18 @@ export function ask(title, fields, { submit = t('ok'), above = null } = {}) {
     form.append(el('p', { class: 'row' }, el('button', {}, submit), button(t('cancel'), () => close(null), { class: 'ghost' })))
     form.addEventListener('submit', e => {
       e.preventDefault()
-      close(Object.fromEntries(Object.entries(inputs).map(([k, i]) => [k, i.value.trim()])))
+      let wrong = null
+      for (const f of fields) {
+        const input = inputs[f.name], error = f.check?.(input.value.trim()) || ''
+        const note = input.parentNode.querySelector('.wrong') ?? input.parentNode.appendChild(el('p', { class: 'wrong soft', id: input.id + '-wrong' }))
+        note.textContent = error
+        input.toggleAttribute('aria-invalid', !!error)
+        if (error) input.setAttribute('aria-invalid', 'true')
+        input.setAttribute('aria-describedby', [f.hint && input.id + '-hint', error && note.id].filter(Boolean).join(' '))
+        if (error) wrong ??= input
+      }
+      if (wrong) wrong.focus()
+      else close(Object.fromEntries(Object.entries(inputs).map(([k, i]) => [k, i.value.trim()])))
     })
     dialog.addEventListener('cancel', e => { e.preventDefault(); close(null) })
     dialog.fill = values => Object.entries(values).forEach(([k, v]) => { if (inputs[k]) inputs[k].value = v ?? '' })

@@ -18,6 +18,7 @@ export function writeIn(field, text) {
   field.dispatchEvent(new InputEvent('input', { bubbles: true }))
 }
 
+// halfSpaces listens in all fields of the page.
 export function halfSpaces() {
   document.addEventListener('keydown', e => {
     const f = e.target

@@ -74,6 +74,11 @@ function start(home) {
       put(values.get(hidden.name) ?? '', true)
     },
   })
+  document.addEventListener('keydown', e => { // the browser would save its page
+    if (e.code !== 'KeyS' || !(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey) return
+    e.preventDefault()
+    if (save.dirty) save.send()
+  })
   home.editor = { html, editor, save, proof } // for tests
 }
 

@@ -156,7 +156,7 @@ export class Proof {
     const here = this.editor.state.selection
     const all = key.getState(this.editor.state).find().sort((a, b) => a.from - b.from)
     if (!all.length) return true
-    const i = way > 0 ? all.findIndex(d => d.from >= here.to) : all.findLastIndex(d => d.to <= here.from)
+    const i = way > 0 ? all.findIndex(d => d.from >= here.to) : all.filter(d => d.to <= here.from).length - 1
     const d = all.at(i >= 0 ? i : way > 0 ? 0 : -1)
     this.go({ ...d.spec.x, from: d.from, to: d.to })
     return true

@@ -40,9 +40,13 @@ export class Save {
         this.say(t('save.offline'))
         return
       }
+      // what is on its way must not come in after the form
       this.leaving = true
+      clearTimeout(this.timer)
+      this.timer = null
+      this.abort?.abort()
       this.keepNow({ submitted: true })
-      setTimeout(() => { this.leaving = false }, 10000)
+      setTimeout(() => { this.leaving = false; if (this.dirty) this.send() }, 10000)
     })
     addEventListener('pageshow', () => { this.leaving = false })
     addEventListener('beforeunload', e => {
@@ -50,12 +54,15 @@ export class Save {
       e.preventDefault()
       e.returnValue = ''
     })
-    document.addEventListener('visibilitychange', () => { if (document.hidden && this.dirty) { this.keepNow(); this.send({ keepalive: true }) } })
+    document.addEventListener('visibilitychange', () => { if (document.hidden && this.dirty && !this.leaving) { this.keepNow(); this.send({ keepalive: true }) } })
     addEventListener('online', () => { if (this.dirty && !this.out) this.send() })
     document.querySelectorAll('form[action$="/sign-out/"]').forEach(f => f.addEventListener('submit', async e => {
       e.preventDefault()
-      await Promise.race([this.user && keep.clear(this.user), new Promise(done => setTimeout(done, 1500))])
-      this.user = '' // nothing is kept from here on
+      const within = (what, ms) => Promise.race([what, new Promise(done => setTimeout(done, ms))])
+      if (this.dirty) await within(this.send(), 3000)
+      this.closed = true // nothing is kept from here on, unless the person stays
+      setTimeout(() => { this.closed = false }, 10000)
+      await within(this.user && keep.clear(this.user), 1500)
       f.submit()
     }))
   }
@@ -64,7 +71,7 @@ export class Save {
     this.version++
     this.at = Date.now()
     if (!this.keeping) { this.keeping = true; this.keepSoon() } // the first of many is not put off by the next
-    if (!this.timer && !this.out) this.timer = setTimeout(() => this.send(), this.every)
+    if (!this.timer && !this.out && !this.leaving) this.timer = setTimeout(() => this.send(), this.every)
   }
 
   // text is the form as it would be sent, files left out.
@@ -78,9 +85,9 @@ export class Save {
     if (this.dirty) this.keepNow()
   }
 
-  keepNow(more) {
-    if (!this.user || !this.dirty && !more) return undefined
-    return keep.put(this.key, { at: Date.now(), text: this.text().toString(), ...more })
+  async keepNow(more) {
+    if (!this.user || this.closed || !this.dirty && !more) return
+    this.kept = await keep.put(this.key, { at: Date.now(), text: this.text().toString(), ...more }) !== undefined
   }
 
   // send asks the server to keep the text. One question at a time.
@@ -89,18 +96,21 @@ export class Save {
     this.timer = null
     if (this.sending) { this.again = true; return }
     const { autosave } = this.form.dataset
-    if (!autosave) return
+    if (!autosave || this.leaving) return
     const version = this.version, body = this.text()
     if (keepalive && body.toString().length > 60000) return // more than a browser sends from a page that is gone
     this.sending = true
     let answer, data
+    const abort = this.abort = new AbortController(), end = setTimeout(() => abort.abort(), WAIT)
     try {
-      answer = await fetch(autosave, { method: 'POST', body, keepalive, redirect: 'manual', headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(WAIT) })
+      answer = await fetch(autosave, { method: 'POST', body, keepalive, redirect: 'manual', headers: { Accept: 'application/json' }, signal: abort.signal })
       if (answer.ok) data = await answer.json()
     } catch {
       answer = null
     }
+    clearTimeout(end)
     this.sending = false
+    if (this.leaving) return
     if (answer?.type === 'opaqueredirect' || answer?.status === 401) this.signIn()
     else if (data) this.done(version, data)
     else if (!answer || answer.status >= 500 || answer.status === 429 || answer.ok) this.wait()
@@ -125,9 +135,11 @@ export class Save {
   }
 
   // wait tries again later, and later still.
-  wait() {
-    if (!this.tries) this.say(t(this.user ? 'save.offline' : 'save.lost'))
-    this.line.textContent = t(this.user ? 'save.offline' : 'save.lost')
+  async wait() {
+    await this.keepNow()
+    const text = t(this.kept ? 'save.offline' : 'save.lost')
+    if (!this.tries) this.say(text)
+    this.line.textContent = text
     this.timer ??= setTimeout(() => this.send(), Math.min(SLOWEST, this.every * 2 ** this.tries++))
   }
 
@@ -148,7 +160,7 @@ export class Save {
   signIn() {
     this.out = true
     this.keepNow()
-    this.say(t('session.line'))
+    this.say(t(this.user ? 'session.line' : 'save.lost'))
     this.askIn()
   }
 
@@ -173,9 +185,12 @@ export class Save {
     this.door.showModal()
   }
 
+  // notice says something above the text, once; it goes when it is told to.
   notice(text, ...more) {
+    const same = [...this.notices.children].find(n => n.firstChild.textContent === text)
     const n = el('div', { class: 'notice', role: 'status' }, el('p', {}, text), el('p', { class: 'row' }, ...more))
-    this.notices.append(n)
+    if (!more.length) n.lastChild.append(button(t('notice.close'), () => n.remove(), { class: 'ghost' }))
+    same ? same.replaceWith(n) : this.notices.append(n)
     return n
   }
 
