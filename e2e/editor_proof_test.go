@@ -51,6 +51,7 @@ func TestTheProofUnderlinesAndMends(t *testing.T) {
 	if in := eval[bool](t, b, `document.activeElement.classList.contains('ProseMirror')`); !in {
 		t.Error("the box took the focus")
 	}
+	until(t, b, `!!editing.proof.at(editing.editor.state.selection.from)`)
 	// Alt+Enter goes into it, Escape back; what is ignored is gone.
 	b.press(t, kb.Escape)
 	b.strike(t, "Enter", "Enter", "", 13, chromedp.ModifierAlt)

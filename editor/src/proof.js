@@ -135,7 +135,13 @@ export class Proof {
       }
     }
     this.list = list
-    this.editor.view.dispatch(this.editor.state.tr.setMeta(key, marks).setMeta('addToHistory', false))
+    // A transaction for nothing could meet a click whose caret is not read yet.
+    const { state, view } = this.editor, place = (from, to, x) => [from, to, x.id].join()
+    const there = new Set(key.getState(state).find().map(d => place(d.from, d.to, d.spec.x)))
+    const wanted = list.filter(x => !x.field)
+    if (there.size !== wanted.length || wanted.some(x => !there.has(place(x.from, x.to, x)))) {
+      view.dispatch(state.tr.setMeta(key, marks).setMeta('addToHistory', false))
+    }
     this.heard.forEach(fn => fn(list))
   }
 
