@@ -249,7 +249,7 @@ func TestAnAnswerIsRenewedWithWhatItShows(t *testing.T) {
 			t.Fatal(err)
 		}
 		has("/site", "حزب نو", true)
-		if _, err := a.Press.Unpublish(t.Context(), cliActor, it.ID); err != nil {
+		if _, err := a.Press.Unpublish(t.Context(), cliActor, it.ID, "mistake"); err != nil {
 			t.Fatal(err)
 		}
 		for _, path := range []string{"/items", "/items/" + number, "/items?topic=elections", "/items?body=secretariat", "/addresses", "/corrections"} {

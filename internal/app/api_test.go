@@ -38,7 +38,7 @@ func eachAPI(t *testing.T, items int, fn func(t *testing.T, c *client)) {
 			t.Fatal(err)
 		}
 		c.unpublished = add(t, a, "kind: news\nslug: away\ntitle: عنوان رازمگو\nlead: رازمگو\nstatus: published\nowner: secretariat", "متن رازمگو")
-		if _, err := a.Press.Unpublish(t.Context(), cliActor, c.unpublished.ID); err != nil {
+		if _, err := a.Press.Unpublish(t.Context(), cliActor, c.unpublished.ID, "mistake"); err != nil {
 			t.Fatal(err)
 		}
 		add(t, a, "kind: news\nslug: secret\ntitle: پیش‌نویس رازمگو\nlead: رازمگو\nowner: secretariat\ntopics: [elections]", "متن رازمگو")

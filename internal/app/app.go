@@ -35,6 +35,7 @@ import (
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
 	"hemmat/internal/room/account"
+	"hemmat/internal/room/desk"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -51,6 +52,7 @@ type App struct {
 	Media    *media.Store
 	Search   *search.Index
 	Jobs     *jobs.Queue
+	Tasks    *task.Inbox
 	View     *view.Renderer
 	Errors   *web.Errors
 	Site     *site.Site
@@ -62,6 +64,7 @@ type App struct {
 	Grants   *access.Grants
 	Rules    *access.Table
 	Desk     *staff.Pages
+	Inbox    *desk.Room
 
 	searches *web.Gate                                                          // of people and of programs together
 	demo     bool                                                               // the database holds the demonstration
@@ -147,6 +150,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 		return err
 	}
 	a.Jobs = jobs.New(a.DB, a.IDs, a.Now)
+	a.Tasks = task.New(a.DB, a.IDs, a.Now)
 	return nil
 }
 
@@ -154,7 +158,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 func (a *App) buildView() error {
 	var err error
 	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales,
-		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.PublicLocales(), account.Locales, Locales)
+		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.PublicLocales(), account.Locales, desk.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -165,7 +169,9 @@ func (a *App) buildView() error {
 		}
 		theme = os.DirFS(a.Theme)
 	}
-	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{"press": press.Templates(), "party": party.Templates(), "account": account.Templates()}})
+	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{
+		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(),
+	}})
 	return err
 }
 
@@ -179,7 +185,7 @@ func (a *App) buildRooms() {
 	})
 	a.Press = press.New(press.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Party: partyForPress{a.Party},
-		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series, Tasks: task.New(a.DB, a.IDs, a.Now),
+		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series, Tasks: a.Tasks,
 		Root: func(context.Context) (id.Body, error) { return party.RootID, nil }, Shown: a.portrayed,
 	})
 	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.Settings.Site, a.siteName, a.BaseURL)

@@ -13,7 +13,9 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/room/account"
+	"hemmat/internal/room/desk"
 	"hemmat/internal/room/party"
+	"hemmat/internal/room/press"
 )
 
 // secretName is the file of the site's secret in the data folder.
@@ -31,7 +33,7 @@ func (a *App) buildDesk() error {
 	}
 	a.Grants = access.NewGrants(a.DB, a.Ledger, a.IDs, a.Now)
 	a.Grants.TermEnd = a.termEnd
-	if a.Rules, err = access.NewTable(account.Rules()); err != nil {
+	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), desk.Rules()); err != nil {
 		return err
 	}
 	if a.Account, err = account.New(account.Options{
@@ -44,12 +46,21 @@ func (a *App) buildDesk() error {
 		Renderer: a.View, Errors: a.Errors, Texts: a.Texts, Rules: a.Rules, Grants: a.Grants, Door: a.Account,
 		Root: partyForAccount{a.Party, a.Now}.Root, Chrome: a.chrome, Now: a.Now, Log: a.Log,
 	})
+	a.Inbox = desk.New(desk.Options{
+		DB: a.DB, Ledger: a.Ledger, Tasks: a.Tasks, Jobs: a.Jobs, IDs: a.IDs, Now: a.Now, Texts: a.Texts,
+		Party: partyForDesk{a.Party, colleagues{a.Party, a.Account}}, Objects: objects{a}, Schedule: schedule{a}, Host: host{a, a.Now()},
+		Root: partyForAccount{a.Party, a.Now}.Root, Parts: a.View.DeskComponents,
+	})
 	return nil
 }
 
 // mountDesk adds the pages of the party's own people beside the public ones.
 func (a *App) mountDesk() {
+	who := colleagues{a.Party, a.Account}
 	a.Account.Register(a.Desk)
+	a.Inbox.Register(a.Desk)
+	press.NewDesk(a.Press, a.Public, who).Register(a.Desk)
+	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Register(a.Desk)
 	for _, lang := range i18n.Langs {
 		for _, path := range []string{"/desk/", "/my/"} {
 			a.Site.Handle(i18n.Prefix(lang)+path, http.Handler(a.Desk))

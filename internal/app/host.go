@@ -3,16 +3,23 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/view"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/party"
+	"hemmat/internal/room/press"
 )
 
 // partyForDesk answers what the desk asks of the party.
-type partyForDesk struct{ *party.Room }
+type partyForDesk struct {
+	*party.Room
+	who colleagues
+}
 
 // Scope is a body, then every body above it.
 func (p partyForDesk) Scope(ctx context.Context, body id.Body) ([]id.Body, error) {
@@ -23,7 +30,7 @@ func (p partyForDesk) Scope(ctx context.Context, body id.Body) ([]id.Body, error
 	if _, ok := d.Body(body); !ok {
 		return nil, fault.New(fault.NotFound, "")
 	}
-	return partyForPress(p).Ancestors(ctx, body)
+	return partyForPress{p.Room}.Ancestors(ctx, body)
 }
 
 // Tree lists every body by name, each followed by those below it.
@@ -43,24 +50,54 @@ func (p partyForDesk) Tree(ctx context.Context, lang string) ([]desk.Choice, err
 	return all, nil
 }
 
-// People are the names of people of the directory, also of those whose name is not public.
+// People are the names of people as the desk shows them.
 func (p partyForDesk) People(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error) {
-	d, err := p.Directory(ctx)
-	if err != nil {
-		return nil, err
-	}
-	names := map[id.Person]string{}
-	for _, x := range people {
-		if who, ok := d.Person(x); ok {
-			names[x], _ = who.Name.In(lang)
-		}
-	}
-	return names, nil
+	return p.who.Names(ctx, lang, people...)
 }
 
-// FindPeople finds people of the directory by a part of their name.
+// FindPeople finds people by a part of their name.
 func (p partyForDesk) FindPeople(ctx context.Context, name string) ([]id.Person, error) {
-	return p.Named(ctx, name)
+	return p.who.FindPeople(ctx, name)
+}
+
+// objects names what tasks and entries of the ledger are about.
+type objects struct{ *App }
+
+// Titles gives the title and the page at the desk of the items among the objects.
+func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[string]view.Link, error) {
+	var items []id.Item
+	for _, x := range about {
+		if item, ok := strings.CutPrefix(x, "item:"); ok {
+			items = append(items, id.Item(item))
+		}
+	}
+	titles, err := o.Press.Store().Titles(ctx, lang, items...)
+	links := make(map[string]view.Link, len(titles))
+	for item, title := range titles {
+		links["item:"+string(item)] = view.Link{Text: title, Href: i18n.Prefix(lang) + press.DeskPath(item)}
+	}
+	return links, err
+}
+
+// schedule knows what is to be published.
+type schedule struct{ *App }
+
+// Scheduled lists the items that are set for a time in the bodies of the scope.
+func (s schedule) Scheduled(ctx context.Context, lang string, in desk.Scope, from, to time.Time) ([]desk.Event, error) {
+	owners := in.Bodies
+	if in.All {
+		owners = nil
+	} else if owners == nil {
+		owners = []id.Body{}
+	}
+	planned, err := s.Press.Store().Planned(ctx, owners, from, to)
+	var all []desk.Event
+	for _, d := range planned {
+		all = append(all, desk.Event{
+			At: d.ChangedAt, Kind: s.kindName(lang, string(d.Kind)), Title: d.Title, Href: i18n.Prefix(lang) + press.DeskPath(d.ID), Body: d.Owner,
+		})
+	}
+	return all, err
 }
 
 // host tells the desk of the machine and the process.

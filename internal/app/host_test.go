@@ -25,7 +25,7 @@ func TestTheDeskKnowsItsHostAndTheParty(t *testing.T) {
 	if h.Version() == "" || !h.Started().Equal(today) {
 		t.Error(h.Version(), h.Started())
 	}
-	p := partyForDesk{a.Party}
+	p := partyForDesk{a.Party, colleagues{a.Party, a.Account}}
 	tree, err := p.Tree(t.Context(), "fa")
 	if err != nil || len(tree) < 32 || tree[0].Body != party.RootID {
 		t.Fatal(tree, err)

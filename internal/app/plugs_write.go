@@ -10,7 +10,10 @@ import (
 )
 
 // partyForWriting answers what the pages of writing ask of the party.
-type partyForWriting struct{ *party.Room }
+type partyForWriting struct {
+	*party.Room
+	who colleagues
+}
 
 var _ press.Staff = partyForWriting{}
 
@@ -56,17 +59,7 @@ func (p partyForWriting) Signatories(ctx context.Context, lang string, on jalali
 	return all, nil
 }
 
-// Names are the names of people of the directory.
+// Names are the names of people who work at the desk.
 func (p partyForWriting) Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error) {
-	d, err := p.Directory(ctx)
-	if err != nil {
-		return nil, err
-	}
-	names := make(map[id.Person]string, len(people))
-	for _, x := range people {
-		if who, ok := d.Person(x); ok {
-			names[x], _ = who.Name.In(lang)
-		}
-	}
-	return names, nil
+	return p.who.Names(ctx, lang, people...)
 }

@@ -80,6 +80,9 @@ func boundMemory(cache int64) {
 
 // run holds the program's parts together: when one ends, all do.
 func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOptions) error {
+	if err := a.Inbox.Start(ctx); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	if o.OpsListen != "" {
 		line, err := web.Listen(o.OpsListen)
@@ -94,7 +97,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 	g.Go(func() error { return a.publishDue(ctx) })
 	g.Go(func() error { return a.sweepAccounts(ctx) })
 	g.Go(func() error {
-		runner := jobs.Runner{Queue: a.Jobs, Handlers: map[string]jobs.Handler{}, Log: a.Log}
+		runner := jobs.Runner{Queue: a.Jobs, Handlers: a.Inbox.Handlers(), Log: a.Log}
 		return ended(runner.Run(ctx))
 	})
 	g.Go(func() error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -78,6 +79,46 @@ func (rm *Room) settle(ctx context.Context, a Account, key string) error {
 		err = fault.New(fault.Conflict, "account.error.link")
 	}
 	return err
+}
+
+// Names are the names of people who have accounts, as the desk shows them; one without is absent.
+func (rm *Room) Names(ctx context.Context, people ...id.Person) (map[id.Person]string, error) {
+	names := make(map[id.Person]string, len(people))
+	if len(people) == 0 {
+		return names, nil
+	}
+	args := make([]any, len(people))
+	for i, p := range people {
+		args[i] = p
+	}
+	all, err := db.Select(ctx, rm.o.DB, scanName, `SELECT person_id, name FROM account WHERE person_id IN (`+db.Placeholders(1, len(args))+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("account: names: %w", err)
+	}
+	for _, a := range all {
+		names[a.Person] = a.Name
+	}
+	return names, nil
+}
+
+// Named finds people with accounts by a part of their name.
+func (rm *Room) Named(ctx context.Context, part string) ([]id.Person, error) {
+	all, err := db.Select(ctx, rm.o.DB, scanName, `SELECT person_id, name FROM account ORDER BY person_id`)
+	if err != nil {
+		return nil, fmt.Errorf("account: named: %w", err)
+	}
+	var found []id.Person
+	for _, a := range all {
+		if strings.Contains(persian.FoldKey(a.Name), persian.FoldKey(part)) {
+			found = append(found, a.Person)
+		}
+	}
+	return found, nil
+}
+
+func scanName(r db.Row) (a Account, err error) {
+	err = r.Scan(&a.Person, &a.Name)
+	return a, err
 }
 
 func (rm *Room) setName(ctx context.Context, person id.Person, name string) error {

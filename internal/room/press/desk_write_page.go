@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"html/template"
 	"net/http"
 	"strconv"
 	"time"
@@ -31,7 +32,11 @@ type writePage struct {
 	Action   string
 	Autosave string
 	Proofs   string
+	Words    string
 	Drop     string
+	User     string // whose copies on the device, of what
+	Item     string
+	SignIn   string
 	Hidden   []view.Field
 	Faults   []view.Field
 	Offer    *offer
@@ -44,6 +49,7 @@ type writePage struct {
 	Kind    view.Field
 	Texts   []view.Field
 	Blocks  []blockForm
+	HTML    template.HTML // of the same blocks, for the editor that takes their place where scripts run
 	First   addForm
 	Signers rowsForm
 	To      *rowsForm
@@ -188,6 +194,9 @@ func (b *pageBuilder) build(ctx context.Context, s said) (*writePage, error) {
 	}
 	edition := "/desk/press/" + string(item) + "/" + sh.Lang
 	p.Autosave, p.Drop = d.Href(edition+"/autosave/"), d.Href(edition+"/drop/")
+	p.Words, p.SignIn = d.Href("/desk/proof/words/"), d.Href("/desk/sign-in/")
+	p.User, p.Item = string(d.Visitor.Person), string(item)+"/"+sh.Lang
+	p.HTML = template.HTML(Sanitise(block.HTML(sh.Blocks), sh.Lang))
 	b.texts(p)
 	for i, x := range sh.Blocks {
 		p.Blocks = append(p.Blocks, b.block(i+1, len(sh.Blocks), x))

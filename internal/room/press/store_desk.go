@@ -107,3 +107,65 @@ func (s *Store) Desk(ctx context.Context, f DeskFilter) ([]DeskItem, error) {
 func (s *Store) Owners(ctx context.Context) ([]id.Body, error) {
 	return db.Select(ctx, s.db, func(r db.Row) (b id.Body, err error) { return b, r.Scan(&b) }, `SELECT DISTINCT owner_id FROM press_item ORDER BY owner_id`)
 }
+
+// Titles are the titles of items in any state, in lang where there is an edition; one that is not known is absent.
+func (s *Store) Titles(ctx context.Context, lang string, items ...id.Item) (map[id.Item]string, error) {
+	titles := make(map[id.Item]string, len(items))
+	if len(items) == 0 {
+		return titles, nil
+	}
+	args := []any{lang}
+	for _, i := range items {
+		args = append(args, i)
+	}
+	for t, err := range db.Each(ctx, s.db, scanTitle, `
+		SELECT e.item_id, e.title
+		  FROM press_edition AS e JOIN press_item AS i ON i.id = e.item_id
+		 WHERE e.item_id IN (`+db.Placeholders(2, len(items))+`) AND e.lang IN (i.lang, $1)
+		 ORDER BY CASE WHEN e.lang = $1 THEN 1 ELSE 0 END`, args...) { // the wanted language last: it stays
+		if err != nil {
+			return nil, fmt.Errorf("press: titles: %w", err)
+		}
+		titles[t.item] = t.title
+	}
+	return titles, nil
+}
+
+type itemTitle struct {
+	item  id.Item
+	title string
+}
+
+func scanTitle(r db.Row) (t itemTitle, err error) {
+	err = r.Scan(&t.item, &t.title)
+	return t, err
+}
+
+// Planned lists the items that are to be published from from up to, not with, to. Owners nil is everybody's.
+func (s *Store) Planned(ctx context.Context, owners []id.Body, from, to time.Time) ([]DeskItem, error) {
+	if owners != nil && len(owners) == 0 {
+		return nil, nil
+	}
+	args := []any{from.UnixMilli(), to.UnixMilli()}
+	of := ""
+	if owners != nil {
+		for _, o := range owners {
+			args = append(args, o)
+		}
+		of = ` AND i.owner_id IN (` + db.Placeholders(3, len(owners)) + `)`
+	}
+	all, err := db.Select(ctx, s.db, func(r db.Row) (d DeskItem, err error) {
+		var at int64
+		err = r.Scan(&d.ID, &d.Kind, &d.Title, &d.Lang, &d.Owner, &at)
+		d.State, d.ChangedAt = Scheduled, db.Instant(at)
+		return d, err
+	}, `
+		SELECT i.id, i.kind, e.title, i.lang, i.owner_id, i.scheduled_for
+		  FROM press_item AS i JOIN press_edition AS e ON e.item_id = i.id AND e.lang = i.lang
+		 WHERE i.status = 'scheduled' AND i.scheduled_for >= $1 AND i.scheduled_for < $2`+of+`
+		 ORDER BY i.scheduled_for, i.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("press: planned: %w", err)
+	}
+	return all, nil
+}
