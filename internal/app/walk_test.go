@@ -31,6 +31,8 @@ type example struct {
 	top    bool // whoever may in the party itself may here too, below or not
 	whole  bool // the object belongs to the party, whatever body was asked for
 	others bool // it belongs to somebody else: of what is one's own, nobody reaches it
+
+	anywhere bool // the address has no object: whoever has the function in some body may
 }
 
 // exampleFunc makes a new object of a body. Each request gets its own, so that what one changed does not help the next.
@@ -38,7 +40,7 @@ type exampleFunc func(w *walk, body id.Body) example
 
 // examples are the objects of each page whose pattern has a wildcard, or whose form names the body. A room adds its map
 // here; a page without one fails the test.
-var examples = []map[string]exampleFunc{accountExamples}
+var examples = []map[string]exampleFunc{accountExamples, pressExamples, deskExamples}
 
 // exampleOf finds the examples of a page.
 func exampleOf(p staff.Page) exampleFunc {
@@ -249,7 +251,7 @@ func TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone(t *testing.T) {
 				if x.whole || fn == nil && p.Object == nil {
 					at = own
 				}
-				anywhere := fn == nil && p.Object != nil
+				anywhere := x.anywhere || fn == nil && p.Object != nil
 				named := slices.Contains(rule.Functions, who.function) || rule.Reads && who.function == access.Inspector
 				reaches := anywhere || who.body.ID == at.ID || (who.below || x.top) && who.body.ID == own.ID
 				allowed := rule.Everybody || named && reaches

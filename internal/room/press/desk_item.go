@@ -10,6 +10,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
@@ -197,6 +198,9 @@ func (d *Desk) buttons(ctx context.Context, r *staff.Request, it *Item, f *Flow,
 			data.Acts = append(data.Acts, view.Link{Text: r.Text("press.do." + a.name), Href: at})
 		}
 	}
+	if err := d.writing(ctx, r, it, f, data); err != nil {
+		return err
+	}
 	for _, more := range []struct {
 		name, key string
 		action    access.Action
@@ -212,6 +216,21 @@ func (d *Desk) buttons(ctx context.Context, r *staff.Request, it *Item, f *Flow,
 	data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.history"), Href: r.Href(DeskPath(it.ID) + "history/")})
 	if it.Status.Public() {
 		data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.public"), Href: it.Path(it.Lang)})
+	}
+	return nil
+}
+
+// writing are the ways to the pages on which the item is written, in each language.
+func (d *Desk) writing(ctx context.Context, r *staff.Request, it *Item, f *Flow, data *deskItem) error {
+	o, err := d.room.object(ctx, ActWrite, it, f)
+	if err != nil || d.why(r, ActWrite, o) != "" {
+		return err
+	}
+	data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.write"), Href: r.Href(writePath(it.ID, it.Lang))})
+	for _, lang := range i18n.Langs {
+		if lang != it.Lang {
+			data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.write." + lang), Href: r.Href(writePath(it.ID, lang))})
+		}
 	}
 	return nil
 }

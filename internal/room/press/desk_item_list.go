@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
@@ -13,6 +14,7 @@ import (
 // deskList is what the template "desk_list" shows.
 type deskList struct {
 	Title  string
+	New    *view.Link // for whoever may write
 	Filter view.Form
 	Rows   []deskRow
 	Empty  *view.Empty
@@ -59,6 +61,9 @@ func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error)
 		return staff.Answer{}, err
 	}
 	data := deskList{Title: r.Text("press.desk"), Filter: d.filter(r, f, body, owners, names), Pager: view.Pager{Label: r.Text("press.desk")}}
+	if r.May(ActWrite, access.Object{Anywhere: true}).OK {
+		data.New = &view.Link{Text: r.Text("press.desk.new"), Href: r.Href("/desk/press/new/")}
+	}
 	more := func(before id.Item) string {
 		q := r.URL.Query()
 		q.Del("notice")

@@ -25,7 +25,7 @@ func TestTheScriptEditorsTextIsTaken(t *testing.T) {
 			t.Errorf("stored %q", got)
 		}
 		page := w.get("editor", path)
-		for _, part := range []string{`<div data-editor data-field="body" data-lang="fa">`, `data-autosave="/desk/press/` + string(item) + `/fa/autosave/"`, `data-proof="/desk/proof/"`, `id="write"`} {
+		for _, part := range []string{`<div data-editor data-field="body" data-lang="fa" data-label="متن">`, `data-autosave="/desk/press/` + string(item) + `/fa/autosave/"`, `data-proof="/desk/proof/"`, `id="write"`} {
 			if !strings.Contains(page, part) {
 				t.Errorf("no %s in\n%s", part, page)
 			}
@@ -245,26 +245,6 @@ func TestATranslationHasItsTextsAlone(t *testing.T) {
 		w.post("editor", path, with(formOf(t, w.get("editor", path)), "act", "save"), 303)
 		if n := w.revisions(item, "en"); n != 1 {
 			t.Errorf("%d revisions", n)
-		}
-	})
-}
-
-func TestANewAddressOfAPublicTextIsWarnedOfAndTheOldOneLeadsOn(t *testing.T) {
-	eachWriting(t, func(t *testing.T, w *writing) {
-		item, path := w.write("editor", "title", "سخن", "slug", "old", "b.1.text", "متن")
-		w.must(w.Publish(w.ctx, editor, item, w.clock))
-		page := w.get("editor", path)
-		warning := "متن منتشر شده است و با این تغییر"
-		if strings.Contains(page, warning) || !strings.Contains(page, "https://party.example/1405/02/old/") {
-			t.Errorf("%s", page)
-		}
-		form := with(formOf(t, page), "slug", "new")
-		if page = w.post("editor", path, with(form, "act", "kind"), 200).Body.String(); !strings.Contains(page, warning) || !strings.Contains(page, "/1405/02/new/") {
-			t.Errorf("%s", page)
-		}
-		w.post("editor", path, with(form, "act", "save"), 303)
-		if a := w.visit("/1405/02/old/"); a.Code/100 != 3 || a.Header().Get("Location") != "/1405/02/new/" {
-			t.Errorf("%d %s", a.Code, a.Header().Get("Location"))
 		}
 	})
 }

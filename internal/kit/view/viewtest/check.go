@@ -111,7 +111,7 @@ func checkElement(n Node, ids, labels map[string]bool, say func(string, ...any))
 			say("a style element")
 		}
 	case "script":
-		if _, ok := n.Lookup("src"); !ok && n.Attr("type") != "application/ld+json" {
+		if _, ok := n.Lookup("src"); !ok && !strings.HasSuffix(n.Attr("type"), "json") {
 			say("an inline script")
 		}
 	case "img":

@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
+	"hemmat/internal/room/desk"
+	"hemmat/internal/room/press"
+	"hemmat/jalali"
+)
+
+// pressExamples are items of the body: a draft, or a public one where the page is about something that is proposed of it.
+var pressExamples = func() map[string]exampleFunc {
+	m := map[string]exampleFunc{}
+	draft := func(w *walk, body id.Body) example {
+		return example{path: map[string]string{"item": string(w.item(body, press.News, false)), "lang": "fa"}, mark: w.name}
+	}
+	statement := func(w *walk, body id.Body) example {
+		return example{path: map[string]string{"item": string(w.item(body, press.Statement, false))}, mark: w.name}
+	}
+	public := func(w *walk, body id.Body) example {
+		return example{path: map[string]string{"item": string(w.item(body, press.News, true))}}
+	}
+	for _, name := range []string{
+		"item", "history", "submit", "review", "return", "approve", "publish", "schedule", "unschedule", "emergency", "links",
+	} {
+		m["press.desk."+name] = draft
+		m["press.desk."+name+".form"] = draft
+	}
+	for _, name := range []string{"second", "withdraw", "unpublish", "correct", "redact"} {
+		m["press.desk."+name] = public
+		m["press.desk."+name+".form"] = public
+	}
+	for _, name := range []string{"publish-statement", "schedule-statement"} {
+		m["press.desk."+name] = statement
+		m["press.desk."+name+".form"] = statement
+	}
+	for _, p := range press.Purposes {
+		m["press.desk.links."+string(p)] = draft
+	}
+	for _, name := range []string{"edit", "save", "autosave", "drop"} {
+		m["press.write."+name] = func(w *walk, body id.Body) example {
+			x := draft(w, body)
+			x.form = written(body)
+			return x
+		}
+	}
+	m["press.write.add"] = func(_ *walk, body id.Body) example { return example{form: written(body)} }
+	m["press.desk.links.revoke"] = func(w *walk, body id.Body) example {
+		x := draft(w, body)
+		l, _, err := w.a.Press.Invite(w.t.Context(), press.Purposes[0], cliActor, id.Item(x.path["item"]), "کسی")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		x.path["link"] = l.ID
+		return x
+	}
+	for _, c := range press.Classes {
+		proposal := func(w *walk, body id.Body) example {
+			x := public(w, body)
+			p, err := w.a.Press.Propose(w.t.Context(), cliActor, id.Item(x.path["item"]), c, "چرا", press.Draft{Lang: "fa", Title: "تازه", Body: "<p>متن دیگر</p>"})
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			x.path["proposal"] = p.ID
+			return x
+		}
+		m["press.desk.accept."+string(c)], m["press.desk.refuse."+string(c)] = proposal, proposal
+	}
+	for _, name := range []string{"confirm", "refuse"} {
+		m["press.desk.redact."+name] = func(w *walk, body id.Body) example {
+			x := public(w, body)
+			r, err := w.a.Press.ProposeRedaction(w.t.Context(), cliActor, id.Item(x.path["item"]), "شمارهٔ او", "privacy")
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			x.path["redaction"] = r.ID
+			return x
+		}
+	}
+	for _, name := range []string{"look", "advise"} { // doors of their own: they open by a key
+		m["press.desk."+name] = func(*walk, id.Body) example { return example{path: map[string]string{"key": "none"}} }
+	}
+	return m
+}()
+
+// written is a form for a text of the body.
+func written(body id.Body) url.Values {
+	return url.Values{"owner": {string(body)}, "lang": {"fa"}, "kind": {"news"}, "title": {"عنوان"}, "act": {"save"}}
+}
+
+// item makes an item of the body.
+func (w *walk) item(body id.Body, kind press.Kind, public bool) id.Item {
+	w.t.Helper()
+	w.n++
+	d := press.Draft{
+		Kind: kind, Lang: "fa", Title: fmt.Sprintf("%s %d", w.name, w.n), Slug: fmt.Sprintf("walk-%d", w.n), Body: "<p>متن و شمارهٔ او</p>", Owner: body,
+	}
+	add := w.a.Press.Add
+	if public {
+		add = w.a.Press.AddPublished
+	}
+	it, err := add(w.t.Context(), cliActor, d)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return it.ID
+}
+
+var deskExamples = map[string]exampleFunc{
+	"desk.month": func(*walk, id.Body) example {
+		return example{path: map[string]string{"year": "1405", "month": "01"}, anywhere: true}
+	},
+	"desk.occasion":        occasionExample,
+	"desk.occasion.set":    occasionExample,
+	"desk.occasion.remove": occasionExample,
+	"desk.job.retry": func(w *walk, _ id.Body) example {
+		w.n++
+		key := fmt.Sprint(w.n)
+		if _, err := w.a.Jobs.Enqueue(w.t.Context(), jobs.Job{Kind: "walk", Key: key, At: today.Add(-time.Hour)}); err != nil {
+			w.t.Fatal(err)
+		}
+		r := jobs.Runner{Queue: w.a.Jobs, Handlers: map[string]jobs.Handler{"walk": func(context.Context, jobs.Job) error { return fault.New(fault.Gone, "") }}}
+		if _, _, err := r.Due(w.t.Context()); err != nil {
+			w.t.Fatal(err)
+		}
+		failed, err := w.a.Jobs.GivenUp(w.t.Context(), 1000)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, f := range failed {
+			if f.Key == key {
+				return example{path: map[string]string{"job": string(f.ID)}, whole: true}
+			}
+		}
+		w.t.Fatal("the job did not fail")
+		return example{}
+	},
+}
+
+func occasionExample(w *walk, body id.Body) example {
+	o := desk.Occasion{ID: id.New[id.Occasion](w.a.IDs), Day: jalali.Date{Year: 1405, Month: 2, Day: 1}, Calendar: desk.Solar, NameFa: w.name, Body: body}
+	if _, err := desk.NewStore(w.a.DB).Add(w.t.Context(), o); err != nil {
+		w.t.Fatal(err)
+	}
+	return example{path: map[string]string{"occasion": string(o.ID)}, form: url.Values{"body": {string(body)}}, mark: strings.TrimSpace(w.name)}
+}
