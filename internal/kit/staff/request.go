@@ -78,6 +78,7 @@ type Answer struct {
 	Notice string // catalogue key of what the page led to says first
 
 	Cookies []*http.Cookie
+	Forget  bool // the browser forgets what pages have kept on the device
 }
 
 // Whole is the object of what belongs to the party as a whole.

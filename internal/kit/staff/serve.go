@@ -129,6 +129,9 @@ func (s *Pages) write(ctx context.Context, w http.ResponseWriter, r *Request, a 
 	for _, c := range a.Cookies {
 		http.SetCookie(w, c)
 	}
+	if a.Forget {
+		w.Header()["Clear-Site-Data"] = []string{`"storage"`}
+	}
 	switch {
 	case a.To != "":
 		return s.lead(w, r, a)

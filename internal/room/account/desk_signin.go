@@ -171,5 +171,5 @@ func (rm *Room) signOutPage(ctx context.Context, r *staff.Request) (staff.Answer
 			return staff.Answer{}, err
 		}
 	}
-	return staff.Answer{To: signInPath, Notice: "account.notice.out", Cookies: []*http.Cookie{newCookie(sessionCookie, "", 0)}}, nil
+	return staff.Answer{To: signInPath, Notice: "account.notice.out", Cookies: []*http.Cookie{newCookie(sessionCookie, "", 0)}, Forget: true}, nil
 }

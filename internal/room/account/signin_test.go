@@ -52,7 +52,10 @@ func TestSigningInTakesBothHalves(t *testing.T) {
 		b.post(signInPath+"code/", p.form("code", "000000")).status(422).holds("این رمز درست نیست")
 		b.post(signInPath+"code/", p.form("code", persianDigits(m.app.code(g.now)))).to("/desk/people/?x=1")
 		b.get("/desk/people/?x=1").status(200)
-		b.post("/desk/sign-out/", nil).to("/desk/sign-in/?notice=account.notice.out")
+		out := b.post("/desk/sign-out/", nil).to("/desk/sign-in/?notice=account.notice.out")
+		if got := out.Header.Get("Clear-Site-Data"); got != `"storage"` {
+			t.Errorf("what was written and not sent stays on the device: %q", got)
+		}
 		b.get(myPath).status(303)
 	})
 }
