@@ -157,11 +157,7 @@ func (p partyForAccount) Scope(ctx context.Context, body id.Body) ([]id.Body, er
 	if _, ok := d.Body(body); !ok {
 		return nil, nil
 	}
-	scope := []id.Body{body}
-	for _, b := range d.Ancestors(body) {
-		scope = append(scope, b.ID)
-	}
-	return scope, nil
+	return partyForPress{p.Room}.Ancestors(ctx, body)
 }
 
 // People lists everybody of the directory, by name.

@@ -3,10 +3,10 @@ package press
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"hemmat/internal/kit/block"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/prose"
 )
 
 // stalePage sets what stands beside what was written on top of an older text.
@@ -89,94 +89,19 @@ func (rm *Room) stands(ctx context.Context, item id.Item, d Draft) (Item, bool) 
 		slices.EqualFunc(d.Gallery, it.Gallery, func(a, b Figure) bool { return a.Media == b.Media && a.Caption[d.Lang] == b.Caption[d.Lang] })
 }
 
-// maxCompared bounds a comparison word by word: beyond it paragraphs are compared as wholes.
-const maxCompared = 4000
-
-// beside marks in two texts the words that the other does not have in that place.
-func beside(a, b string) (of, to []piece) {
-	x, y := pieces(a, ' '), pieces(b, ' ')
-	if len(x) > maxCompared || len(y) > maxCompared {
-		x, y = pieces(a, '\n'), pieces(b, '\n')
-	}
-	if len(x) > maxCompared || len(y) > maxCompared {
-		return []piece{{a, true}}, []piece{{b, true}}
-	}
-	same := inCommon(x, y)
-	i, j := 0, 0
-	for _, m := range append(same, [2]int{len(x), len(y)}) {
-		of, to = join(of, x[i:m[0]], true), join(to, y[j:m[1]], true)
-		if m[0] < len(x) {
-			of, to = join(of, x[m[0]:m[0]+1], false), join(to, y[m[1]:m[1]+1], false)
+// beside marks in two texts the words that the other does not have in that place, or writes otherwise.
+func beside(theirs, mine string) (of, to []piece) {
+	for _, p := range prose.Words(theirs, mine) {
+		switch p.Change {
+		case prose.Kept:
+			of, to = append(of, piece{p.Text, false}), append(to, piece{p.Text, false})
+		case prose.Spelled:
+			of, to = append(of, piece{p.Was, true}), append(to, piece{p.Text, true})
+		case prose.Removed:
+			of = append(of, piece{p.Text, true})
+		case prose.Added:
+			to = append(to, piece{p.Text, true})
 		}
-		i, j = m[0]+1, m[1]+1
 	}
 	return of, to
 }
-
-// pieces cuts a text after each sep and after each line break, so that the pieces together are the text.
-func pieces(s string, sep byte) (all []string) {
-	for s != "" {
-		n := strings.IndexFunc(s, func(r rune) bool { return r == rune(sep) || r == '\n' }) + 1
-		if n == 0 {
-			n = len(s)
-		}
-		all = append(all, s[:n])
-		s = s[n:]
-	}
-	return all
-}
-
-func join(to []piece, words []string, only bool) []piece {
-	if len(words) == 0 {
-		return to
-	}
-	text := strings.Join(words, "")
-	if n := len(to); n > 0 && to[n-1].Only == only {
-		to[n-1].Text += text
-		return to
-	}
-	return append(to, piece{text, only})
-}
-
-// inCommon are the places of the longest row of words that both have in one order.
-func inCommon(x, y []string) (same [][2]int) {
-	from := 0
-	for from < len(x) && from < len(y) && trimmed(x[from]) == trimmed(y[from]) {
-		same = append(same, [2]int{from, from})
-		from++
-	}
-	endX, endY := len(x), len(y)
-	for endX > from && endY > from && trimmed(x[endX-1]) == trimmed(y[endY-1]) {
-		endX, endY = endX-1, endY-1
-	}
-	w := endY - from + 1
-	table := make([]uint16, (endX-from+1)*w)
-	for i := endX - 1; i >= from; i-- {
-		for j := endY - 1; j >= from; j-- {
-			at := (i-from)*w + j - from
-			if trimmed(x[i]) == trimmed(y[j]) {
-				table[at] = table[at+w+1] + 1
-			} else {
-				table[at] = max(table[at+w], table[at+1])
-			}
-		}
-	}
-	for i, j := from, from; i < endX && j < endY; {
-		at := (i-from)*w + j - from
-		switch {
-		case trimmed(x[i]) == trimmed(y[j]):
-			same = append(same, [2]int{i, j})
-			i, j = i+1, j+1
-		case table[at+w] >= table[at+1]:
-			i++
-		default:
-			j++
-		}
-	}
-	for n := range len(x) - endX {
-		same = append(same, [2]int{endX + n, endY + n})
-	}
-	return same
-}
-
-func trimmed(s string) string { return strings.TrimRight(s, " \n") }
