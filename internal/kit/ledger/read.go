@@ -31,36 +31,41 @@ type Row struct {
 
 // Read gives the entries of a query, the newest first.
 func (l *Ledger) Read(ctx context.Context, q Query) ([]Row, error) {
-	w := where{parts: []string{"1 = 1"}}
+	var w db.Where
 	if q.Before > 0 {
-		w.add("l.seq < ", q.Before)
+		w.Add("l.seq < ", w.Place(q.Before))
 	}
 	switch {
 	case strings.HasSuffix(q.Act, "."):
 		// Not by the index of acts: a whole room is much, and the newest of it are near the end of the ledger.
-		w.parts = append(w.parts, "substr(l.act, 1, "+w.place(utf8.RuneCountInString(q.Act))+") = "+w.place(q.Act))
+		w.Add("substr(l.act, 1, ", w.Place(utf8.RuneCountInString(q.Act)), ") = ", w.Place(q.Act))
 	case q.Act != "":
-		w.add("l.act = ", q.Act)
+		w.Add("l.act = ", w.Place(q.Act))
 	}
 	if q.Object != "" {
-		w.add("l.object = ", q.Object)
+		w.Add("l.object = ", w.Place(q.Object))
 	}
 	if !q.From.IsZero() {
-		w.add("l.at >= ", q.From.UnixMilli())
+		w.Add("l.at >= ", w.Place(q.From.UnixMilli()))
 	}
 	if !q.To.IsZero() {
-		w.add("l.at < ", q.To.UnixMilli())
+		w.Add("l.at < ", w.Place(q.To.UnixMilli()))
 	}
-	among(&w, "l.person", q.People)
-	among(&w, "l.body", q.Bodies)
+	if len(q.People) > 0 {
+		w.Add(db.In(&w, "l.person", q.People))
+	}
+	if len(q.Bodies) > 0 {
+		w.Add(db.In(&w, "l.body", q.Bodies))
+	}
 	if q.Limit <= 0 {
 		q.Limit = 50
 	}
+	limit := w.Place(q.Limit)
 	rows, err := db.Select(ctx, l.d, scanRow, `
 		SELECT `+fields+`, CAST(NULL AS TEXT), l.leaf, l.hash
 		  FROM ledger AS l
-		 WHERE `+strings.Join(w.parts, " AND ")+`
-		 ORDER BY l.seq DESC LIMIT `+w.place(q.Limit), w.args...)
+		 WHERE `+w.String()+`
+		 ORDER BY l.seq DESC LIMIT `+limit, w.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: read: %w", err)
 	}
@@ -69,29 +74,4 @@ func (l *Ledger) Read(ctx context.Context, q Query) ([]Row, error) {
 		all[i] = Row{r.Entry, r.hash, r.leaf}
 	}
 	return all, nil
-}
-
-// where gathers conditions and their arguments.
-type where struct {
-	parts []string
-	args  []any
-}
-
-// place keeps an argument and gives its place.
-func (w *where) place(arg any) string {
-	w.args = append(w.args, arg)
-	return fmt.Sprintf("$%d", len(w.args))
-}
-
-func (w *where) add(condition string, arg any) { w.parts = append(w.parts, condition+w.place(arg)) }
-
-func among[T any](w *where, column string, values []T) {
-	if len(values) == 0 {
-		return
-	}
-	places := make([]string, len(values))
-	for i, v := range values {
-		places[i] = w.place(v)
-	}
-	w.parts = append(w.parts, column+" IN ("+strings.Join(places, ", ")+")")
 }

@@ -107,11 +107,12 @@ func (x *Inbox) List(ctx context.Context, f Filter) ([]Task, error) {
 	if f.Limit <= 0 {
 		f.Limit = 200
 	}
+	limit := c.Place(f.Limit)
 	tasks, err := db.Select(ctx, x.d, scan, `
 		SELECT id, kind, object, function, body, title, link, due, opened, closed
 		  FROM task
-		 WHERE `+strings.Join(c.all, " AND ")+`
-		 ORDER BY `+order+` LIMIT `+c.place(f.Limit), c.args...)
+		 WHERE `+c.String()+`
+		 ORDER BY `+order+` LIMIT `+limit, c.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("task: list: %w", err)
 	}
@@ -121,48 +122,25 @@ func (x *Inbox) List(ctx context.Context, f Filter) ([]Task, error) {
 // Count says how many tasks a filter chooses, whatever its Limit.
 func (x *Inbox) Count(ctx context.Context, f Filter) (int, error) {
 	c := f.conditions()
-	n, err := db.Value[int64](ctx, x.d, `SELECT count(*) FROM task WHERE `+strings.Join(c.all, " AND "), c.args...)
+	n, err := db.Value[int64](ctx, x.d, `SELECT count(*) FROM task WHERE `+c.String(), c.Args...)
 	if err != nil {
 		return 0, fmt.Errorf("task: count: %w", err)
 	}
 	return int(n), nil
 }
 
-// conditions are those of a WHERE clause, with their arguments.
-type conditions struct {
-	all  []string
-	args []any
-}
-
-// place keeps an argument and gives its place.
-func (c *conditions) place(arg any) string {
-	c.args = append(c.args, arg)
-	return fmt.Sprintf("$%d", len(c.args))
-}
-
-func (c *conditions) add(parts ...string) { c.all = append(c.all, strings.Join(parts, "")) }
-
-// in is the condition that a column has one of some values.
-func in[T any](c *conditions, column string, values []T) string {
-	places := make([]string, len(values))
-	for i, v := range values {
-		places[i] = c.place(v)
-	}
-	return column + " IN (" + strings.Join(places, ", ") + ")"
-}
-
-func (f Filter) conditions() *conditions {
-	c := &conditions{}
+func (f Filter) conditions() *db.Where {
+	c := &db.Where{}
 	if f.Closed {
-		c.add("closed > 0")
+		c.Add("closed > 0")
 	} else {
-		c.add("closed = 0")
+		c.Add("closed = 0")
 	}
 	if len(f.Functions) > 0 {
-		c.add(in(c, "function", f.Functions))
+		c.Add(db.In(c, "function", f.Functions))
 	}
 	if len(f.Bodies) > 0 {
-		c.add(in(c, "body", f.Bodies))
+		c.Add(db.In(c, "body", f.Bodies))
 	}
 	if f.To != nil {
 		var any []string
@@ -170,36 +148,36 @@ func (f Filter) conditions() *conditions {
 			if !a.Anywhere && len(a.Bodies) == 0 {
 				continue
 			}
-			one := "function = " + c.place(a.Function)
+			one := "function = " + c.Place(a.Function)
 			if !a.Anywhere {
-				one += " AND " + in(c, "body", a.Bodies)
+				one += " AND " + db.In(c, "body", a.Bodies)
 			}
 			any = append(any, "("+one+")")
 		}
-		c.add("(", strings.Join(append(any, "1 = 0"), " OR "), ")")
+		c.Add("(", strings.Join(append(any, "1 = 0"), " OR "), ")")
 	}
 	if f.Object != "" {
-		c.add("object = ", c.place(f.Object))
+		c.Add("object = ", c.Place(f.Object))
 	}
 	if !f.Since.IsZero() {
-		c.add("closed >= ", c.place(f.Since.UnixMilli()))
+		c.Add("closed >= ", c.Place(f.Since.UnixMilli()))
 	}
 	if !f.DueFrom.IsZero() {
-		c.add("due >= ", c.place(f.DueFrom.UnixMilli()))
+		c.Add("due >= ", c.Place(f.DueFrom.UnixMilli()))
 	}
 	if !f.DueBefore.IsZero() {
-		c.add("due > 0 AND due < ", c.place(f.DueBefore.UnixMilli()))
+		c.Add("due > 0 AND due < ", c.Place(f.DueBefore.UnixMilli()))
 	}
 	if a := f.After; a != nil {
 		switch {
 		case f.Closed:
-			at := c.place(a.Closed.UnixMilli())
-			c.add("(closed < ", at, " OR closed = ", at, " AND id < ", c.place(a.ID), ")")
+			at := c.Place(a.Closed.UnixMilli())
+			c.Add("(closed < ", at, " OR closed = ", at, " AND id < ", c.Place(a.ID), ")")
 		case a.Due.IsZero():
-			c.add("due = 0 AND id > ", c.place(a.ID))
+			c.Add("due = 0 AND id > ", c.Place(a.ID))
 		default:
-			at := c.place(a.Due.UnixMilli())
-			c.add("(due = 0 OR due > ", at, " OR due = ", at, " AND id > ", c.place(a.ID), ")")
+			at := c.Place(a.Due.UnixMilli())
+			c.Add("(due = 0 OR due > ", at, " OR due = ", at, " AND id > ", c.Place(a.ID), ")")
 		}
 	}
 	return c

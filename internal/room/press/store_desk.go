@@ -3,7 +3,6 @@ package press
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -37,49 +36,32 @@ type DeskItem struct {
 
 // Desk lists items for staff, the newest first. One walk along the key.
 func (s *Store) Desk(ctx context.Context, f DeskFilter) ([]DeskItem, error) {
-	var where []string
-	var args []any
-	add := func(text string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			text = strings.Replace(text, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		where = append(where, text)
-	}
+	var w db.Where
 	if f.Before != "" {
-		add("i.id < ?", f.Before)
+		w.Add("i.id < ", w.Place(f.Before))
 	}
 	if f.Kind != "" {
-		add("i.kind = ?", f.Kind)
+		w.Add("i.kind = ", w.Place(f.Kind))
 	}
 	switch f.State {
 	case "":
 	case Drafted:
-		add("i.status = 'draft' AND COALESCE(f.stage, 'draft') = 'draft'")
+		w.Add("i.status = 'draft' AND COALESCE(f.stage, 'draft') = 'draft'")
 	case Submitted, InReview, Approved:
-		add("i.status = 'draft' AND f.stage = ?", f.State)
+		w.Add("i.status = 'draft' AND f.stage = ", w.Place(f.State))
 	default:
-		add("i.status = ?", f.State)
+		w.Add("i.status = ", w.Place(f.State))
 	}
 	if f.Red {
-		add("f.emergency = 1")
+		w.Add("f.emergency = 1")
 	}
 	if f.Owners != nil {
 		if len(f.Owners) == 0 {
 			return nil, nil
 		}
-		var in []string
-		for _, o := range f.Owners {
-			args = append(args, o)
-			in = append(in, fmt.Sprintf("$%d", len(args)))
-		}
-		where = append(where, "i.owner_id IN ("+strings.Join(in, ", ")+")")
+		w.Add(db.In(&w, "i.owner_id", f.Owners))
 	}
-	condition := ""
-	if len(where) > 0 {
-		condition = " WHERE " + strings.Join(where, " AND ")
-	}
-	args = append(args, f.Limit)
+	limit := w.Place(f.Limit)
 	all, err := db.Select(ctx, s.db, func(r db.Row) (d DeskItem, err error) {
 		var status, stage Status
 		var created, submitted, scheduled, published, withdrawn int64
@@ -95,8 +77,9 @@ func (s *Store) Desk(ctx context.Context, f DeskFilter) ([]DeskItem, error) {
 		       i.created_at, COALESCE(f.submitted_at, 0), i.scheduled_for, i.published_at, i.withdrawn_at
 		  FROM press_item i
 		  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang
-		  LEFT JOIN press_flow f ON f.item_id = i.id`+condition+`
-		 ORDER BY i.id DESC LIMIT `+fmt.Sprintf("$%d", len(args)), args...)
+		  LEFT JOIN press_flow f ON f.item_id = i.id
+		 WHERE `+w.String()+`
+		 ORDER BY i.id DESC LIMIT `+limit, w.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("press: desk: %w", err)
 	}
@@ -146,13 +129,10 @@ func (s *Store) Planned(ctx context.Context, owners []id.Body, from, to time.Tim
 	if owners != nil && len(owners) == 0 {
 		return nil, nil
 	}
-	args := []any{from.UnixMilli(), to.UnixMilli()}
-	of := ""
+	var w db.Where
+	w.Add("i.status = 'scheduled' AND i.scheduled_for >= ", w.Place(from.UnixMilli()), " AND i.scheduled_for < ", w.Place(to.UnixMilli()))
 	if owners != nil {
-		for _, o := range owners {
-			args = append(args, o)
-		}
-		of = ` AND i.owner_id IN (` + db.Placeholders(3, len(owners)) + `)`
+		w.Add(db.In(&w, "i.owner_id", owners))
 	}
 	all, err := db.Select(ctx, s.db, func(r db.Row) (d DeskItem, err error) {
 		var at int64
@@ -162,8 +142,8 @@ func (s *Store) Planned(ctx context.Context, owners []id.Body, from, to time.Tim
 	}, `
 		SELECT i.id, i.kind, e.title, i.lang, i.owner_id, i.scheduled_for
 		  FROM press_item AS i JOIN press_edition AS e ON e.item_id = i.id AND e.lang = i.lang
-		 WHERE i.status = 'scheduled' AND i.scheduled_for >= $1 AND i.scheduled_for < $2`+of+`
-		 ORDER BY i.scheduled_for, i.id`, args...)
+		 WHERE `+w.String()+`
+		 ORDER BY i.scheduled_for, i.id`, w.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("press: planned: %w", err)
 	}
