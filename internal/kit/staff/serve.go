@@ -21,11 +21,12 @@ import (
 
 // ServeHTTP answers the addresses of the pages.
 func (s *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// The mux leads an address that lacks its last slash to the one that has it.
 	if _, pattern := s.mux.Handler(r); pattern != "" {
 		s.mux.ServeHTTP(w, r)
 		return
 	}
-	s.o.Errors.Write(w, r, s.lost(r))
+	s.fail(w, r, s.lost(r))
 }
 
 // lost is the error of an address that no page answers: to this method, or at all.
@@ -53,14 +54,18 @@ func (s *Pages) serve(w http.ResponseWriter, hr *http.Request, p Page) error {
 	if p.MaxBody > 0 {
 		web.LimitBody(w, hr, p.MaxBody)
 	}
-	lang, path := i18n.Split(hr.URL.Path)
-	r := &Request{Request: hr, Lang: lang, Path: path, Now: s.o.Now(), pages: s}
+	r := s.request(hr)
 	ctx := hr.Context()
 	a, err := s.answer(ctx, r, p)
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, w, r, a)
+}
+
+func (s *Pages) request(hr *http.Request) *Request {
+	lang, path := i18n.Split(hr.URL.Path)
+	return &Request{Request: hr, Lang: lang, Path: path, Now: s.o.Now(), pages: s}
 }
 
 // here says whether a request comes from this machine and asks for it by a name that means it: one that a proxy of this

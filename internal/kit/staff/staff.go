@@ -121,7 +121,12 @@ func (s *Pages) Page(p Page) {
 		panic(fmt.Sprintf("staff: page %q: %v", p.Name, err))
 	}
 	s.all = append(s.all, p)
-	h := s.o.Errors.Handle(func(w http.ResponseWriter, r *http.Request) error { return s.serve(w, r, p) })
+	h := s.o.Errors.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		if err := s.serve(w, r, p); err != nil {
+			s.fail(w, r, err)
+		}
+		return nil
+	})
 	for _, lang := range i18n.Langs {
 		s.mux.Handle(p.Method+" "+i18n.Prefix(lang)+exact(p.Pattern), h)
 	}

@@ -140,6 +140,44 @@ func TestOnlyWhomTheRulesAllowIsAnswered(t *testing.T) {
 	}
 }
 
+func TestAnErrorStandsInTheDesksFrameForWhoeverIsSignedIn(t *testing.T) {
+	s := desk(t)
+	for _, c := range []struct {
+		name   string
+		r      *http.Request
+		status int
+		framed string // "" is the public frame
+	}{
+		{"no page", stafftest.Get("editor", "/desk/fars/none/"), 404, "kit/deskerror|fa|editor| /desk/"},
+		{"refused, in English", stafftest.Get("editor", "/en/desk/rule/"), 403, "kit/deskerror|en|editor| /en/desk/"},
+		{"another state", stafftest.Post("editor", "/desk/fars/?state=public", nil), 409, "kit/deskerror|fa|editor| /desk/"},
+		{"another method", stafftest.Get("editor", "/desk/fars/burn/"), 405, "kit/deskerror|"},
+		{"a defect", stafftest.Get("editor", "/desk/away/"), 500, "kit/deskerror|"},
+		{"without a function", stafftest.Get("stranger", "/desk/rule/"), 403, "kit/deskerror|fa|stranger|"},
+		{"a notice is not said again", stafftest.Get("editor", "/desk/fars/none/?notice=staff.notice.x"), 404, "kit/deskerror|fa|editor| /desk/"},
+		{"nobody", stafftest.Get("", "/desk/fars/none/"), 404, ""},
+	} {
+		a, body := ask(s, c.r)
+		if a.StatusCode != c.status || c.framed == "" && strings.Contains(body, "deskerror") || !strings.Contains(body, c.framed) {
+			t.Errorf("%s: %d %q, want %d in %q", c.name, a.StatusCode, body, c.status, c.framed)
+		}
+	}
+	r := stafftest.Get("editor", "/desk/fars/none/")
+	r.RemoteAddr = "192.0.2.1:5" // without TLS nobody's name is shown elsewhere
+	if _, body := ask(s, r); strings.Contains(body, "editor") {
+		t.Errorf("%q", body)
+	}
+}
+
+func TestAnAddressWithoutItsLastSlashLeadsToTheOneWithIt(t *testing.T) {
+	s := desk(t)
+	for path, want := range map[string]string{"/desk/rule": "/desk/rule/", "/en/desk/rule?a=%D8": "/en/desk/rule/?a=%D8", "/desk/x/none": ""} {
+		if a, _ := ask(s, stafftest.Get("editor", path)); a.Header.Get("Location") != want {
+			t.Errorf("%s: %d to %q, want %q", path, a.StatusCode, a.Header.Get("Location"), want)
+		}
+	}
+}
+
 func TestWithoutTLSOnlyThisMachineIsAnswered(t *testing.T) {
 	s := desk(t)
 	for _, c := range []struct {

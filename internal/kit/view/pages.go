@@ -20,6 +20,15 @@ func (e ErrorPage) Search() bool {
 	return e.Status == 404 || e.Status == 410
 }
 
+// DeskErrorPage is the data of kit/deskerror: what went wrong at the desk, and what to do next.
+type DeskErrorPage struct {
+	Head    DeskHead
+	Text    string
+	Next    string
+	Way     Link
+	Request string // as of ErrorPage
+}
+
 // SearchPage is the data of kit/search.
 type SearchPage struct {
 	Query     string

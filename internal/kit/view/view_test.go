@@ -72,6 +72,10 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 		d.One(`main.desk > .done[role=status]`)
 		d.One(`nav a[aria-current=page] .count`)
 
+		framed.Data = view.DeskErrorPage{Head: view.DeskHead{Kicker: "خطای ۴۰۹", Title: "پیش از شما"}, Text: "متن", Next: "برگردید", Way: view.Link{Text: "کارتابل", Href: "/desk/"}, Request: "r1"}
+		drawn["kit/deskerror"] = true
+		viewtest.Render(t, r, b, "kit/deskerror", framed).One(`main.desk a[href="/desk/"]`)
+
 		for _, status := range []int{400, 403, 404, 405, 409, 410, 413, 422, 500, 503} {
 			d := draw("kit/error", view.ErrorPage{
 				Status: status, Title: "خطا", Text: "متن خطا", Query: "دفتر", Request: "r1",

@@ -57,6 +57,13 @@ func NewErrors(log *slog.Logger, texts *i18n.Bundle, page ErrorPage) *Errors {
 	return &Errors{log: log, texts: texts, page: page}
 }
 
+// Within is the same table with another page around what went wrong: that of a part of the site with a frame of its own.
+func (e *Errors) Within(page ErrorPage) *Errors {
+	c := *e
+	c.page = page
+	return &c
+}
+
 // outcome is what a kind of error looks like from outside.
 type outcome struct {
 	status int
