@@ -40,6 +40,9 @@ func (s *Site) build(ctx context.Context, f found, r Request) (*entry, error) {
 	}
 	e.name, e.query = f.page.Name, len(r.Query) > 0
 	e.passing, e.open = v.Passing, f.page.Machine
+	if e.status == http.StatusOK && e.ctype[0] == typeHTML[0] && !v.Passing && !r.Export {
+		e.visits = s.visits.of(r.Address())
+	}
 	return e, nil
 }
 

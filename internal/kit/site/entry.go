@@ -27,6 +27,8 @@ type entry struct {
 
 	passing bool // never kept
 
+	visits *atomic.Int64 // of the page's address; nil when it is not counted
+
 	status int
 	plain  *variant
 
@@ -182,6 +184,7 @@ func (e *entry) serve(w http.ResponseWriter, r *http.Request, now func() time.Ti
 	}
 	dated := e.lastModified(now)
 	if dated && e.serveWhole(r, v) {
+		e.visit(r)
 		return
 	}
 	h := w.Header()
@@ -201,6 +204,7 @@ func (e *entry) serve(w http.ResponseWriter, r *http.Request, now func() time.Ti
 	}
 	if r.Method != http.MethodHead {
 		w.Write(v.body) //nolint:errcheck // the reader has gone
+		e.visit(r)
 	}
 }
 

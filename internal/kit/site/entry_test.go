@@ -177,6 +177,7 @@ func BenchmarkCachedPage(b *testing.B) {
 	for _, accept := range []string{"", "gzip", "gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.8, *;q=0.1"} {
 		b.Run("accept="+accept, func(b *testing.B) {
 			r := httptest.NewRequest("GET", target, nil)
+			r.Header.Set("User-Agent", firefox)
 			if accept != "" {
 				r.Header.Set("Accept-Encoding", accept)
 			}
@@ -196,6 +197,7 @@ func TestACachedPageCostsNoAllocation(t *testing.T) {
 	s, c := newSite(t)
 	s.Page(text("/page/", func(context.Context, Request) (string, error) { return strings.Repeat("خبر ", 4000), nil }))
 	r := httptest.NewRequest("GET", "/page/", nil)
+	r.Header.Set("User-Agent", firefox)
 	r.Header.Set("Accept-Encoding", "gzip")
 	w := &sink{http.Header{}}
 	s.ServeHTTP(w, r)

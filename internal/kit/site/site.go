@@ -62,6 +62,7 @@ type Site struct {
 	builds   *web.Gate
 	lost     *web.Gate // bounds the finder and the page of what was not found
 	cache    *cache
+	visits   visits
 	heard    heard
 	deaf     atomic.Bool // the follower has failed
 }
@@ -95,6 +96,7 @@ func New(o Options) *Site {
 		lost:     web.NewGate(2*cores, time.Second),
 		cache:    newCache(o.CacheBytes, o.Now),
 	}
+	s.visits.by = map[string]*atomic.Int64{}
 	s.routes.init()
 	s.addSitemap()
 	return s
