@@ -19,6 +19,7 @@ import (
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/web"
+	"hemmat/internal/room/desk"
 )
 
 // Serve runs the site until ctx ends. Everything that can be wrong with the
@@ -96,6 +97,17 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 	g.Go(func() error { return a.keepFollowing(ctx) })
 	g.Go(func() error { return a.publishDue(ctx) })
 	g.Go(func() error { return a.sweepAccounts(ctx) })
+	visits, err := a.Inbox.Visits(a.Site)
+	if err != nil {
+		return err
+	}
+	defer a.keepVisits(context.WithoutCancel(ctx), visits) // those of the last minute
+	g.Go(func() error {
+		for sleep(ctx, visits.Wait()) {
+			a.keepVisits(ctx, visits)
+		}
+		return nil
+	})
 	g.Go(func() error {
 		runner := jobs.Runner{Queue: a.Jobs, Handlers: a.Inbox.Handlers(), Log: a.Log}
 		return ended(runner.Run(ctx))
@@ -172,6 +184,13 @@ func (a *App) publishDue(ctx context.Context) error {
 		if !sleep(ctx, nap) {
 			return nil
 		}
+	}
+}
+
+// keepVisits writes down how often pages were opened.
+func (a *App) keepVisits(ctx context.Context, v *desk.Visits) {
+	if err := v.Keep(ctx); err != nil && ctx.Err() == nil {
+		a.Log.Error("numbers of visits were not kept; they are counted on", "error", err)
 	}
 }
 

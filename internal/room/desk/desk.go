@@ -25,6 +25,7 @@ const (
 	ExportLedger access.Action = "desk.ledger.export"
 	SeeHealth    access.Action = "desk.health"
 	RetryJob     access.Action = "desk.job.retry"
+	SeeVisits    access.Action = "desk.visits"
 )
 
 // Rules say who may do them. The inbox shows to everybody what is theirs; the ledger shows to each the bodies that their
@@ -41,6 +42,7 @@ func Rules() []access.Rule {
 		{Action: ExportLedger, Functions: []access.Function{access.Administrator}, Reads: true, Fresh: true},
 		{Action: SeeHealth, Functions: []access.Function{access.Administrator}, Reads: true},
 		{Action: RetryJob, Functions: []access.Function{access.Administrator}},
+		{Action: SeeVisits, Functions: access.Functions},
 	}
 }
 

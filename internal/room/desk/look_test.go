@@ -40,7 +40,7 @@ func TestThePagesOfTheDeskShutNobodyOut(t *testing.T) {
 	occasion := b.see(admin, "/desk/occasions/", 200).Find("tbody th a")[0].Attr("href")
 	for name, path := range map[string]string{
 		"inbox": "/desk/", "done": "/desk/?show=done", "nothing": "/desk/?as=nobody", "calendar": "/desk/calendar/", "bare": "/desk/calendar/1407/01/", "occasions": "/desk/occasions/", "occasion": occasion,
-		"new": "/desk/occasions/new/", "ledger": "/desk/ledger/", "filtered": "/desk/ledger/?act=press.&from=x&person=y", "health": "/desk/health/",
+		"new": "/desk/occasions/new/", "ledger": "/desk/ledger/", "filtered": "/desk/ledger/?act=press.&from=x&person=y", "health": "/desk/health/", "visits": "/desk/visits/", "months": "/desk/visits/?by=month", "page": "/desk/visits/?page=/news/", "unread": "/desk/visits/?page=/x/", "lost": "/desk/press/none/",
 	} {
 		t.Run(name, func(t *testing.T) { k.Page(t, name+"-fa", path) })
 		t.Run(name+"-en", func(t *testing.T) { k.Page(t, name+"-en", "/en"+path) })
@@ -70,6 +70,10 @@ func (b *bench) fill() {
 	b.record(ledger.Entry{At: now, Act: "press.withdrawn", Object: "item:8", Reason: "به درخواست نویسنده", Actor: ledger.Actor{Person: "gone", Body: "yazd", Via: "cli"}})
 	b.send(inspector, "/desk/ledger/check/", nil)
 	b.work()
+	b.keep(b.count(counter{"/": 1324, "/news/": 40, "/1405/09/نشست-مشترک-کمیته-آب-و-شعبه-های-یزد-و-کرمان/": 1207, "/en/": 3}))
+	b.now = b.now.AddDate(0, 0, 1)
+	b.keep(b.count(counter{"/": 324, "/news/": 40}))
+	b.now = now
 	for _, key := range []string{"1", "2"} {
 		if _, err := b.jobs.Enqueue(b.t.Context(), jobs.Job{Kind: "desk.check", Key: key, At: now}); err != nil {
 			b.t.Fatal(err)

@@ -150,12 +150,15 @@ func (rm *Room) Register(s *staff.Pages) {
 	post("ledger.check", "/desk/ledger/check/", CheckLedger, nil, rm.checkLedger)
 	get("health", "/desk/health/", SeeHealth, nil, rm.healthPage)
 	post("job.retry", "/desk/health/jobs/{job}/retry/", RetryJob, nil, rm.retryJob)
+	get("visits", "/desk/visits/", SeeVisits, staff.Anywhere, rm.visitsPage)
+	get("visits.export", "/desk/visits/visits.csv", SeeVisits, staff.Anywhere, rm.exportVisits)
 	if rm.o.Parts != nil {
 		get("components", "/desk/components/", SeeParts, staff.Anywhere, rm.partsPage)
 	}
 	s.Nav(staff.Nav{Key: "desk.nav.inbox", Path: "/desk/", Action: SeeInbox, Order: 10, Count: rm.waiting})
 	s.Nav(staff.Nav{Key: "desk.nav.calendar", Path: "/desk/calendar/", Action: SeeCalendar, Order: 20})
 	s.Nav(staff.Nav{Key: "desk.nav.occasions", Path: "/desk/occasions/", Action: SeeOccasions, Order: 25})
+	s.Nav(staff.Nav{Key: "desk.nav.visits", Path: "/desk/visits/", Action: SeeVisits, Order: 70})
 	s.Nav(staff.Nav{Key: "desk.nav.ledger", Path: "/desk/ledger/", Action: ReadLedger, Order: 80})
 	s.Nav(staff.Nav{Key: "desk.nav.health", Path: "/desk/health/", Action: SeeHealth, Order: 90})
 }
