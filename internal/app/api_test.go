@@ -249,7 +249,7 @@ func (c *client) asked() map[string]int {
 		"/items/at": 400, "/items/at?path=none": 400, "/items/at?path=/none/": 404, "/items/at?path=/1/2/3/4/": 404, "/items/at?path=/": 404, "/items/at?path=/about/": 301, "/items/at?path=/n/" + fixed: 301, "/items/at?path=/n/999999": 404,
 		"/items/at?path=" + url.QueryEscape(c.fixed.Path("fa")): 301, "/items/at?path=" + url.QueryEscape(c.withdrawn.Path("en")): 301, "/items/at?path=" + url.QueryEscape(c.unpublished.Path("fa")): 410,
 		"/series/announcements/1405/1": 301, "/series/announcements/1405/99999": 404, "/series/none/1405/1": 404, "/series/announcements/x/1": 404, "/series/announcements/1405/1?x=1": 400,
-		"/corrections?lang=fa&limit=1": 200, "/corrections?lang=en": 200, "/corrections?before=zz": 200, "/corrections?before=ZZ": 400, "/corrections?before=0zz": 400, "/corrections?lang=x": 400, "/corrections?limit=x": 400,
+		"/corrections?lang=fa&limit=1": 200, "/corrections?lang=en": 200, "/corrections?before=zz.1": 200, "/corrections?before=zz": 400, "/corrections?before=ZZ.1": 400, "/corrections?before=0zz.1": 400, "/corrections?lang=x": 400, "/corrections?limit=x": 400,
 		"/addresses?after=5&limit=7": 200, "/addresses?after=999999": 200, "/addresses?after=0": 400, "/addresses?limit=-1": 400,
 		"/bodies?on=2024-01-01": 200, "/bodies?on=2030-01-01": 400, "/bodies?on=1404-01-01": 400, "/bodies?on=2024-02-30": 400, "/bodies?on=x": 400,
 		"/bodies/secretariat?on=2024-01-01": 200, "/bodies/fars?on=1950-01-01": 200, "/bodies/none": 404, "/bodies/fars?on=x": 400,

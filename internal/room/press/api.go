@@ -35,13 +35,16 @@ func (p *Public) API() []api.Route {
 		}}, p.apiSeries),
 		api.Get(api.Route{Name: "topics", Path: "/topics"}, p.apiTopics),
 		api.Get(api.Route{Name: "corrections", Path: "/corrections", Params: []api.Param{
-			lang, {Name: "before", About: "Where in the list the answer begins: as the address in next says.", Pattern: "^-?[0-9a-z]{1,13}$"}, api.Limit(),
+			lang, {Name: "before", About: "Where in the list the answer begins: as the address in next says.", Pattern: apiPlace}, api.Limit(),
 		}, Gate: p.deep}, p.apiCorrections),
 		api.Get(api.Route{Name: "addresses", Path: "/addresses", Params: []api.Param{
 			{Name: "after", About: "Where in the list the answer begins: as the address in next says.", Min: 1, Max: math.MaxInt32}, api.Limit(),
 		}, Gate: p.deep}, p.apiAddresses),
 	}
 }
+
+// apiPlace is how a Cursor is written.
+const apiPlace = `^-?[0-9a-z]{1,13}\.[0-9a-z]{1,13}$`
 
 // apiFilters are the parameters of a list of items.
 func (p *Public) apiFilters() []api.Param {
@@ -60,7 +63,7 @@ func (p *Public) apiFilters() []api.Param {
 		{Name: "body", About: "Only what another body, or one below it, says; its slug."},
 		{Name: "author", About: "Only what the person with this slug signed."},
 		{Name: "year", About: "Only items of a Jalali year.", Min: jalali.MinYear, Max: jalali.MaxYear - 1},
-		{Name: "before", About: "Where in the list the answer begins: as the address in next says.", Pattern: `^-?[0-9a-z]{1,13}\.[0-9a-z]{1,13}$`},
+		{Name: "before", About: "Where in the list the answer begins: as the address in next says.", Pattern: apiPlace},
 		api.Limit(),
 	}
 }
@@ -228,12 +231,12 @@ type apiCorrection struct {
 func (p *Public) apiCorrections(ctx context.Context, r *api.Request) (api.List[apiCorrection], error) {
 	none := api.List[apiCorrection]{}
 	site.Depend(ctx, site.TagList(ListAll))
-	before, err := strconv.ParseInt(r.Text("before"), 36, 64)
-	if place := r.Text("before"); place != "" {
-		if err != nil || strconv.FormatInt(before, 36) != place {
-			return none, api.Wrong("api.parameter.place", "before")
-		}
-		_, held, err := p.store.correctionAt(ctx, r.Text("lang"), place)
+	before, err := ParseCursor(r.Text("before"))
+	if err != nil {
+		return none, api.Wrong("api.parameter.place", "before")
+	}
+	if !before.IsZero() {
+		held, err := p.store.correctionAt(ctx, r.Text("lang"), before)
 		if err != nil {
 			return none, err
 		}
@@ -249,7 +252,7 @@ func (p *Public) apiCorrections(ctx context.Context, r *api.Request) (api.List[a
 	next := ""
 	if len(found) > limit {
 		found = found[:limit]
-		next = r.Again("before", strconv.FormatInt(found[limit-1].At.UnixMilli(), 36))
+		next = r.Again("before", found[limit-1].Cursor().String())
 	}
 	items := make([]ListItem, len(found))
 	for i, c := range found {

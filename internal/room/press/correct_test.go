@@ -70,7 +70,7 @@ func TestACorrectionIsProposedByOneAndDecidedAsItsClassSays(t *testing.T) {
 		if err != nil || !slices.Equal(classes, []Class{Retraction, Correcting, Clarification, Slip, ""}) {
 			t.Errorf("history %v, %v", classes, err)
 		}
-		c, err := k.store.Corrections(k.ctx, "fa", 0, 10)
+		c, err := k.store.Corrections(k.ctx, "fa", Cursor{}, 10)
 		if err != nil || len(c) != 2 || c[0].Class != Retraction || c[1].Class != Correcting {
 			t.Errorf("announced %+v, %v", c, err)
 		}

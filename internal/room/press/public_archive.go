@@ -254,9 +254,14 @@ const correctionsShown = 50
 func (p *Public) corrections(ctx context.Context, r site.Request) (site.View, error) {
 	site.Depend(ctx, site.TagList(ListAll))
 	const path = "/corrections/"
-	before, ok, err := p.store.correctionAt(ctx, r.Lang, r.Query.Get("before"))
-	if err != nil || !ok {
-		return site.View{Redirect: href(r.Lang, path)}, err
+	before, err := ParseCursor(r.Query.Get("before"))
+	if err != nil {
+		return site.View{Redirect: href(r.Lang, path)}, nil
+	}
+	if !before.IsZero() {
+		if held, err := p.store.correctionAt(ctx, r.Lang, before); err != nil || !held {
+			return site.View{Redirect: href(r.Lang, path)}, err
+		}
 	}
 	all, err := p.store.Corrections(ctx, r.Lang, before, correctionsShown+1)
 	if err != nil {
@@ -264,13 +269,13 @@ func (p *Public) corrections(ctx context.Context, r site.Request) (site.View, er
 	}
 	data := correctionsPage{Title: p.t(r.Lang, "press.corrections"), Pager: view.Pager{Label: p.t(r.Lang, "press.pager")}}
 	canonical := href(r.Lang, path)
-	if before > 0 {
+	if !before.IsZero() {
 		canonical += "?before=" + r.Query.Get("before")
 		data.Pager.Newer = &view.Link{Text: p.t(r.Lang, "press.corrections.newest"), Href: href(r.Lang, path)}
 	}
 	if len(all) > correctionsShown {
 		all = all[:correctionsShown]
-		data.Pager.Older = &view.Link{Text: p.t(r.Lang, "press.older"), Href: href(r.Lang, path) + "?before=" + strconv.FormatInt(all[len(all)-1].At.UnixMilli(), 36)}
+		data.Pager.Older = &view.Link{Text: p.t(r.Lang, "press.older"), Href: href(r.Lang, path) + "?before=" + all[len(all)-1].Cursor().String()}
 	}
 	items := make([]ListItem, len(all))
 	for i, c := range all {
@@ -286,7 +291,7 @@ func (p *Public) corrections(ctx context.Context, r site.Request) (site.View, er
 	if len(all) == 0 {
 		data.Empty = &view.Empty{Title: p.t(r.Lang, "press.corrections.none"), Text: p.t(r.Lang, "press.corrections.none.text"), Links: []view.Link{{Text: p.t(r.Lang, "press.contact"), Href: href(r.Lang, "/contact/")}}}
 	}
-	twins, err := p.pair(r.Lang, path, before > 0, func(lang string) (bool, error) { return p.store.anyCorrection(ctx, lang) })
+	twins, err := p.pair(r.Lang, path, !before.IsZero(), func(lang string) (bool, error) { return p.store.anyCorrection(ctx, lang) })
 	if err != nil {
 		return site.View{}, err
 	}

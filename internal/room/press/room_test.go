@@ -219,7 +219,7 @@ func TestWithdrawnTextIsNowhereAPublicQueryLooks(t *testing.T) {
 		byShort, _ := k.store.ByShort(k.ctx, it.Short)
 		byNumber, _ := k.store.ByNumber(k.ctx, "statements", 1404, 1)
 		history, _ := k.store.History(k.ctx, it.ID, "fa")
-		corrections, _ := k.store.Corrections(k.ctx, "fa", 0, 10)
+		corrections, _ := k.store.Corrections(k.ctx, "fa", Cursor{}, 10)
 		latest, _ := k.store.Full(k.ctx, Filter{}, Cursor{}, 10)
 		items, _ := k.store.Items(k.ctx, "fa", it.ID)
 		_, shown := k.store.Shown(k.ctx, it.ID, "fa", 1)
@@ -311,7 +311,7 @@ func TestOnlyWhatReadersSawIsHistoryAndOnlyCorrectionsAreAnnounced(t *testing.T)
 		if _, err := k.store.Shown(k.ctx, it.ID, "fa", 1); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a draft is shown: %v", err)
 		}
-		c, err := k.store.Corrections(k.ctx, "fa", 0, 10)
+		c, err := k.store.Corrections(k.ctx, "fa", Cursor{}, 10)
 		if err != nil || len(c) != 1 || c[0].N != 4 || c[0].Item.ID != it.ID {
 			t.Errorf("corrections %+v, %v", c, err)
 		}

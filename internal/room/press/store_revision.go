@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"strconv"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/id"
@@ -77,11 +76,13 @@ func (s *Store) Stale(ctx context.Context, item id.Item, lang string) ([]Revisio
 		  FROM press_stale WHERE item_id = $1 AND lang = $2 ORDER BY at DESC`, item, lang)
 }
 
-// Corrections returns the public corrections of published items in lang that were
-// made before the millisecond given (0: the newest), newest first. One statement.
-func (s *Store) Corrections(ctx context.Context, lang string, before int64, limit int) ([]Correction, error) {
-	if before == 0 {
-		before = math.MaxInt64
+// Corrections returns the public corrections of published items in lang that stand after the
+// place given (zero: the newest), newest first: by their time, those of one millisecond by the item's
+// number. One statement.
+func (s *Store) Corrections(ctx context.Context, lang string, before Cursor, limit int) ([]Correction, error) {
+	at, short := before.At.UnixMilli(), before.Short
+	if before.IsZero() {
+		at, short = math.MaxInt64, 0
 	}
 	found, err := db.Select(ctx, s.db, func(r db.Row) (Correction, error) {
 		var c Correction
@@ -95,30 +96,27 @@ func (s *Store) Corrections(ctx context.Context, lang string, before int64, limi
 		  FROM press_revision r
 		  JOIN press_item i ON i.id = r.item_id
 		  JOIN press_edition d ON d.item_id = i.id AND d.lang = r.lang
-		 WHERE r.correction = 1 AND r.lang = $1 AND r.at < $2 AND i.status = 'published'
-		 ORDER BY r.at DESC LIMIT $3`, lang, before, limit)
+		 WHERE r.correction = 1 AND r.lang = $1 AND r.at <= $2 AND (r.at < $2 OR i.short < $3) AND i.status = 'published'
+		 ORDER BY r.at DESC, i.short DESC LIMIT $4`, lang, at, short, limit)
 	if err != nil {
 		return nil, fmt.Errorf("press: corrections: %w", err)
 	}
 	return found, nil
 }
 
-// correctionAt reads the place in the list of corrections that an address names: a moment
-// at which one was made. ok is false for any other.
-func (s *Store) correctionAt(ctx context.Context, lang, place string) (before int64, ok bool, err error) {
-	if place == "" {
-		return 0, true, nil
-	}
-	before, err = strconv.ParseInt(place, 36, 64)
-	if err != nil || strconv.FormatInt(before, 36) != place {
-		return 0, false, nil
-	}
-	n, err := db.Value[int64](ctx, s.db, `SELECT COUNT(*) FROM press_revision WHERE correction = 1 AND lang = $1 AND at = $2`, lang, before)
-	return before, n > 0, err
+// correctionAt reports whether the place is that of a correction in lang.
+func (s *Store) correctionAt(ctx context.Context, lang string, c Cursor) (bool, error) {
+	n, err := db.Value[int64](ctx, s.db, `
+		SELECT COUNT(*) FROM press_revision r JOIN press_item i ON i.id = r.item_id
+		 WHERE r.correction = 1 AND r.lang = $1 AND r.at = $2 AND i.short = $3`, lang, c.At.UnixMilli(), c.Short)
+	return n > 0, err
 }
+
+// Cursor is the correction's place in its list. The revisions of one text never share a millisecond.
+func (c Correction) Cursor() Cursor { return Cursor{At: c.At, Short: c.Item.Short} }
 
 // anyCorrection reports whether there is a correction in lang.
 func (s *Store) anyCorrection(ctx context.Context, lang string) (bool, error) {
-	some, err := s.Corrections(ctx, lang, 0, 1)
+	some, err := s.Corrections(ctx, lang, Cursor{}, 1)
 	return len(some) > 0, err
 }
