@@ -4,7 +4,6 @@
 package desk
 
 import (
-	"strings"
 	"time"
 
 	"hemmat/internal/kit/access"
@@ -188,12 +187,4 @@ const (
 // Short reports whether a disk has too little left.
 func Short(free, total int64) bool {
 	return free < leastFree || total > 0 && free*100/total < leastShare
-}
-
-// cell makes a value safe in a table that a spreadsheet opens: it does not become a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -390,6 +390,15 @@ func TestTheTableOfTheLedgerIsForInspectorsWithAFreshFactor(t *testing.T) {
 		if got := b.acts("desk."); got != "desk.ledger.exported" {
 			t.Errorf("the ledger has %s", got)
 		}
+		b.record(ledger.Entry{At: now, Act: "press.published", Object: "item:8", Actor: ledger.Actor{Person: chief, Body: "fars", Via: "desk"}})
+		b.SetExported(1)
+		if s := text(t, post(inspector, true)); !strings.Contains(s, "item:8") || strings.Contains(s, "item:7") || !strings.Contains(s, "جدول در این‌جا پایان یافته است") {
+			t.Errorf("a table that ends before its rows does not say so: %s", s)
+		}
+		b.SetExported(2)
+		if s := text(t, post(inspector, true)); !strings.Contains(s, "item:7") || strings.Contains(s, "پایان یافته") {
+			t.Errorf("a table that holds all says it does not: %s", s)
+		}
 	})
 }
 

@@ -1,11 +1,9 @@
 package desk
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/csv"
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -13,6 +11,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/sheet"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 	"hemmat/jalali"
@@ -40,7 +39,8 @@ func (rm *Room) exportAct(r *staff.Request, f *filter) *view.Acts {
 	return &view.Acts{Label: r.Text("desk.ledger.export"), More: []view.Act{act}}
 }
 
-// exportLedger gives the chosen entries as a table, and enters that it did. It holds ids and no names of people.
+// exportLedger gives the chosen entries as a table, and enters that it did. It holds ids and no names of people. A table
+// that could not hold all says so in its last row, with the number below which the rest begins.
 func (rm *Room) exportLedger(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	f, err := rm.readFilter(ctx, r)
 	if err != nil {
@@ -55,29 +55,34 @@ func (rm *Room) exportLedger(ctx context.Context, r *staff.Request) (staff.Answe
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // so that a spreadsheet reads the letters right
-	w := csv.NewWriter(&b)
-	w.Write([]string{"seq", "time", "jalali", "act", "words", "object", "person", "post", "body", "body_name", "via", "reason", "public", "leaf", "hash", "commitment"})
-	for n := 0; !f.none && n < mostExported; {
-		f.q.Limit = min(exportStep, mostExported-n)
+	w := sheet.New("seq", "time", "jalali", "act", "words", "object", "person", "post", "body", "body_name", "via", "reason", "public", "leaf", "hash", "commitment")
+	for n, most := 0, cmp.Or(rm.o.Exported, mostExported); !f.none; {
+		f.q.Limit = min(exportStep, most-n+1)
 		rows, err := rm.o.Ledger.Read(ctx, f.q)
 		if err != nil {
 			return staff.Answer{}, err
 		}
+		more := n+len(rows) > most
+		if more {
+			rows = rows[:most-n]
+		}
+		if len(rows) > 0 {
+			f.q.Before = rows[len(rows)-1].Seq
+		}
 		if err := rm.writeRows(ctx, r, w, rows); err != nil {
 			return staff.Answer{}, err
 		}
-		if n += len(rows); len(rows) < f.q.Limit {
+		if n += len(rows); more {
+			w.Add("", "", "", "", r.Text("desk.ledger.export.more", "n", most, "seq", digits(r.Lang, strconv.FormatInt(f.q.Before, 10))))
+		}
+		if more || len(rows) < f.q.Limit {
 			break
 		}
-		f.q.Before = rows[len(rows)-1].Seq
 	}
-	w.Flush()
-	return staff.Answer{Type: "text/csv; charset=utf-8", Body: b.Bytes()}, w.Error()
+	return staff.Answer{Type: sheet.Type, Body: w.Bytes()}, nil
 }
 
-func (rm *Room) writeRows(ctx context.Context, r *staff.Request, w *csv.Writer, rows []ledger.Row) error {
+func (rm *Room) writeRows(ctx context.Context, r *staff.Request, w *sheet.Writer, rows []ledger.Row) error {
 	var bodies []id.Body
 	for _, row := range rows {
 		bodies = append(bodies, row.Actor.Body)
@@ -94,17 +99,11 @@ func (rm *Room) writeRows(ctx context.Context, r *staff.Request, w *csv.Writer, 
 		if row.Leaf != nil {
 			leaf = strconv.FormatInt(*row.Leaf, 10)
 		}
-		cells := []string{
+		w.Add(
 			strconv.FormatInt(row.Seq, 10), row.At.In(jalali.Location()).Format(time.RFC3339), day, row.Act, rm.words(r, row.Act), row.Object,
 			string(row.Actor.Person), string(row.Actor.Post), string(row.Actor.Body), names[row.Actor.Body], row.Actor.Via, rm.reason(r, row.Reason),
 			strconv.FormatBool(row.Public), leaf, hex.EncodeToString(row.Hash), hex.EncodeToString(row.Commitment),
-		}
-		for i := range cells {
-			cells[i] = cell(cells[i])
-		}
-		if err := w.Write(cells); err != nil {
-			return fmt.Errorf("desk: table of the ledger: %w", err)
-		}
+		)
 	}
 	return nil
 }

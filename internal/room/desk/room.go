@@ -115,6 +115,7 @@ type Options struct {
 	Objects  Objects
 	Schedule Schedule
 	Host     Host
+	Exported int                                               // the most rows that a table of the ledger holds; 0: 50,000
 	Parts    func(lang string, now time.Time) view.DeskGallery // view's DeskComponents
 }
 

@@ -1,0 +1,4 @@
+package desk
+
+// SetExported bounds the table of the ledger.
+func (rm *Room) SetExported(rows int) { rm.o.Exported = rows }
