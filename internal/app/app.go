@@ -28,6 +28,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/search"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
@@ -63,6 +64,7 @@ type App struct {
 	Account  *account.Room
 	Grants   *access.Grants
 	Rules    *access.Table
+	Second   *second.Acts
 	Desk     *staff.Pages
 	Inbox    *desk.Room
 
@@ -157,7 +159,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales,
+	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales,
 		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.PublicLocales(), account.Locales, desk.Locales, Locales)
 	if err != nil {
 		return err
@@ -170,7 +172,7 @@ func (a *App) buildView() error {
 		theme = os.DirFS(a.Theme)
 	}
 	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{
-		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(),
+		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(),
 	}})
 	return err
 }

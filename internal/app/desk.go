@@ -11,6 +11,7 @@ import (
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/room/account"
 	"hemmat/internal/room/desk"
@@ -42,6 +43,10 @@ func (a *App) buildDesk() error {
 	}); err != nil {
 		return err
 	}
+	a.Second = second.New(second.Options{
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Tasks: a.Tasks, Now: a.Now, Rules: a.Rules, Names: colleagues{a.Party, a.Account}.Names,
+		Scope: partyForAccount{a.Party, a.Now}.Scope, Root: partyForAccount{a.Party, a.Now}.Root,
+	})
 	a.Desk = staff.New(staff.Options{
 		Renderer: a.View, Errors: a.Errors, Texts: a.Texts, Rules: a.Rules, Grants: a.Grants, Door: a.Account,
 		Root: partyForAccount{a.Party, a.Now}.Root, Chrome: a.chrome, Now: a.Now, Log: a.Log,
@@ -57,10 +62,12 @@ func (a *App) buildDesk() error {
 // mountDesk adds the pages of the party's own people beside the public ones.
 func (a *App) mountDesk() {
 	who := colleagues{a.Party, a.Account}
+	a.Account.Plug(a.Second)
 	a.Account.Register(a.Desk)
 	a.Inbox.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who).Register(a.Desk)
 	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Register(a.Desk)
+	a.Second.Register(a.Desk)
 	for _, lang := range i18n.Langs {
 		for _, path := range []string{"/desk/", "/my/"} {
 			a.Site.Handle(i18n.Prefix(lang)+path, http.Handler(a.Desk))
@@ -84,9 +91,12 @@ func (a *App) termEnd(ctx context.Context, term id.Term) (time.Time, error) {
 	return t.To.Time(), nil
 }
 
-// sweepAccounts deletes what has expired at the door, again and again.
+// sweepAccounts deletes what has expired at the door, and closes what has waited too long for a second person, again and again.
 func (a *App) sweepAccounts(ctx context.Context) error {
 	for {
+		if err := a.Second.Sweep(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("what has waited too long for a second person was not closed", "error", err)
+		}
 		if err := a.Account.Sweep(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("what has expired at the door was not deleted", "error", err)
 		}

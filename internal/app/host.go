@@ -9,6 +9,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/party"
@@ -63,16 +64,27 @@ func (p partyForDesk) FindPeople(ctx context.Context, name string) ([]id.Person,
 // objects names what tasks and entries of the ledger are about.
 type objects struct{ *App }
 
-// Titles gives the title and the page at the desk of the items among the objects.
+// Titles gives the title and the page at the desk of the items and the proposals among the objects.
 func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[string]view.Link, error) {
 	var items []id.Item
+	var proposals []string
 	for _, x := range about {
 		if item, ok := strings.CutPrefix(x, "item:"); ok {
 			items = append(items, id.Item(item))
 		}
+		if p, ok := strings.CutPrefix(x, second.Object("")); ok {
+			proposals = append(proposals, p)
+		}
+	}
+	acts, err := o.Second.Names(ctx, proposals...)
+	if err != nil {
+		return nil, err
 	}
 	titles, err := o.Press.Store().Titles(ctx, lang, items...)
-	links := make(map[string]view.Link, len(titles))
+	links := make(map[string]view.Link, len(titles)+len(acts))
+	for p, act := range acts {
+		links[second.Object(p)] = view.Link{Text: o.Texts.Text(lang, "second.act."+act), Href: i18n.Prefix(lang) + second.Path(act, p)}
+	}
 	for item, title := range titles {
 		links["item:"+string(item)] = view.Link{Text: title, Href: i18n.Prefix(lang) + press.DeskPath(item)}
 	}

@@ -17,6 +17,8 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/room/account"
 	"hemmat/internal/room/party"
@@ -78,6 +80,10 @@ var accountExamples = map[string]exampleFunc{
 		p, _ := w.colleague(body)
 		return example{path: map[string]string{"person": string(p)}, mark: w.name, whole: true}
 	},
+	"second.account.export":          exportExample,
+	"second.account.export.confirm":  exportExample,
+	"second.account.export.refuse":   exportExample,
+	"second.account.export.withdraw": exportExample,
 	"account.people.proposal": func(w *walk, body id.Body) example {
 		p, _ := w.colleague("")
 		form := url.Values{"function": {string(access.Administrator)}, "body": {string(body)}}
@@ -92,6 +98,26 @@ var accountExamples = map[string]exampleFunc{
 		newest := slices.MaxFunc(all, func(a, b []string) int { return cmp.Compare(a[1], b[1]) })
 		return example{path: map[string]string{"proposal": newest[1]}, form: url.Values{"answer": {"no"}}}
 	},
+}
+
+// exportExample is somebody's proposal of the table of people.
+func exportExample(w *walk, _ id.Body) example {
+	return w.proposal(second.Proposal{Act: "account.export"})
+}
+
+// proposal is an act that somebody proposed for the party.
+func (w *walk) proposal(p second.Proposal) example {
+	w.t.Helper()
+	w.n++
+	who, _ := w.colleague("")
+	if p.Why = w.name; p.Object == "" {
+		p.Object = fmt.Sprintf("walk:%d", w.n)
+	}
+	p, err := w.a.Second.Propose(w.t.Context(), ledger.Actor{Person: who, Via: "desk"}, p)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return example{path: map[string]string{"proposal": p.ID}, mark: w.name, whole: true}
 }
 
 var (

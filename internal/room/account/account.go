@@ -37,7 +37,8 @@ const (
 	keptTime     = 24 * time.Hour
 	knownTime    = 180 * 24 * time.Hour // a device is known for that long after it was last seen
 	proposalTime = 7 * 24 * time.Hour
-	seenStep     = time.Minute // a session is written as seen that often
+	exportTime   = 24 * time.Hour // for the second person, and then for who asked
+	seenStep     = time.Minute    // a session is written as seen that often
 )
 
 // The room's actions.
@@ -50,6 +51,9 @@ const (
 	Take    access.Action = "account.revoke"
 	Confirm access.Action = "account.confirm" // somebody else's proposal of an administrator
 	Reset   access.Action = "account.reset"
+
+	Export        access.Action = "account.export" // asks for a table of people and functions, and takes it
+	ConfirmExport access.Action = "account.export.confirm"
 )
 
 // Rules are the room's rules. Nobody gives themselves a function, and none is taken from oneself.
@@ -64,6 +68,8 @@ func Rules() []access.Rule {
 		{Action: Take, Functions: admin, Apart: true, Fresh: true},
 		{Action: Confirm, Functions: admin, Apart: true, Fresh: true},
 		{Action: Reset, Functions: admin, Apart: true, Fresh: true},
+		{Action: Export, Functions: admin, Fresh: true},
+		{Action: ConfirmExport, Functions: admin, Apart: true, Fresh: true},
 	}
 }
 

@@ -29,6 +29,11 @@ func (rm *Room) registerPeople(s *staff.Pages) {
 		{Name: "grant", Method: http.MethodPost, Pattern: person + "grants/", Action: Give, Object: rm.chosenBody, Do: rm.takeGrant},
 		{Name: "revoke", Method: http.MethodPost, Pattern: person + "grants/{grant}/revoke/", Action: Take, Object: rm.itsBody, Do: rm.takeRevoke},
 		{Name: "reset", Method: http.MethodPost, Pattern: person + "reset/", Action: Reset, Object: rm.resettable, Do: rm.takeReset},
+		{Name: "export", Method: http.MethodGet, Pattern: exportPath, Action: See, Do: func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+			return rm.exportPage(ctx, r, nil)
+		}},
+		{Name: "export.ask", Method: http.MethodPost, Pattern: exportPath, Action: Export, Do: rm.askExport},
+		{Name: "export.take", Method: http.MethodPost, Pattern: exportPath + "people.csv", Action: Export, Do: rm.takeExport},
 		{Name: "proposal", Method: http.MethodPost, Pattern: "/desk/proposals/{proposal}/", Action: Confirm, Object: rm.proposed, Do: rm.takeDecision},
 	} {
 		p.Name = "account.people." + p.Name
@@ -159,6 +164,7 @@ type proposalRow struct {
 
 type peopleData struct {
 	Invite    *view.Link
+	Export    *view.Link
 	Proposals []proposalRow
 	People    []personRow
 	Empty     view.Empty
@@ -197,6 +203,9 @@ func (rm *Room) peoplePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	p := peopleData{Empty: view.Empty{Title: r.Text("account.people.empty"), Text: r.Text("account.people.empty.text")}}
 	if canInvite(r) {
 		p.Invite = &view.Link{Text: r.Text("account.people.invite"), Href: r.Href(peoplePath + "invite/")}
+	}
+	if everybody {
+		p.Export = &view.Link{Text: r.Text("account.export.title"), Href: r.Href(exportPath)}
 	}
 	for _, a := range all {
 		if !everybody && !seen[a.Person] {

@@ -20,7 +20,9 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/view/viewtest"
 	"hemmat/internal/kit/web"
@@ -68,7 +70,7 @@ func newRig(t *testing.T, d *db.DB, base string) *rig {
 	g := &rig{t: t, d: d, now: noon, log: &bytes.Buffer{}}
 	clock := func() time.Time { return g.now }
 	log := slog.New(slog.NewTextHandler(g.log, nil))
-	renderer, texts := viewtest.Renderer(t, map[string]fs.FS{"account": Templates()}, web.Locales, access.Locales, staff.Locales, Locales)
+	renderer, texts := viewtest.Renderer(t, map[string]fs.FS{"account": Templates(), "second": second.Templates()}, web.Locales, access.Locales, staff.Locales, second.Locales, Locales)
 	g.texts = texts
 	l := ledger.New(d, clock)
 	ids := id.NewSource(clock, nil)
@@ -88,12 +90,20 @@ func newRig(t *testing.T, d *db.DB, base string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	two := second.New(second.Options{
+		DB: d, Ledger: l, IDs: ids, Tasks: task.New(d, ids, clock), Now: clock, Rules: rules, Root: tree{}.Root, Scope: tree{}.Scope,
+		Names: func(ctx context.Context, _ string, people ...id.Person) (map[id.Person]string, error) {
+			return g.rm.Names(ctx, people...)
+		},
+	})
+	g.rm.Plug(two)
 	errs := web.NewErrors(log, texts, nil)
 	g.pages = staff.New(staff.Options{
 		Renderer: renderer, Errors: errs, Texts: texts, Rules: rules, Grants: grants, Door: g.rm, Root: tree{}.Root,
 		Chrome: func(context.Context, string) (view.Chrome, error) { return view.Chrome{}, nil }, Now: clock, Log: log,
 	})
 	g.rm.Register(g.pages)
+	two.Register(g.pages)
 	g.h = web.Chain(web.Options{Errors: errs, Log: log}, g.pages)
 	t.Cleanup(func() {
 		if missing := texts.Missing(); len(missing) > 0 {

@@ -131,10 +131,10 @@ func TestASealedValueOpensNowhereElse(t *testing.T) {
 		t.Fatal(plain, err)
 	}
 	for name, err := range map[string]error{
-		"another secret":  second(b.open("totp", sealed, "mina")),
-		"another purpose": second(a.open("slip half", sealed, "mina")),
-		"another person":  second(a.open("totp", sealed, "nader")),
-		"changed":         second(a.open("totp", append([]byte{sealed[0] ^ 1}, sealed[1:]...), "mina")),
+		"another secret":  errOf(b.open("totp", sealed, "mina")),
+		"another purpose": errOf(a.open("slip half", sealed, "mina")),
+		"another person":  errOf(a.open("totp", sealed, "nader")),
+		"changed":         errOf(a.open("totp", append([]byte{sealed[0] ^ 1}, sealed[1:]...), "mina")),
 	} {
 		if err == nil {
 			t.Errorf("%s: it opens", name)
@@ -145,7 +145,7 @@ func TestASealedValueOpensNowhereElse(t *testing.T) {
 	}
 }
 
-func second(_ []byte, err error) error { return err }
+func errOf(_ []byte, err error) error { return err }
 
 // TestHalfASignInDiesWithThePassword: what was begun with an old password is not finished with it.
 func TestHalfASignInDiesWithThePassword(t *testing.T) {

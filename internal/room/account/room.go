@@ -19,6 +19,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/second"
 )
 
 //go:embed all:templates
@@ -88,6 +89,7 @@ type Options struct {
 type Room struct {
 	o    Options
 	keys *webauthn.WebAuthn // nil: there can be no passkeys at this address
+	two  *second.Acts
 }
 
 // New makes the room.
@@ -105,6 +107,12 @@ func New(o Options) (*Room, error) {
 	}
 	rm.keys = keys
 	return rm, nil
+}
+
+// Plug adds the room's acts of two people. It comes before Register.
+func (rm *Room) Plug(two *second.Acts) {
+	rm.two = two
+	two.Add(rm.exportAct())
 }
 
 // Possible says whether anybody can sign in at the site's address: over TLS, or on this machine.
