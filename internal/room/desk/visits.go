@@ -1,9 +1,7 @@
 package desk
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"net/url"
 	"path"
 	"strconv"
@@ -11,6 +9,7 @@ import (
 	"time"
 
 	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/sheet"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 	"hemmat/jalali"
@@ -254,10 +253,7 @@ func (rm *Room) exportVisits(ctx context.Context, r *staff.Request) (staff.Answe
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // so that a spreadsheet reads the letters right
-	w := csv.NewWriter(&b)
-	w.Write([]string{"day", "jalali", "page", "visits"})
+	w := sheet.New("day", "jalali", "page", "visits")
 	err = rm.store.VisitTable(ctx, s.path, s.from, s.to, mostExported, func(day, page string, n int64) error {
 		t, err := time.Parse(time.DateOnly, day)
 		if err != nil {
@@ -267,11 +263,8 @@ func (rm *Room) exportVisits(ctx context.Context, r *staff.Request) (staff.Answe
 		if err != nil {
 			return err
 		}
-		return w.Write([]string{day, d.Numeric(), cell(strings.TrimSpace(page)), strconv.FormatInt(n, 10)})
+		w.Add(day, d.Numeric(), strings.TrimSpace(page), strconv.FormatInt(n, 10))
+		return nil
 	})
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	w.Flush()
-	return staff.Answer{Type: "text/csv; charset=utf-8", Body: b.Bytes()}, w.Error()
+	return staff.Answer{Type: sheet.Type, Body: w.Bytes()}, err
 }
