@@ -48,7 +48,7 @@ func (rm *Room) Apply(ctx context.Context, actor ledger.Actor, r io.Reader) (Rep
 		}
 		p, err := compare(rec, doc, rm.o.IDs, portraits)
 		if err != nil {
-			return err
+			return rm.inFile(err)
 		}
 		w := &writing{rm: rm, plan: p, actor: actor}
 		if err := w.all(ctx); err != nil {

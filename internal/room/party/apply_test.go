@@ -128,7 +128,7 @@ func TestOverlappingHoldersAreRefused(t *testing.T) {
 		p := open(t, d)
 		p.sample()
 		term := "terms:\n  - {person: navid-rud, body: fars, post: secretary, from: %s%s}\n"
-		p.refused(fmt.Sprintf(term, "1405/1/1", ""), "line 2", "one holder at a time", "parisa-dasht", "navid-rud", "to: 1405/01/01")
+		p.refused(fmt.Sprintf(term, "1405/1/1", ""), "line 2", "one holder at a time", "parisa-dasht", "navid-rud", "end the first on 1405/01/01")
 		p.refused(fmt.Sprintf(term, "1404/1/1", ", to: 1404/7/21"), "overlap")
 		p.apply(fmt.Sprintf(term, "1405/1/1", ", to: 1405/2/1, acting: true"))
 		p.apply("terms:\n  - {person: parisa-dasht, body: fars, post: secretary, from: 1404/7/20, to: 1405/6/1}\n" +

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 )
 
@@ -11,11 +12,12 @@ import (
 func (p *plan) checkTree() {
 	for _, x := range p.bodies.named {
 		b := p.bodies.is[x]
-		path := []string{b.Slug}
+		path, names := []string{b.Slug}, b.Name
 		for up := b.Parent; up != ""; up = p.bodies.is[up].Parent {
 			path = append(path, p.bodies.is[up].Slug)
+			names = beside(names, p.bodies.is[up].Name)
 			if up == x {
-				p.fault(p.lines["body "+b.Slug], "the bodies stand in a circle: %s", strings.Join(path, " below "))
+				p.fault(p.lines["body "+b.Slug], "circle", "path", named{strings.Join(path, " below "), names})
 				break
 			}
 			if len(path) > len(p.bodies.is) { // a circle further up: told at its own bodies
@@ -43,7 +45,7 @@ func (p *plan) checkPosts() {
 		line := p.lines["post "+body+"/"+post.Slug]
 		if all := heads[post.Body]; post.Head && len(all) > 1 {
 			slices.SortFunc(all, func(a, b Post) int { return strings.Compare(a.Slug, b.Slug) })
-			p.fault(line, "body %s has two heads, %s and %s: only one post has head: true", body, all[0].Slug, all[1].Slug)
+			p.fault(line, "heads", "slug", named{body, p.bodies.is[post.Body].Name}, "one", named{all[0].Slug, all[0].Name}, "two", named{all[1].Slug, all[1].Name})
 		}
 		if post.Single() && !p.posts.was[x].Single() {
 			for i, t := range held[x] {
@@ -76,12 +78,36 @@ func (p *plan) checkClash(post Post, t, u Term, line int) {
 		return
 	}
 	p.lines[pair] = line
-	name := p.bodies.is[post.Body].Slug + "/" + post.Slug
-	a, b := p.people.is[t.Person].Slug, p.people.is[u.Person].Slug
-	if a == b {
-		p.fault(line, "%s would hold %s twice at a time, from %s and from %s: end the first (to: %s)", a, name, t.From, u.From, u.From)
+	name, a, b := p.postNamed(post.ID), p.personNamed(t.Person), p.personNamed(u.Person)
+	if t.Person == u.Person {
+		p.fault(line, "held", "person", a, "post", name, "first", t.From, "second", u.From)
 		return
 	}
-	p.fault(line, "%s has one holder at a time: %s from %s and %s from %s overlap; end the first (to: %s) or mark one acting: true",
-		name, a, t.From, b, u.From, u.From)
+	p.fault(line, "clash", "post", name, "one", a, "first", t.From, "two", b, "second", u.From)
+}
+
+// postNamed is a post as what is wrong with it names it.
+func (p *plan) postNamed(x id.Post) named {
+	post := p.posts.is[x]
+	b := p.bodies.is[post.Body]
+	n := named{slug: b.Slug + "/" + post.Slug, name: Text{}}
+	for _, lang := range i18n.Langs {
+		n.name[lang], _ = Signature(post, b, lang)
+	}
+	return n
+}
+
+func (p *plan) personNamed(x id.Person) named {
+	return named{p.people.is[x].Slug, p.people.is[x].Name}
+}
+
+// beside sets a name after others, in each language.
+func beside(names, name Text) Text {
+	all := Text{}
+	for _, lang := range i18n.Langs {
+		a, _ := names.In(lang)
+		b, _ := name.In(lang)
+		all[lang] = a + " ← " + b
+	}
+	return all
 }

@@ -1,12 +1,10 @@
 package party
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
 
-	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 )
 
@@ -27,7 +25,7 @@ type plan struct {
 
 	lines   map[string]int     // where the file first named an object
 	reasons map[id.Term]string // why a term is corrected
-	faults  []error
+	wrong   []Trouble
 }
 
 // shelf holds one kind of object before and after.
@@ -68,7 +66,7 @@ func termKey(person id.Person, post id.Post, from Day) string {
 	return string(person) + string(post) + from.Numeric()
 }
 
-// compare lays doc over rec. The error is fault.Invalid and names lines.
+// compare lays doc over rec. What does not fit comes back as Troubles.
 func compare(rec record, doc Doc, ids *id.Source, portraits map[Portrait]id.Media) (*plan, error) {
 	p := &plan{
 		ids: ids, portraits: portraits,
@@ -99,27 +97,24 @@ func compare(rec record, doc Doc, ids *id.Source, portraits map[Portrait]id.Medi
 	p.layPosts(doc.Posts)
 	p.layPeople(doc.People)
 	p.layTerms(doc.Terms)
-	if len(p.faults) == 0 {
+	if len(p.wrong) == 0 {
 		p.checkTree()
 		p.checkPosts()
 	}
-	if len(p.faults) > 0 {
-		if len(p.faults) > maxFaults {
-			p.faults = append(p.faults[:maxFaults:maxFaults], errors.New("and more: mend these first"))
-		}
-		return nil, fault.Wrap(fault.Invalid, errors.Join(p.faults...))
+	if len(p.wrong) > 0 {
+		return nil, Troubles(p.wrong)
 	}
 	return p, nil
 }
 
-func (p *plan) fault(line int, format string, args ...any) {
-	p.faults = append(p.faults, fmt.Errorf("line %d: "+format, append([]any{line}, args...)...))
+func (p *plan) fault(line int, key string, args ...any) {
+	p.wrong = append(p.wrong, Trouble{Line: line, Key: "party.wrong." + key, Args: args})
 }
 
 // once remembers the line that names an object, and refuses a second.
 func (p *plan) once(object string, line int) bool {
 	if old, twice := p.lines[object]; twice {
-		p.fault(line, "%s stands on line %d already: put both together", object, old)
+		p.fault(line, "twice", "object", object, "line", old)
 		return false
 	}
 	p.lines[object] = line
@@ -134,13 +129,13 @@ func (p *plan) layBodies(entries []BodyEntry) {
 		}
 		switch {
 		case e.Kind == "":
-			p.fault(e.Line, "body %s is new: it needs kind, one of %s", e.Slug, strings.Join(Kinds, ", "))
+			p.fault(e.Line, "kind", "slug", e.Slug, "kinds", strings.Join(Kinds, ", "))
 		case e.Kind == KindParty:
-			p.fault(e.Line, "the party itself is built in: use the slug %q", RootSlug)
+			p.fault(e.Line, "party", "slug", RootSlug)
 		case e.Kind == KindProvince:
-			p.fault(e.Line, "the 31 provinces are built in: use one of their slugs (fars, tehran …)")
+			p.fault(e.Line, "province")
 		case e.Name == nil:
-			p.fault(e.Line, "body %s is new: it needs name", e.Slug)
+			p.fault(e.Line, "body.name", "slug", e.Slug)
 		default:
 			p.bodyAt[e.Slug] = id.New[id.Body](p.ids)
 		}
@@ -156,7 +151,7 @@ func (p *plan) layBodies(entries []BodyEntry) {
 		}
 		if e.Kind != "" && e.Kind != b.Kind {
 			if ownAddress(e.Kind) || ownAddress(b.Kind) {
-				p.fault(e.Line, "body %s is recorded as %s: its address would change with the kind, so record a new body", e.Slug, b.Kind)
+				p.fault(e.Line, "kind.fixed", "slug", named{e.Slug, b.Name})
 			}
 			b.Kind = e.Kind
 		}
@@ -164,9 +159,9 @@ func (p *plan) layBodies(entries []BodyEntry) {
 			parent := p.bodyAt[e.Parent]
 			switch {
 			case x == RootID:
-				p.fault(e.Line, "the party itself stands below nothing: drop parent")
+				p.fault(e.Line, "parent.party")
 			case parent == "":
-				p.fault(e.Line, "no body has the slug %s: add it or mend parent", e.Parent)
+				p.fault(e.Line, "parent", "slug", e.Parent)
 			default:
 				b.Parent = parent
 			}
@@ -193,7 +188,7 @@ func (p *plan) layBodies(entries []BodyEntry) {
 		set(&b.Dissolved, e.Dissolved)
 		set(&b.Order, e.Order)
 		if !b.Founded.IsZero() && !b.Dissolved.IsZero() && b.Dissolved.Before(b.Founded) {
-			p.fault(e.Line, "body %s is dissolved on %s, before its founding on %s", e.Slug, b.Dissolved, b.Founded)
+			p.fault(e.Line, "dissolved", "slug", named{e.Slug, b.Name}, "to", b.Dissolved, "from", b.Founded)
 		}
 		p.bodies.put(x, b)
 	}
@@ -209,7 +204,7 @@ func (p *plan) layPosts(entries []PostEntry) {
 		body, name := p.bodyAt[e.Body], e.Body+"/"+e.Slug
 		if body == "" {
 			if p.lines["body "+e.Body] == 0 { // else its own fault is told
-				p.fault(e.Line, "post %s: no body has the slug %s", e.Slug, e.Body)
+				p.fault(e.Line, "post.body", "post", e.Slug, "slug", e.Body)
 			}
 			continue
 		}
@@ -220,7 +215,7 @@ func (p *plan) layPosts(entries []PostEntry) {
 		post := p.posts.is[x]
 		if !recorded {
 			if e.Name == nil {
-				p.fault(e.Line, "post %s is new: it needs name", name)
+				p.fault(e.Line, "post.name", "post", name)
 				continue
 			}
 			x = id.New[id.Post](p.ids)
@@ -245,7 +240,7 @@ func (p *plan) layPeople(entries []PersonEntry) {
 		person := p.people.is[x]
 		if !recorded {
 			if e.Name == nil {
-				p.fault(e.Line, "person %s is new: it needs name", e.Slug)
+				p.fault(e.Line, "person.name", "slug", e.Slug)
 				continue
 			}
 			x = id.New[id.Person](p.ids)
@@ -283,7 +278,7 @@ func (p *plan) layTerms(entries []TermEntry) {
 		}
 		if e.To != nil && *e.To != t.To {
 			if !t.To.IsZero() && e.Reason == "" {
-				p.fault(e.Line, "%s is recorded as %s/%s until %s: an end is moved only with a reason (reason: …)", e.Person, e.Body, e.Post, t.To)
+				p.fault(e.Line, "reason", "person", p.personNamed(person), "post", p.postNamed(post), "to", t.To)
 				continue
 			}
 			t.To = *e.To
@@ -302,12 +297,12 @@ func (p *plan) layTerms(entries []TermEntry) {
 func (p *plan) missing(e TermEntry, body id.Body, post id.Post, person id.Person) {
 	switch {
 	case body == "" && p.lines["body "+e.Body] == 0:
-		p.fault(e.Line, "no body has the slug %s", e.Body)
+		p.fault(e.Line, "body", "slug", e.Body)
 	case body != "" && post == "" && p.lines["post "+e.Body+"/"+e.Post] == 0:
-		p.fault(e.Line, "body %s has no post %s", e.Body, e.Post)
+		p.fault(e.Line, "post", "slug", e.Body, "post", e.Post)
 	}
 	if person == "" && p.lines["person "+e.Person] == 0 {
-		p.fault(e.Line, "nobody has the slug %s: add the person under people", e.Person)
+		p.fault(e.Line, "person", "slug", e.Person)
 	}
 }
 
