@@ -34,7 +34,7 @@ func (a *App) buildDesk() error {
 	}
 	a.Grants = access.NewGrants(a.DB, a.Ledger, a.IDs, a.Now)
 	a.Grants.TermEnd = a.termEnd
-	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), desk.Rules()); err != nil {
+	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules()); err != nil {
 		return err
 	}
 	if a.Account, err = account.New(account.Options{
@@ -65,6 +65,7 @@ func (a *App) mountDesk() {
 	a.Account.Plug(a.Second)
 	a.Account.Register(a.Desk)
 	a.Inbox.Register(a.Desk)
+	a.Party.RegisterDesk(a.Desk, who)
 	press.NewDesk(a.Press, a.Public, who).Register(a.Desk)
 	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Register(a.Desk)
 	a.Second.Register(a.Desk)

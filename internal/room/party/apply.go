@@ -37,8 +37,17 @@ func (rm *Room) Apply(ctx context.Context, actor ledger.Actor, r io.Reader) (Rep
 	if err != nil {
 		return Report{}, err
 	}
+	rep, err := rm.record(ctx, actor, doc, portraits, nil)
+	if err != nil {
+		return Report{}, fmt.Errorf("party: apply: %w", rm.inFile(err))
+	}
+	return rep, nil
+}
+
+// record records what is new or changed in entries, all or nothing, if they may stand beside what is recorded by then.
+func (rm *Room) record(ctx context.Context, actor ledger.Actor, doc Doc, portraits map[Portrait]id.Media, may func(record) error) (Report, error) {
 	var rep Report
-	err = rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+	err := rm.o.DB.Tx(ctx, func(ctx context.Context) error {
 		if err := rm.store.Lock(ctx); err != nil {
 			return err
 		}
@@ -46,9 +55,14 @@ func (rm *Room) Apply(ctx context.Context, actor ledger.Actor, r io.Reader) (Rep
 		if err != nil {
 			return err
 		}
+		if may != nil {
+			if err := may(rec); err != nil {
+				return err
+			}
+		}
 		p, err := compare(rec, doc, rm.o.IDs, portraits)
 		if err != nil {
-			return rm.inFile(err)
+			return err
 		}
 		w := &writing{rm: rm, plan: p, actor: actor}
 		if err := w.all(ctx); err != nil {
@@ -58,10 +72,7 @@ func (rm *Room) Apply(ctx context.Context, actor ledger.Actor, r io.Reader) (Rep
 		rep.Kept = kept(rec, p)
 		return nil
 	})
-	if err != nil {
-		return Report{}, fmt.Errorf("party: apply: %w", err)
-	}
-	return rep, nil
+	return rep, err
 }
 
 // portraits brings the file's pictures in, before the transaction: they are large.

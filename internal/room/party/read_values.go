@@ -20,6 +20,27 @@ var reserved = []string{"all", "amp", "edit", "feed", "history", "new", "news", 
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// isSlug reports whether s may be a part of an address, whether or not it is free.
+func isSlug(s string) bool { return slugForm.MatchString(s) && len(s) <= 60 }
+
+// phone is a telephone number as it is kept, in Latin digits; "" is none.
+func phone(s string) (number string, ok bool) {
+	s = persian.ParseDigits(s)
+	return s, strings.Trim(s, "+0123456789 -()") == "" && (s == "" || len(digits(s)) >= 3)
+}
+
+// isEmail reports whether s is an address of e-mail alone, or nothing.
+func isEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return s == "" || err == nil && a.Address == s
+}
+
+// isChannel reports whether s is the whole address of a channel.
+func isChannel(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme == "https" && u.Host != ""
+}
+
 func (rd *reader) need(n *yaml.Node, what string, ok bool, key string) {
 	if !ok {
 		rd.fault(n.Line, "%s needs %s", what, key)
@@ -52,7 +73,7 @@ func (rd *reader) slug(into *string) func(*yaml.Node) {
 		s, ok := rd.scalar(n, "a slug")
 		switch {
 		case !ok:
-		case !slugForm.MatchString(s) || len(s) > 60:
+		case !isSlug(s):
 			rd.fault(n.Line, "%q is no slug: write lower-case Latin letters and digits with single hyphens, at most 60", s)
 		case slices.Contains(reserved, s):
 			rd.fault(n.Line, "the slug %q is reserved for an address of the site: take another", s)
@@ -160,8 +181,7 @@ func (rd *reader) channels(into **[]Channel) func(*yaml.Node) {
 				"name": rd.text(&name, true),
 				"url": func(n *yaml.Node) {
 					s, _ := rd.scalar(n, "url")
-					u, err := url.Parse(s)
-					if err != nil || u.Scheme != "https" || u.Host == "" {
+					if !isChannel(s) {
 						rd.fault(n.Line, "%q is no address of a channel: write it whole, beginning with https://", s)
 						return
 					}
@@ -201,8 +221,8 @@ func (rd *reader) phone(into **string) func(*yaml.Node) {
 		if !ok {
 			return
 		}
-		s = persian.ParseDigits(s)
-		if strings.Trim(s, "+0123456789 -()") != "" || s != "" && len(digits(s)) < 3 {
+		s, ok = phone(s)
+		if !ok {
 			rd.fault(n.Line, "%q is no telephone number", s)
 			return
 		}
@@ -216,7 +236,7 @@ func (rd *reader) email(into **string) func(*yaml.Node) {
 		if !ok {
 			return
 		}
-		if a, err := mail.ParseAddress(s); s != "" && (err != nil || a.Address != s) {
+		if !isEmail(s) {
 			rd.fault(n.Line, "%q is no e-mail address", s)
 			return
 		}

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	"hemmat/internal/kit/id"
+	"hemmat/internal/room/party"
+)
+
+// partyExamples are bodies, and posts, terms and people of theirs.
+var partyExamples = func() map[string]exampleFunc {
+	m := map[string]exampleFunc{}
+	for _, name := range []string{"body", "body.add", "body.edit", "post.add"} {
+		body := func(_ *walk, body id.Body) example { return example{path: map[string]string{"body": string(body)}} }
+		m["party.desk."+name], m["party.desk."+name+".save"] = body, body
+	}
+	for _, name := range []string{"post.edit", "appoint", "term", "person", "person.edit"} {
+		m["party.desk."+name], m["party.desk."+name+".save"] = termExample, termExample
+	}
+	return m
+}()
+
+// termExample is somebody who holds a post of the body.
+func termExample(w *walk, body id.Body) example {
+	w.t.Helper()
+	w.n++
+	d := w.directory()
+	b, _ := d.Body(body)
+	slug := fmt.Sprintf("walk-%d", w.n)
+	file := fmt.Sprintf("people:\n  - {slug: %[1]s, name: %[2]s}\nposts:\n  - {body: %[3]s, slug: %[1]s, name: سمت}\nterms:\n  - {person: %[1]s, body: %[3]s, post: %[1]s, from: 1404/1/1}\n", slug, w.name, b.Slug)
+	if _, err := w.a.Party.Apply(w.t.Context(), cliActor, strings.NewReader(file)); err != nil {
+		w.t.Fatal(err)
+	}
+	d = w.directory()
+	who, _ := d.PersonAt(slug)
+	held := d.Terms(who.ID)[0]
+	return example{path: map[string]string{"person": string(who.ID), "post": string(held.Post.ID), "term": string(held.Term.ID)}, mark: w.name}
+}
+
+func (w *walk) directory() *party.Directory {
+	w.t.Helper()
+	d, err := w.a.Party.Directory(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return d
+}
