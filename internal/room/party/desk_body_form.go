@@ -53,9 +53,8 @@ func (d deskRoom) newBodyForm(ctx context.Context, s *sheet, above Body) (staff.
 		Note:   s.r.Text("party.desk.body.add.note", "name", name),
 		Crumbs: view.Crumbs{{Text: s.r.Text("party.desk"), Href: s.r.Href(deskPath)}, {Text: name, Href: s.r.Href(path)}},
 	}
-	first := view.Group{Legend: s.r.Text("party.form.what"), Fields: append(append(
-		[]view.Field{s.field(view.Field{Name: "kind", Kind: "select", Options: kinds})},
-		s.both("name", "", 0, true)...),
+	first := view.Group{Legend: s.r.Text("party.form.what"), Half: true, Fields: append(s.both("name", "", 0, true),
+		s.field(view.Field{Name: "kind", Kind: "select", Options: kinds}),
 		s.field(view.Field{Name: "slug", LTR: true, Hint: s.r.Text("party.field.slug.hint")}),
 	)}
 	return drawn(ctx, s, head, path, append([]view.Group{first}, s.bodyGroups()...)...)
@@ -63,18 +62,20 @@ func (d deskRoom) newBodyForm(ctx context.Context, s *sheet, above Body) (staff.
 
 // bodyGroups are the fields that a body has whether it is new or not.
 func (s *sheet) bodyGroups() []view.Group {
-	text := func(name string) []view.Field { return s.both(name, "textarea", 4, false) }
+	about := append(s.both("short", "", 0, false), s.both("lead", "", 0, false)...)
+	about = append(append(about, s.both("about", "textarea", 5, false)...), s.both("duties", "textarea", 5, false)...)
 	return []view.Group{
 		{Legend: s.r.Text("party.form.days"), Half: true, Fields: []view.Field{
 			s.field(view.Field{Name: "founded", Kind: "date"}), s.field(view.Field{Name: "dissolved", Kind: "date"}),
 		}},
-		{Legend: s.r.Text("party.form.about"), Fields: append(append(append(append(s.both("short", "", 0, false), s.both("lead", "", 0, false)...),
-			text("about")...), text("duties")...), s.both("charter", "", 0, false)...)},
-		{Legend: s.r.Text("party.form.contact"), Fields: append(text("address"),
+		{Legend: s.r.Text("party.form.about"), Half: true, Fields: append(about, s.both("charter", "", 0, false)...)},
+		{Legend: s.r.Text("party.form.contact"), Half: true, Fields: append(s.both("address", "textarea", 3, false),
 			s.field(view.Field{Name: "phone", Kind: "tel", LTR: true}), s.field(view.Field{Name: "email", Kind: "email", LTR: true}),
-			s.field(view.Field{Name: "channels", Kind: "textarea", Rows: 3, Hint: s.r.Text("party.field.channels.hint")}),
 		)},
-		{Fields: []view.Field{s.field(view.Field{Name: "order", Hint: s.r.Text("party.field.order.hint")})}},
+		{Fields: []view.Field{
+			s.field(view.Field{Name: "channels", Kind: "textarea", Rows: 3, Hint: s.r.Text("party.field.channels.hint")}),
+			s.field(view.Field{Name: "order", Hint: s.r.Text("party.field.order.hint")}),
+		}},
 	}
 }
 
@@ -83,20 +84,20 @@ func (d deskRoom) editBodyPage(ctx context.Context, r *staff.Request) (staff.Ans
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	return d.editBodyForm(ctx, fresh(r, bodyValues(dir, b)), dir, b)
+	return d.editBodyForm(ctx, fresh(r, bodyValues(r.Lang, dir, b)), dir, b)
 }
 
 // bodyValues are the fields of a body as it is recorded.
-func bodyValues(dir *Directory, b Body) map[string]string {
+func bodyValues(lang string, dir *Directory, b Body) map[string]string {
 	is := map[string]string{
-		"state": sign(b), "parent": dir.bodies[b.Parent].Slug, "founded": dayField(b.Founded), "dissolved": dayField(b.Dissolved),
+		"state": sign(b), "parent": dir.bodies[b.Parent].Slug, "founded": dayField(lang, b.Founded), "dissolved": dayField(lang, b.Dissolved),
 		"phone": b.Phone, "email": b.Email, "order": strconv.Itoa(b.Order),
 	}
 	for name, t := range map[string]Text{"name": b.Name, "short": b.Short, "lead": b.Lead, "about": b.About, "charter": b.Charter, "address": b.Address} {
 		put(is, name, t)
 	}
-	for _, lang := range i18n.Langs {
-		is["duties_"+lang] = strings.Join(b.Duties[lang], "\n")
+	for l, lines := range b.Duties {
+		is["duties_"+l] = strings.Join(lines, "\n")
 	}
 	var channels []string
 	for _, c := range b.Channels {
@@ -113,7 +114,7 @@ func (d deskRoom) editBodyForm(ctx context.Context, s *sheet, dir *Directory, b 
 		Title:  s.r.Text("party.desk.body.edit"),
 		Crumbs: view.Crumbs{{Text: s.r.Text("party.desk"), Href: s.r.Href(deskPath)}, {Text: name, Href: s.r.Href(path)}},
 	}
-	first := view.Group{Legend: s.r.Text("party.form.what"), Fields: s.both("name", "", 0, true)}
+	first := view.Group{Legend: s.r.Text("party.form.what"), Half: true, Fields: s.both("name", "", 0, true)}
 	if b.ID != RootID {
 		first.Fields = append(first.Fields, s.field(view.Field{Name: "parent", Kind: "select", Options: d.parents(s.r, dir, b)}))
 	}
@@ -264,7 +265,7 @@ func (d deskRoom) changeBody(ctx context.Context, r *staff.Request) (staff.Answe
 		}
 		if err = d.refused(s, err, bodyFields, func() (map[string]string, error) {
 			dir, now, err := d.bodyOf(ctx, r)
-			return bodyValues(dir, now), err
+			return bodyValues(r.Lang, dir, now), err
 		}); err != nil {
 			return staff.Answer{}, err
 		}

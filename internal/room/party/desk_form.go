@@ -53,7 +53,7 @@ func filled(r *staff.Request, lines, texts []string) *sheet {
 			s.bad(name, "party.form.text")
 			value = strings.ToValidUTF8(r.PostFormValue(name), "�")
 		case utf8.RuneCountInString(value) > longest:
-			s.bad(name, "party.form.long", "n", longest)
+			s.bad(name, "party.form.long", "longest", longest)
 		}
 		s.is[name] = strings.TrimSpace(value)
 	}
@@ -215,9 +215,13 @@ func tick(b bool) string {
 	return ""
 }
 
-func dayField(d Day) string {
-	if d.IsZero() {
+// dayField is a day as a field shows it, in the digits of the page.
+func dayField(lang string, d Day) string {
+	switch {
+	case d.IsZero():
 		return ""
+	case lang == i18n.Persian:
+		return d.NumericFa()
 	}
 	return d.Numeric()
 }

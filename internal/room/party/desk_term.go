@@ -19,7 +19,7 @@ func (d deskRoom) appointPage(ctx context.Context, r *staff.Request) (staff.Answ
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	is := map[string]string{"from": Today(r.Now).Numeric(), "manner": string(Appointed)}
+	is := map[string]string{"from": dayField(r.Lang, Today(r.Now)), "manner": string(Appointed)}
 	if who, ok := dir.PersonAt(r.URL.Query().Get("person")); ok {
 		is["person"] = who.Slug
 	}
@@ -141,12 +141,12 @@ func (d deskRoom) termPage(ctx context.Context, r *staff.Request) (staff.Answer,
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	return d.termForm(ctx, fresh(r, termValues(o.Term)), dir, o)
+	return d.termForm(ctx, fresh(r, termValues(r.Lang, o.Term)), dir, o)
 }
 
-func termValues(t Term) map[string]string {
+func termValues(lang string, t Term) map[string]string {
 	return map[string]string{
-		"state": sign(t), "to": dayField(t.To), "acting": tick(t.Acting), "signs": tick(t.Signs), "manner": string(t.Manner), "letter": t.Letter,
+		"state": sign(t), "to": dayField(lang, t.To), "acting": tick(t.Acting), "signs": tick(t.Signs), "manner": string(t.Manner), "letter": t.Letter,
 	}
 }
 
@@ -190,7 +190,7 @@ func (d deskRoom) changeTerm(ctx context.Context, r *staff.Request) (staff.Answe
 			if fault.Is(err, fault.NotFound) { // it was taken back meanwhile
 				return nil, fault.New(fault.Conflict, "party.form.term.gone")
 			}
-			return termValues(now.Term), err
+			return termValues(r.Lang, now.Term), err
 		}); err != nil {
 			return staff.Answer{}, err
 		}

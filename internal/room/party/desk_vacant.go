@@ -92,7 +92,7 @@ func (d deskRoom) vacantPage(ctx context.Context, r *staff.Request) (staff.Answe
 	today := Today(r.Now)
 	sees := d.sees(r, dir)
 	title := r.Text("party.desk.vacant")
-	p := deskVacant{Head: view.DeskHead{Title: title, Note: r.Text("party.desk.vacant.note", "n", endingDays), Crumbs: view.Crumbs{{Text: r.Text("party.desk"), Href: r.Href(deskPath)}}}}
+	p := deskVacant{Head: view.DeskHead{Title: title, Note: r.Text("party.desk.vacant.note", "days", endingDays), Crumbs: view.Crumbs{{Text: r.Text("party.desk"), Href: r.Href(deskPath)}}}}
 	for _, post := range dir.vacancies(today, sees) {
 		p.Vacant = append(p.Vacant, d.vacantLine(r, dir, post, today, dir.scope(post.Body)))
 	}
