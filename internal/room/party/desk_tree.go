@@ -42,7 +42,7 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	p.Stats = []view.Stat{
 		{Label: r.Text("party.desk.stat.bodies"), Value: itoa(len(dir.bodies))},
 		{Label: r.Text("party.desk.stat.vacant"), Value: itoa(len(vacant)), Href: r.Href(deskPath + "vacant/"), Tone: tone(len(vacant))},
-		{Label: r.Text("party.desk.stat.ending"), Value: itoa(len(ending)), Href: r.Href(deskPath + "vacant/") + "#ending", Tone: tone(len(ending))},
+		{Label: r.Text("party.desk.stat.ending"), Value: itoa(len(ending)), Href: r.Href(deskPath+"vacant/") + "#ending", Tone: tone(len(ending))},
 	}
 	empty := map[id.Body]int{}
 	for _, v := range vacant {
