@@ -207,3 +207,11 @@ func (s *Store) decideProposal(ctx context.Context, proposal, state string, by i
 		proposal, state, db.Millis(at), by)
 	return err
 }
+
+// endProposals refuses what is open about an item.
+func (s *Store) endProposals(ctx context.Context, item id.Item, by id.Person, at time.Time) error {
+	_, err := db.Exec(ctx, s.db, `
+		UPDATE press_proposal SET state = 'refused', decided_at = $2, decided_by = $3 WHERE item_id = $1 AND state = 'open'`,
+		item, db.Millis(at), by)
+	return err
+}

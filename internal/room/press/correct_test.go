@@ -112,6 +112,31 @@ func TestACorrectionOfAnOlderTextIsProposedAnew(t *testing.T) {
 	})
 }
 
+func TestWhatIsTakenDownWaitsForNobody(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		x := k.withTasks()
+		for n, down := range []func(id.Item) (Item, error){
+			func(item id.Item) (Item, error) { return k.Withdraw(k.ctx, at("chief"), item, "نادرست") },
+			func(item id.Item) (Item, error) { return k.Unpublish(k.ctx, at("chief"), item, "mistake") },
+		} {
+			it := k.must(k.Add(k.ctx, at("reporter"), draft([]string{"خبر", "خبر دوم"}[n])))
+			k.must(k.Emergency(k.ctx, at("chief"), it.ID, "فوری"))
+			p := k.propose("reporter", it.ID, Correcting, "عدد", "<p>سه</p>")
+			it = k.must(down(it.ID))
+			want := []string{"press.second chief_editor"} // a withdrawn text stands there still
+			if it.Status == Unpublished {
+				want = nil
+			}
+			if got := k.waiting(x, it.ID); !slices.Equal(got, want) {
+				t.Errorf("%s, it waits for %q, want %q", it.Status, got, want)
+			}
+			if p, err := k.store.Proposal(k.ctx, it.ID, p.ID); err != nil || p.State != "refused" || p.DecidedBy != "chief" {
+				t.Errorf("%s: the proposal is %s by %q, %v", it.Status, p.State, p.DecidedBy, err)
+			}
+		}
+	})
+}
+
 func TestARetractionMayLeaveTheTextAsItIs(t *testing.T) {
 	each(t, func(t *testing.T, k *desk) {
 		it := k.out(draft("خبر"))

@@ -271,6 +271,9 @@ func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, it
 				return err
 			}
 		}
+		if err := rm.laidDown(ctx, actor, &it); err != nil {
+			return err
+		}
 		it.Editions, err = rm.store.editions(ctx, it.ID)
 		if err != nil {
 			return err
@@ -281,6 +284,18 @@ func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, it
 		return Item{}, fmt.Errorf("%s: %w", strings.Replace(act, ".", ": ", 1), err)
 	}
 	return it, nil
+}
+
+// laidDown ends what waited for somebody and cannot be done any more: a correction is of a published text, and a second
+// person reads what stands there still.
+func (rm *Room) laidDown(ctx context.Context, by ledger.Actor, it *Item) error {
+	if err := rm.store.endProposals(ctx, it.ID, by.Person, it.WithdrawnAt); err != nil {
+		return err
+	}
+	if err := rm.due(ctx, it, TaskCorrect, ""); err != nil || it.Status != Unpublished {
+		return err
+	}
+	return rm.due(ctx, it, TaskSecond, "")
 }
 
 func later(a, b time.Time) time.Time {
