@@ -220,7 +220,7 @@ func (rm *Room) Edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	var old *stale
 	if errors.As(err, &old) {
 		if keep := rm.DB.Tx(ctx, func(ctx context.Context) error {
-			return rm.store.keepStale(ctx, item, d.Lang, db.Stored(rm.Now()), d.Based, actor, toJSON(raw))
+			return rm.store.keepStale(ctx, item, d.Lang, db.Stored(rm.Now()), max(d.Based, 0), actor, toJSON(raw))
 		}); keep != nil {
 			return Item{}, fmt.Errorf("press: edit: keep what was refused: %w", keep)
 		}
@@ -256,7 +256,7 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	}
 	before, translates := it.Editions[d.Lang], d.Lang != it.Lang
 	live, exists := before, before.Revision > 0
-	if d.Based > 0 && d.Based != live.Revision || d.Facts != "" && !translates && d.Facts != it.Facts() {
+	if d.Based != 0 && max(d.Based, 0) != live.Revision || d.Facts != "" && !translates && d.Facts != it.Facts() {
 		return Item{}, &stale{live.Revision}
 	}
 	if translates && d.Kind == "" {

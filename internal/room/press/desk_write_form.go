@@ -167,6 +167,9 @@ func (w *Writer) draft(ctx context.Context, sh *sheet, it *Item) (Draft, error) 
 	if sh.Merged > 0 {
 		d.Based, d.Facts = sh.Merged, ""
 	}
+	if it != nil && d.Based <= 0 { // a translation that nobody had begun
+		d.Based = None
+	}
 	if it == nil {
 		d.ID = sh.ID
 	} else if err := w.unchanged(ctx, sh, it, &d); err != nil {

@@ -147,6 +147,28 @@ func TestAStaleSaveIsNeverAnOverwrite(t *testing.T) {
 	})
 }
 
+func TestOfTwoFirstTranslationsNoneIsOverwritten(t *testing.T) {
+	eachWriting(t, func(t *testing.T, w *writing) {
+		item, path := w.write("editor", "title", "سخن", "b.1.text", "متن")
+		path = strings.Replace(path, "/fa/", "/en/", 1)
+		first, second := formOf(t, w.get("editor", path)), formOf(t, w.get("second", path))
+		w.post("editor", path, with(first, "title", "A word", "body", "<p>Nine.</p>", "act", "save"), 303)
+		mine := with(second, "title", "A word", "body", "<p>Eleven.</p>", "act", "save")
+		page := w.post("second", path, mine, 409).Body.String()
+		mine.Del("based") // of a form that was made by hand
+		w.post("second", path, mine, 409)
+		it, _ := w.store.Item(w.ctx, item)
+		if got := it.Editions["en"]; got.Text != "Nine." || got.Revision != 1 {
+			t.Errorf("stands %+v", got)
+		}
+		w.post("second", path, with(formOf(t, page), "merged", "1", "body", "<p>Nine or eleven.</p>", "act", "save"), 303)
+		it, _ = w.store.Item(w.ctx, item)
+		if got := it.Editions["en"]; got.Text != "Nine or eleven." || got.Revision != 2 {
+			t.Errorf("stands %+v", got)
+		}
+	})
+}
+
 func TestFactsThatSomebodyChangedAreNotOverwritten(t *testing.T) {
 	eachWriting(t, func(t *testing.T, w *writing) {
 		item, path := w.write("editor", "title", "نشست", "b.1.text", "متن", "owner", string(tehran))

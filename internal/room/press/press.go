@@ -282,7 +282,7 @@ type Draft struct {
 	Format  Format           // "" is HTML
 	Assets  map[string]Asset // by the address in Body
 	Slug    string           // "" makes one from the title
-	Based   int              // number of the revision the editor saw; 0 does not ask
+	Based   int              // number of the revision the editor saw, None when there was none; 0 does not ask
 	Facts   string           // Item.Facts as the editor saw them; "" does not ask
 	ID      id.Item          // of a new item whose form was drawn before; "" makes one
 	Changed time.Time        // of an import; zero: none since publication
@@ -302,6 +302,9 @@ type Draft struct {
 	OldID     int64
 	Source    string
 }
+
+// None is what a draft is based on whose writer saw no edition: one that is there by now is not written over.
+const None = -1
 
 // Content is what a revision keeps of a draft: the text as it came.
 type Content struct {
