@@ -1,0 +1,427 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hemmat/internal/kit/access"
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/dbtest"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/room/press"
+	"hemmat/jalali"
+)
+
+// move is one thing that somebody does at the desk. The same moves on new items come to the same end, so that a failure
+// can be told with the fewest of them.
+type move struct {
+	act       string
+	who, item int
+	arg       int
+}
+
+// hand is somebody at the desk, with what the model knows of them.
+type hand struct {
+	name    string
+	session string
+	person  id.Person
+	grants  []access.Grant
+	stale   bool // gave the second factor long ago
+}
+
+// floor is the program, its people and a clock that the test moves.
+type floor struct {
+	*walk
+	clock  time.Time
+	people []*hand
+	bodies map[string]id.Body
+}
+
+// openFloor builds the program with people of every function in the party, in one province, and in a foreign one.
+func openFloor(t *testing.T, address string) *floor {
+	t.Helper()
+	f := &floor{clock: today, bodies: map[string]id.Body{}}
+	a, err := Open(t.Context(), Config{
+		Data: t.TempDir(), Database: address, BaseURL: "https://party.example", CacheSize: 64,
+		Now: func() time.Time { return f.clock }, Entropy: entropy{rand.NewChaCha8([32]byte{7})}, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	fill(t, a, 0)
+	f.walk = &walk{t: t, a: a, h: a.handler()}
+	d, err := a.Party.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.bodies["party"] = d.Root().ID
+	for _, slug := range []string{"fars", "yazd"} {
+		b, ok := d.BodyAt(slug)
+		if !ok {
+			t.Fatal("no", slug)
+		}
+		f.bodies[slug] = b.ID
+	}
+	for _, x := range []struct{ name, holds string }{
+		{"reporter", "reporter fars"},
+		{"colleague", "reporter fars"},
+		{"editor", "editor fars"},
+		{"second", "editor fars"},
+		{"chief", "chief_editor party+"},
+		{"chief of the province", "chief_editor fars"},
+		{"speaker", "statement_publisher party+"},
+		{"speaker of the province", "statement_publisher fars"},
+		{"neighbour", "chief_editor yazd"},
+		{"editor above", "editor party"},
+		{"two hats", "reporter fars, chief_editor yazd"},
+		{"archivist", "archivist fars"},
+		{"inspector", "inspector party+"},
+		{"administrator", "administrator party+"},
+		{"nobody", ""},
+		{"lapsing", ""},
+		{"chief long ago", "chief_editor party+"},
+	} {
+		h := &hand{name: x.name, stale: x.name == "chief long ago"}
+		for one := range strings.SplitSeq(x.holds, ", ") {
+			if one == "" {
+				continue
+			}
+			function, body, _ := strings.Cut(one, " ")
+			g := access.Grant{Function: access.Function(function), Body: f.bodies[strings.TrimSuffix(body, "+")], Below: strings.HasSuffix(body, "+")}
+			h.grants = append(h.grants, g)
+		}
+		h.session = f.somebody(h.grants...)
+		if h.person, err = db.Value[id.Person](t.Context(), a.DB, `SELECT person_id FROM account_session ORDER BY id DESC LIMIT 1`); err != nil {
+			t.Fatal(err)
+		}
+		f.people = append(f.people, h)
+	}
+	return f
+}
+
+func (f *floor) play() (*play, error) {
+	f.clock = f.clock.Add(time.Hour)
+	p := &play{floor: f, start: f.clock, until: f.clock.Add(10 * time.Minute)}
+	for _, h := range f.people {
+		if h.name == "lapsing" {
+			g := access.Grant{Person: h.person, Function: access.Editor, Body: f.bodies["fars"], Until: p.until}
+			if _, err := f.a.Grants.Give(f.t.Context(), cliActor, g); err != nil {
+				return nil, err
+			}
+			h.grants = []access.Grant{g}
+		}
+	}
+	return p, p.refresh()
+}
+
+// refresh keeps everybody signed in and, but for one, the second factor new.
+func (p *play) refresh() error {
+	for _, h := range p.people {
+		fresh := p.clock.UnixMilli()
+		if h.stale {
+			fresh = 0
+		}
+		if _, err := db.Exec(p.t.Context(), p.a.DB, `UPDATE account_session SET seen_at = $1, fresh_at = $2 WHERE person_id = $3`, p.clock.UnixMilli(), fresh, h.person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// choose makes the next move: most of the time one that is allowed, else nothing would go its way.
+func (p *play) choose(rng *rand.Rand, done map[string]int) move {
+	arg := rng.IntN(1000)
+	switch {
+	case len(p.items) < 3 || rng.IntN(25) == 0:
+		return move{"add", rng.IntN(len(p.people)), 0, arg}
+	case rng.IntN(12) == 0:
+		return move{"tick", 0, 0, arg}
+	}
+	near := func() int { return len(p.items) - 1 - rng.IntN(min(len(p.items), 5)) }
+	m := move{moves[rng.IntN(len(moves))], rng.IntN(len(p.people)), near(), arg}
+	if rng.IntN(5) < 2 {
+		return m
+	}
+	order := rng.Perm(len(moves))
+	if rng.IntN(3) == 0 { // what was done least comes first
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(done[moves[a]], done[moves[b]]) })
+	}
+	for _, i := range order {
+		m := move{moves[i], 0, m.item, arg}
+		if thin := map[string]int{"write": 6, "emergency": 12, "withdraw": 8, "unpublish": 8, "return": 4, "links/preview": 5}[m.act]; thin > 0 && rng.IntN(thin) > 0 {
+			continue
+		}
+		for _, m.who = range rng.Perm(len(p.people)) {
+			if p.may(m) {
+				return m
+			}
+		}
+	}
+	return m
+}
+
+func (p *play) token() string { p.tokens++; return fmt.Sprintf("tok%dx%dz", p.start.Unix(), p.tokens) }
+
+// do makes a move and compares all that came of it with the model.
+func (p *play) do(m move) error {
+	p.clock = p.clock.Add(time.Second)
+	switch {
+	case m.act == "tick":
+		return p.tick()
+	case m.act == "add":
+		return p.add(m)
+	case m.item >= len(p.items):
+		return nil // of a run that was cut
+	}
+	x, h := p.items[m.item], p.people[m.who]
+	before, err := p.a.Press.Store().Item(p.t.Context(), x.id)
+	if err != nil {
+		return err
+	}
+	head, err := p.a.Ledger.Head(p.t.Context())
+	if err != nil {
+		return err
+	}
+	form, path, token := url.Values{}, m.act+"/", p.token()
+	mark, based := before.Mark(), len(x.words)
+	if m.stale() {
+		mark, based = x.mark, x.revision
+	}
+	var due time.Time
+	switch m.act {
+	case "approve", "second":
+		form.Set("mark", mark)
+	case "return":
+		form.Set("return", "facts")
+	case "emergency", "withdraw":
+		form.Set("reason", "دلیل")
+	case "unpublish":
+		form.Set("unpublish", "mistake")
+	case "schedule", "schedule-statement":
+		due = p.clock.Add(time.Duration(2+m.arg%5) * time.Minute).Truncate(time.Second)
+		d, err := jalali.FromTime(due)
+		if err != nil {
+			return err
+		}
+		form.Set("day", d.Numeric())
+		form.Set("clock", due.In(jalali.Location()).Format("15:04:05"))
+	case "links/preview":
+		form.Set("label-preview", "روزنامه")
+	case "write":
+		path = "fa/write/"
+		form = url.Values{
+			"title": {before.Editions["fa"].Title}, "kind": {string(x.kind)}, "owner": {string(before.Owner)}, "act": {"save"},
+			"body": {"<p>" + token + "</p>"}, "based": {fmt.Sprint(based)}, "facts": {before.Facts()},
+		}
+	case "correct":
+		form = url.Values{"class": {string(press.Classes[m.arg%4])}, "note": {"یادداشت"}, "title": {before.Editions["fa"].Title}, "body": {"<p>" + token + "</p>"}, "based": {fmt.Sprint(based)}}
+	case "accept", "refuse":
+		class, proposal := x.class, x.proposal
+		if proposal == "" || m.arg%7 == 0 && class != press.Slip { // by way of an easier class
+			class = press.Slip
+		}
+		if proposal == "" {
+			proposal = "none"
+		}
+		path = "proposals/" + proposal + "/" + string(class) + "/" + m.act + "/"
+	}
+	may := p.may(m) && !(x.proposal != "" && (m.act == "accept" || m.act == "refuse") && !strings.Contains(path, "/"+string(x.class)+"/"))
+	mustStale := m.stale() && (m.act == "approve" || m.act == "second")
+	if mustStale && mark == before.Mark() {
+		form.Set("mark", "another")
+	}
+	got := p.send(h.session, http.MethodPost, press.DeskPath(x.id)+path, form)
+	done := (got.Code == http.StatusSeeOther || got.Code == http.StatusOK && m.act == "links/preview") && !leadsToTheDoor(got)
+	what := fmt.Sprintf("%s of item %d (%s %s of %s) by the %s: %d", m.act, m.item, x.state, x.kind, x.owner, h.name, got.Code)
+	if got.Code >= 500 {
+		return fmt.Errorf("%s", what)
+	}
+	if done != may {
+		return fmt.Errorf("%s: done is %v, and allowed is %v", what, done, may)
+	}
+	want := []string{}
+	if done {
+		want = p.did(x, m, h, due, token, got)
+		if m.act == "write" || m.act == "correct" || len(x.words) != x.revision {
+			x.mark, x.revision = before.Mark(), len(x.words)-1
+		}
+	}
+	if err := p.entered(head, x, h, want, m.act); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	now, err := p.a.Press.Store().Item(p.t.Context(), x.id)
+	if err != nil {
+		return err
+	}
+	if !done {
+		if now.Mark() != before.Mark() {
+			return fmt.Errorf("%s: refused, and the item has changed", what)
+		}
+		return nil
+	}
+	if err := p.stands(x, &now); err != nil {
+		return fmt.Errorf("after %s: %w", what, err)
+	}
+	return nil
+}
+
+// add writes a new item.
+func (p *play) add(m move) error {
+	h := p.people[m.who]
+	owner := []string{"fars", "fars", "fars", "yazd", "party"}[m.arg%5]
+	kind := []press.Kind{press.News, press.Statement, press.Note, press.Announcement}[m.arg%4]
+	token := p.token()
+	form := url.Values{"title": {"خبر " + strings.TrimPrefix(token, "tok")}, "kind": {string(kind)}, "owner": {string(p.bodies[owner])}, "lang": {"fa"}, "body": {"<p>" + token + "</p>"}, "act": {"save"}}
+	may := false
+	for _, g := range h.grants {
+		if strings.Contains(" reporter editor chief_editor statement_publisher ", " "+string(g.Function)+" ") && (g.Until.IsZero() || p.clock.Before(g.Until)) &&
+			(g.Body == p.bodies[owner] || g.Below && g.Body == p.bodies["party"]) {
+			may = true
+		}
+	}
+	got := p.send(h.session, http.MethodPost, "/desk/press/new/", form)
+	if done := got.Code == http.StatusSeeOther && !leadsToTheDoor(got); done != may || got.Code >= 500 {
+		return fmt.Errorf("a new %s of %s by the %s: %d, and allowed is %v", kind, owner, h.name, got.Code, may)
+	}
+	if !may {
+		return nil
+	}
+	item := strings.Split(got.Header().Get("Location"), "/")[3]
+	p.items = append(p.items, &text{
+		id: id.Item(item), kind: kind, owner: owner, state: "draft", hands: map[id.Person]bool{h.person: true}, words: []string{token}, mark: "none",
+	})
+	return nil
+}
+
+// tick lets time pass: what is due is published, and nothing else.
+func (p *play) tick() error {
+	p.clock = p.clock.Add(3 * time.Minute)
+	if err := p.refresh(); err != nil {
+		return err
+	}
+	head, err := p.a.Ledger.Head(p.t.Context())
+	if err != nil {
+		return err
+	}
+	got, err := p.a.Press.PublishDue(p.t.Context(), p.clock)
+	if err != nil {
+		return err
+	}
+	var want []id.Item
+	for _, x := range p.items {
+		if x.state == "scheduled" && !x.due.After(p.clock) {
+			if x.approver == "" || x.hands[x.approver] {
+				return fmt.Errorf("%s is public without a second person", x.id)
+			}
+			x.state, x.due, x.shown = "published", time.Time{}, len(x.words)
+			want = append(want, x.id)
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	entries, err := p.a.Ledger.Since(p.t.Context(), head.Seq, 100)
+	if err != nil || len(entries) != len(want) || !slices.Equal(got, want) {
+		return fmt.Errorf("due were %v, published are %v with %d entries, %v", want, got, len(entries), err)
+	}
+	for _, x := range p.items {
+		if slices.Contains(want, x.id) {
+			if err := p.sound(x); err != nil {
+				return fmt.Errorf("when its time had come: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// again plays moves on new items and says at which it fails.
+func (f *floor) again(all []move) (int, error) {
+	p, err := f.play()
+	if err != nil {
+		return 0, err
+	}
+	for i, m := range all {
+		if err := p.do(m); err != nil {
+			return i, err
+		}
+	}
+	return len(all), nil
+}
+
+// shrink leaves away what a failure does not need, as far as it comes in a short time.
+func (f *floor) shrink(all []move, failed error) ([]move, error) {
+	until := time.Now().Add(20 * time.Second)
+	item := all[len(all)-1].item
+	own := slices.DeleteFunc(slices.Clone(all), func(m move) bool { return m.act != "add" && m.act != "tick" && m.item != item })
+	if at, err := f.again(own); err != nil {
+		all, failed = own[:at+1], err
+	}
+	for size := len(all) / 2; size > 0; size /= 2 {
+		for i := 0; i+size <= len(all) && time.Now().Before(until); {
+			less := slices.Delete(slices.Clone(all), i, i+size)
+			if at, err := f.again(less); err != nil {
+				all, failed = less[:at+1], err
+			} else {
+				i += size
+			}
+		}
+	}
+	return all, failed
+}
+
+// TestWhateverIsSentToTheDeskTheRulesHold lets people of every function, of this body, of one above and of a foreign one,
+// send what they may and what they may not, and compares the answer, the item, the tasks, the ledger and every public
+// address with a model that is written from the design.
+func TestWhateverIsSentToTheDeskTheRulesHold(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := openFloor(t, address(t, d))
+		done, refused := map[string]int{}, map[string]int{}
+		for seed := range uint64(2) {
+			rng := rand.New(rand.NewPCG(seed, 4))
+			p, err := f.play()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []move
+			for range 300 {
+				m := p.choose(rng, done)
+				all = append(all, m)
+				if m.act != "add" && m.act != "tick" {
+					if p.may(m) {
+						done[m.act]++
+					} else {
+						refused[m.act]++
+					}
+				}
+				if err := p.do(m); err != nil {
+					least, err := f.shrink(all, err)
+					t.Fatalf("seed %d: %v\nafter %+v", seed, err, least)
+				}
+			}
+			for _, x := range p.items { // whatever was done to others
+				if err := p.sound(x); err != nil {
+					t.Fatalf("seed %d, in the end: %v", seed, err)
+				}
+			}
+		}
+		for _, a := range moves {
+			if done[a] == 0 || refused[a] == 0 {
+				t.Errorf("%s was done %d times and refused %d: the walk proves nothing of it", a, done[a], refused[a])
+			}
+		}
+		if err := f.a.Ledger.Verify(t.Context(), func(seq int64, what string) { t.Errorf("ledger %d: %s", seq, what) }); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.a.Press.Store().Check(t.Context(), func(object, what string) { t.Errorf("%s: %s", object, what) }); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
