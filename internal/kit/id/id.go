@@ -29,6 +29,8 @@ type (
 	Grant    string // a function held in a body
 	Session  string // a device that is signed in
 	Occasion string // a day of the desk's calendar
+	Upload   string // of a file, while it is under way
+	Batch    string // of files that were brought at once
 )
 
 // Source makes ids from a clock and a stream of random bytes. It is safe for

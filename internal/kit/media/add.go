@@ -2,7 +2,6 @@ package media
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +11,7 @@ import (
 	"path"
 	"strings"
 
+	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 )
 
@@ -48,6 +48,9 @@ func (s *Store) addPicture(ctx context.Context, r io.Reader, f format, u Upload)
 	}
 	source := sumOf(src)
 	old, err := s.known(ctx, source, u)
+	if err == nil {
+		err = s.mayCome(ctx, source)
+	}
 	if err == nil && old.ID != "" {
 		return old, nil
 	}
@@ -63,16 +66,20 @@ func (s *Store) addPicture(ctx context.Context, r io.Reader, f format, u Upload)
 		return File{}, err
 	}
 	c := content{source: source, hash: p.hash(), ctype: p.ctype, width: p.width, height: p.height}
-	for _, part := range p.parts {
-		k := key(c.hash, part.slot, p.ext)
-		if err := s.blobs.Put(ctx, k, bytes.NewReader(part.data), int64(len(part.data)), p.ctype); err != nil {
-			return File{}, err
-		}
-		c.bytes = int64(len(part.data)) // the last is the press size
-		c.blobs = append(c.blobs, blobRow{k, sumOf(part.data), c.bytes})
+	if err := s.put(ctx, &c, p); err != nil {
+		return File{}, err
 	}
 	u.Name = cleanName(u.Name, p.ext)
 	return s.use(ctx, c, u)
+}
+
+// mayCome refuses bytes that were taken out.
+func (s *Store) mayCome(ctx context.Context, source string) error {
+	out, err := db.Value[int64](ctx, s.d, `SELECT out_at FROM media_content WHERE source = $1`, source)
+	if err == nil && out > 0 {
+		return fault.New(fault.Gone, "media.out")
+	}
+	return err
 }
 
 func (s *Store) encode(ctx context.Context, f format, src []byte) (picture, error) {
@@ -124,6 +131,9 @@ func (s *Store) addFile(ctx context.Context, r io.Reader, u Upload) (File, error
 	sum := hex.EncodeToString(h.Sum(nil))
 	u.Name = cleanName(u.Name, k.ext)
 	old, err := s.known(ctx, sum, u)
+	if err == nil {
+		err = s.mayCome(ctx, sum)
+	}
 	if err == nil && old.ID != "" {
 		return old, nil
 	}

@@ -145,8 +145,13 @@ func makePicture(f format, src []byte) (picture, error) {
 	if err != nil {
 		return picture{}, broken(err)
 	}
-	few := f.flat && fewColours(img)
-	turn := orientation(src)
+	return render(img, orientation(src), f.flat)
+}
+
+// render turns a picture upright and encodes it in its sizes. flat says that it may hold a drawing with few colours, or
+// transparency.
+func render(img image.Image, turn int, flat bool) (picture, error) {
+	few := flat && fewColours(img)
 	size := img.Bounds().Size()
 	if turn >= 5 {
 		size.X, size.Y = size.Y, size.X
@@ -160,14 +165,15 @@ func makePicture(f format, src []byte) (picture, error) {
 
 	p := picture{ctype: "image/jpeg", ext: "jpg", width: target.X, height: target.Y}
 	var data []byte
+	var err error
 	switch {
-	case f.flat && !press.Opaque():
+	case flat && !press.Opaque():
 		p.ctype, p.ext = "image/png", "png"
 		data, err = encodePNG(press)
 	case few:
 		data, err = encodeJPEG(press, pressQuality)
-		if flat, perr := encodePNG(press); perr == nil && len(flat) <= len(data) {
-			p.ctype, p.ext, data = "image/png", "png", flat
+		if png, perr := encodePNG(press); perr == nil && len(png) <= len(data) {
+			p.ctype, p.ext, data = "image/png", "png", png
 		}
 	default:
 		data, err = encodeJPEG(press, pressQuality)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +45,10 @@ type Upload struct {
 	Name                 string
 	Alt, Credit, Caption string
 	FocusX, FocusY       int
+
+	By     id.Person // "" for the command line
+	Body   id.Body   // whose it is; "" the party's
+	Shared bool      // every body may use it; what has no By always is
 }
 
 // stored is the upload with its texts as they are kept.
@@ -95,8 +98,8 @@ type blobRow struct {
 	bytes    int64
 }
 
-// known finds what is kept of bytes that came before, and its use with the same words, if there is one. The name tells
-// files apart, which show it, not pictures. Nothing kept is fault.NotFound; a use not yet there has no id.
+// known finds what is kept of bytes that came before, and its use with the same words by the same person for the same body,
+// if there is one. The name tells files apart, which show it, not pictures. Nothing kept is fault.NotFound; a use not yet there has no id.
 func (s *Store) known(ctx context.Context, source string, u Upload) (File, error) {
 	return db.One(ctx, s.d, scanFile, `
 		SELECT COALESCE(f.id, ''), c.hash, COALESCE(f.name, ''), c.type, c.bytes, c.width, c.height, COALESCE(f.alt, ''), COALESCE(f.credit, ''),
@@ -104,10 +107,10 @@ func (s *Store) known(ctx context.Context, source string, u Upload) (File, error
 		  FROM media_content c
 		  LEFT JOIN media_file f
 		    ON f.source = c.source AND f.alt = $2 AND f.credit = $3 AND f.caption = $4 AND f.focus_x = $5 AND f.focus_y = $6
-		   AND (c.width > 0 OR f.name = $7)
+		   AND (c.width > 0 OR f.name = $7) AND f.by_id = $8 AND f.body_id = $9
 		 WHERE c.source = $1
 		 ORDER BY f.id
-		 LIMIT 1`, source, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY, u.Name)
+		 LIMIT 1`, source, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY, u.Name, u.By, u.Body)
 }
 
 // use returns the row of a content with these words, made when absent. Two that add the same bytes at once wait for each other at
@@ -136,9 +139,10 @@ func (s *Store) use(ctx context.Context, c content, u Upload) (File, error) {
 		f.ID, f.Name, f.Alt, f.Credit, f.Caption, f.FocusX, f.FocusY = id.New[id.Media](s.ids), u.Name, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY
 		f.Created = time.UnixMilli(s.now().UnixMilli()).UTC()
 		_, err = db.Exec(ctx, s.d, `
-			INSERT INTO media_file (id, source, name, alt, credit, caption, focus_x, focus_y, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			f.ID, c.source, f.Name, f.Alt, f.Credit, f.Caption, f.FocusX, f.FocusY, f.Created.UnixMilli())
+			INSERT INTO media_file (id, source, name, alt, credit, caption, focus_x, focus_y, created_at, by_id, body_id, shared, fold)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			f.ID, c.source, f.Name, f.Alt, f.Credit, f.Caption, f.FocusX, f.FocusY, f.Created.UnixMilli(),
+			u.By, u.Body, u.Shared || u.By == "", foldOf(f.Name, f.Alt, f.Credit, f.Caption))
 		return err
 	})
 	if err != nil {
@@ -147,7 +151,7 @@ func (s *Store) use(ctx context.Context, c content, u Upload) (File, error) {
 	return f, nil
 }
 
-// Files returns the files of the ids that exist.
+// Files returns the files of the ids that exist and were not taken out.
 func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, error) {
 	all := make(map[id.Media]File, len(ids))
 	for len(ids) > 0 {
@@ -160,7 +164,7 @@ func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, 
 		some, err := db.Select(ctx, s.d, scanFile, `
 			SELECT `+fileColumns+`
 			  FROM media_file f JOIN media_content c ON c.source = f.source
-			 WHERE f.id IN (`+db.Placeholders(1, n)+`)`, args...)
+			 WHERE c.out_at = 0 AND f.id IN (`+db.Placeholders(1, n)+`)`, args...)
 		if err != nil {
 			return nil, fmt.Errorf("media: files: %w", err)
 		}
@@ -171,35 +175,12 @@ func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, 
 	return all, nil
 }
 
-// ByHash returns the files that lie under the hashes, the oldest first: the same picture may be here with several words.
-func (s *Store) ByHash(ctx context.Context, hashes ...string) (map[string][]File, error) {
-	all := make(map[string][]File, len(hashes))
-	for some := range slices.Chunk(hashes, 500) {
-		args := make([]any, len(some))
-		for i, h := range some {
-			args[i] = h
-		}
-		files, err := db.Select(ctx, s.d, scanFile, `
-			SELECT `+fileColumns+`
-			  FROM media_content c JOIN media_file f ON f.source = c.source
-			 WHERE c.hash IN (`+db.Placeholders(1, len(some))+`)
-			 ORDER BY f.id`, args...)
-		if err != nil {
-			return nil, fmt.Errorf("media: by hash: %w", err)
-		}
-		for _, f := range files {
-			all[f.Hash] = append(all[f.Hash], f)
-		}
-	}
-	return all, nil
-}
-
-// File returns one file, or fault.NotFound.
+// File returns one file, or fault.NotFound: also of one that was taken out.
 func (s *Store) File(ctx context.Context, id id.Media) (File, error) {
 	return db.One(ctx, s.d, scanFile, `
 		SELECT `+fileColumns+`
 		  FROM media_file f JOIN media_content c ON c.source = f.source
-		 WHERE f.id = $1`, id)
+		 WHERE f.id = $1 AND c.out_at = 0`, id)
 }
 
 // Update changes a file's words and focal point; the name stays. It returns the file as it is now; the caller's ledger
@@ -212,13 +193,15 @@ func (s *Store) Update(ctx context.Context, id id.Media, u Upload) (File, error)
 	var f File
 	err = s.d.Tx(ctx, func(ctx context.Context) error {
 		_, err := db.Exec(ctx, s.d, `
-			UPDATE media_file SET alt = $2, credit = $3, caption = $4, focus_x = $5, focus_y = $6 WHERE id = $1`,
+			UPDATE media_file SET alt = $2, credit = $3, caption = $4, focus_x = $5, focus_y = $6, version = version + 1, fold = '' WHERE id = $1`,
 			id, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY)
 		if err != nil {
 			return err
 		}
-		f, err = s.File(ctx, id)
-		return err
+		if f, err = s.File(ctx, id); err != nil {
+			return err
+		}
+		return s.refold(ctx, f)
 	})
 	if err != nil {
 		return File{}, fmt.Errorf("media: update: %w", err)
