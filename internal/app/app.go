@@ -37,6 +37,7 @@ import (
 	"hemmat/internal/kit/web"
 	"hemmat/internal/room/account"
 	"hemmat/internal/room/desk"
+	"hemmat/internal/room/library"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -67,6 +68,7 @@ type App struct {
 	Second   *second.Acts
 	Desk     *staff.Pages
 	Inbox    *desk.Room
+	Library  *library.Room
 
 	searches *web.Gate                                                          // of people and of programs together
 	demo     bool                                                               // the database holds the demonstration
@@ -142,6 +144,9 @@ func (a *App) openData(ctx context.Context) (err error) {
 	a.Ledger = ledger.New(a.DB, a.Now)
 	a.Settings = settings.New(a.DB, a.Ledger, a.Now)
 	a.Media = media.New(a.DB, a.Blobs, a.IDs, a.Now)
+	if err := a.Media.Renew(ctx); err != nil {
+		return err
+	}
 	a.take = a.Media.Add
 	a.Search = search.New(a.DB, a.Now)
 	a.Search.Synonyms(func(ctx context.Context) ([][]string, error) {
@@ -160,7 +165,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 func (a *App) buildView() error {
 	var err error
 	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales,
-		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.PublicLocales(), account.Locales, desk.Locales, Locales)
+		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -172,7 +177,7 @@ func (a *App) buildView() error {
 		theme = os.DirFS(a.Theme)
 	}
 	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{
-		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(),
+		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(), "library": library.Templates(),
 	}})
 	return err
 }

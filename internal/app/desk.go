@@ -15,6 +15,7 @@ import (
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/room/account"
 	"hemmat/internal/room/desk"
+	"hemmat/internal/room/library"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -34,7 +35,7 @@ func (a *App) buildDesk() error {
 	}
 	a.Grants = access.NewGrants(a.DB, a.Ledger, a.IDs, a.Now)
 	a.Grants.TermEnd = a.termEnd
-	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules()); err != nil {
+	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules(), library.Rules()); err != nil {
 		return err
 	}
 	if a.Account, err = account.New(account.Options{
@@ -56,6 +57,7 @@ func (a *App) buildDesk() error {
 		Party: partyForDesk{a.Party, colleagues{a.Party, a.Account}}, Objects: objects{a}, Schedule: schedule{a}, Host: host{a, a.Now()},
 		Root: partyForAccount{a.Party, a.Now}.Root, Parts: a.View.DeskComponents,
 	})
+	a.buildLibrary()
 	return nil
 }
 
@@ -66,6 +68,7 @@ func (a *App) mountDesk() {
 	a.Account.Register(a.Desk)
 	a.Inbox.Register(a.Desk)
 	a.Party.RegisterDesk(a.Desk, who)
+	a.Library.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who).Register(a.Desk)
 	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Register(a.Desk)
 	a.Second.Register(a.Desk)

@@ -64,7 +64,7 @@ func (p partyForDesk) FindPeople(ctx context.Context, name string) ([]id.Person,
 // objects names what tasks and entries of the ledger are about.
 type objects struct{ *App }
 
-// Titles gives the title and the page at the desk of the items and the proposals among the objects.
+// Titles gives the title and the page at the desk of the items, the files and the proposals among the objects.
 func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[string]view.Link, error) {
 	var items []id.Item
 	var proposals []string
@@ -81,14 +81,17 @@ func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[
 		return nil, err
 	}
 	titles, err := o.Press.Store().Titles(ctx, lang, items...)
-	links := make(map[string]view.Link, len(titles)+len(acts))
+	if err != nil {
+		return nil, err
+	}
+	links := make(map[string]view.Link, len(about))
 	for p, act := range acts {
 		links[second.Object(p)] = view.Link{Text: o.Texts.Text(lang, "second.act."+act), Href: i18n.Prefix(lang) + second.Path(act, p)}
 	}
 	for item, title := range titles {
 		links["item:"+string(item)] = view.Link{Text: title, Href: i18n.Prefix(lang) + press.DeskPath(item)}
 	}
-	return links, err
+	return links, o.Library.Titles(ctx, lang, about, links)
 }
 
 // schedule knows what is to be published.

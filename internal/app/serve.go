@@ -108,6 +108,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 		}
 		return nil
 	})
+	g.Go(func() error { return a.sweepUploads(ctx) })
 	g.Go(func() error {
 		runner := jobs.Runner{Queue: a.Jobs, Handlers: a.Inbox.Handlers(), Log: a.Log}
 		return ended(runner.Run(ctx))

@@ -18,5 +18,5 @@ func (f funcs) editorTexts() map[string]string {
 
 // deskOnly reports whether a file of static/ is for the desk: a copy of the public pages does without it.
 func deskOnly(name string) bool {
-	return strings.HasPrefix(name, "desk/") || strings.HasPrefix(name, "js/editor.")
+	return strings.HasPrefix(name, "desk/") || strings.HasPrefix(name, "js/editor.") || name == "js/upload.js" || name == "js/picture.js"
 }

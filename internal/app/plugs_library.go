@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/view"
+	"hemmat/internal/room/library"
+)
+
+var (
+	_ library.Party = partyForLibrary{}
+	_ library.Users = usersOfMedia{}
+)
+
+// partyForLibrary answers what the library asks of the party.
+type partyForLibrary struct{ partyForDesk }
+
+// Choices lists every body by name, each followed by those below it.
+func (p partyForLibrary) Choices(ctx context.Context, lang string) ([]library.Choice, error) {
+	tree, err := p.Tree(ctx, lang)
+	all := make([]library.Choice, len(tree))
+	for i, c := range tree {
+		all[i] = library.Choice(c)
+	}
+	return all, err
+}
+
+// usersOfMedia are the rooms that show pictures.
+type usersOfMedia struct{ objects }
+
+// Portraits names those whose portrait a file is.
+func (u usersOfMedia) Portraits(ctx context.Context, lang string, file id.Media) ([]view.Link, error) {
+	d, err := u.Party.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []view.Link
+	for _, p := range d.Everybody(lang) {
+		if p.Portrait != file {
+			continue
+		}
+		name, _ := p.Name.In(lang)
+		l := view.Link{Text: name, Note: u.Texts.Text(lang, "library.how.portrait")}
+		if p.Public {
+			l.Href = i18n.Prefix(lang) + p.Path()
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}
+
+// buildLibrary makes the media library.
+func (a *App) buildLibrary() {
+	space := host{a, a.Now()}
+	a.Library = library.New(library.Options{
+		DB: a.DB, Ledger: a.Ledger, Media: a.Media, Tasks: a.Tasks, IDs: a.IDs, Now: a.Now, Texts: a.Texts, Log: a.Log,
+		Party: partyForLibrary{partyForDesk{a.Party, colleagues{a.Party, a.Account}}}, Users: usersOfMedia{objects{a}},
+		Root: partyForAccount{a.Party, a.Now}.Root,
+		Free: func(ctx context.Context) (int64, error) {
+			if !strings.HasPrefix(a.Config.Media, "file:") {
+				return 0, fault.New(fault.NotFound, "") // a bucket does not say
+			}
+			free, _, err := space.Disk(ctx)
+			return free, err
+		},
+	})
+}
+
+// sweepUploads forgets uploads that stopped, again and again.
+func (a *App) sweepUploads(ctx context.Context) error {
+	for {
+		if err := a.Library.Sweep(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("uploads that stopped were not forgotten", "error", err)
+		}
+		if !sleep(ctx, 10*time.Minute) {
+			return nil
+		}
+	}
+}
