@@ -4,7 +4,7 @@ import { button, el, later } from './dom.js'
 import * as keep from './keep.js'
 import { showClock, showDay, t } from './texts.js'
 
-const KEEP = 200, SEND = 3000, WAIT = 15000, SLOWEST = 60000, PAUSE = 1200
+const KEEP = 200, SEND = 3000, WAIT = 15000, SLOWEST = 60000, PAUSE = 1200, LOOK = 45000
 
 export class Save {
   constructor({ form, frame, read, fill }) {
@@ -55,6 +55,8 @@ export class Save {
       e.returnValue = ''
     })
     document.addEventListener('visibilitychange', () => { if (document.hidden && this.dirty && !this.leaving) { this.keepNow(); this.send({ keepalive: true }) } })
+    // whoever reads and types nothing is seen too, and hears who else is here
+    setInterval(() => { if (!document.hidden && !this.dirty && !this.out && !this.leaving) this.look() }, Number(form.dataset.look) || LOOK)
     addEventListener('online', () => { if (this.dirty && !this.out) this.send() })
     document.querySelectorAll('form[action$="/sign-out/"]').forEach(f => f.addEventListener('submit', async e => {
       e.preventDefault()
@@ -118,15 +120,30 @@ export class Save {
     if (this.again && !this.out) { this.again = false; if (this.dirty) this.timer ??= setTimeout(() => this.send(), this.every) }
   }
 
-  done(version, { saved, others, revision }) {
+  // look asks who else is here. What does not come is asked again later.
+  async look() {
+    const { presence } = this.form.dataset
+    if (!presence) return
+    try {
+      const answer = await fetch(presence, { method: 'POST', redirect: 'manual', headers: { Accept: 'application/json' } })
+      if (answer.ok) this.heard(await answer.json())
+    } catch {} // the line is down: a text that is typed says so
+  }
+
+  done(version, data) {
     if (this.tries) this.say(t('save.back'))
     this.tries = 0
     this.saved = version
-    this.line.textContent = t('save.saved', { at: showClock(saved || Date.now()) })
+    this.line.textContent = t('save.saved', { at: showClock(data.saved || Date.now()) })
     this.line.classList.remove('wrong')
     if (this.version === version) {
       if (this.user) keep.drop(this.key)
     } else this.timer ??= setTimeout(() => this.send(), this.every)
+    this.heard(data)
+  }
+
+  // heard says who else is here, and that another text stands by now.
+  heard({ others, revision }) {
     const names = (others ?? []).map(o => (typeof o === 'string' ? o : o.name)).join(t('comma'))
     const text = names && t('others', { names })
     if (this.others.textContent !== text) this.others.textContent = text

@@ -273,6 +273,7 @@ type Field struct {
 	Placeholder              string
 	Autocomplete             string
 	Rows                     int
+	Limit                    int // textarea: as many letters look well; a counter says so where scripts run
 	Checked                  bool
 	Required                 bool
 	Disabled                 bool
