@@ -33,7 +33,7 @@ var pressExamples = func() map[string]exampleFunc {
 		m["press.desk."+name] = draft
 		m["press.desk."+name+".form"] = draft
 	}
-	for _, name := range []string{"second", "withdraw", "unpublish", "correct", "redact"} {
+	for _, name := range []string{"second", "withdraw", "unpublish", "redact"} {
 		m["press.desk."+name] = public
 		m["press.desk."+name+".form"] = public
 	}
@@ -44,7 +44,7 @@ var pressExamples = func() map[string]exampleFunc {
 	for _, p := range press.Purposes {
 		m["press.desk.links."+string(p)] = draft
 	}
-	for _, name := range []string{"edit", "save", "autosave", "drop"} {
+	for _, name := range []string{"edit", "save", "autosave", "presence", "drop"} {
 		m["press.write."+name] = func(w *walk, body id.Body) example {
 			x := draft(w, body)
 			x.form = written(body)
@@ -64,7 +64,7 @@ var pressExamples = func() map[string]exampleFunc {
 	for _, c := range press.Classes {
 		proposal := func(w *walk, body id.Body) example {
 			x := public(w, body)
-			p, err := w.a.Press.Propose(w.t.Context(), cliActor, id.Item(x.path["item"]), c, "چرا", press.Draft{Lang: "fa", Title: "تازه", Body: "<p>متن دیگر</p>"})
+			p, err := w.a.Press.Propose(w.t.Context(), cliActor, id.Item(x.path["item"]), press.Amendment{Class: c, Note: "چرا", Draft: press.Draft{Lang: "fa", Title: "تازه", Body: "<p>متن دیگر</p>"}})
 			if err != nil {
 				w.t.Fatal(err)
 			}

@@ -295,10 +295,10 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 		return it, nil
 	}
 	if same && c.decided {
-		if c.class == Slip {
+		if c.class == Slip && was == shape(&it) {
 			return Item{}, fault.New(fault.Invalid, "press.error.correction.same")
 		}
-		same = false // the note itself is what is new
+		same = false // the note itself is what is new: readers find it in the history
 	}
 	e = live
 	if !same {
@@ -376,7 +376,7 @@ func (rm *Room) refact(ctx context.Context, it *Item, d *Draft) error {
 	if published {
 		for i, a := range it.Authors {
 			for _, s := range signed {
-				if s.Asked && len(a.Name) == 0 && (a.Person != "" && a.Person == s.Person || a.Slug != "" && a.Slug == s.Slug) {
+				if s.Asked && (len(a.Name) == 0 || a.Asked) && (a.Person != "" && a.Person == s.Person || a.Slug != "" && a.Slug == s.Slug) {
 					it.Authors[i], it.Authors[i].Asked = s, false
 				}
 			}

@@ -18,7 +18,7 @@ func (k *desk) out(d Draft) Item {
 
 func (k *desk) propose(p id.Person, item id.Item, c Class, note, body string) Proposal {
 	k.t.Helper()
-	got, err := k.Propose(k.ctx, at(p), item, c, note, Draft{Title: "خبر", Body: body})
+	got, err := k.Propose(k.ctx, at(p), item, Amendment{Class: c, Note: note, Draft: Draft{Title: "خبر", Body: body}})
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestACorrectionIsProposedByOneAndDecidedAsItsClassSays(t *testing.T) {
 					t.Errorf("%s by %s: %v", c, who_, got)
 				}
 			}
-			_, err = k.Propose(k.ctx, at("editor"), it.ID, Slip, "دیگر", Draft{Title: "خبر", Body: "<p>دیگر</p>"})
+			_, err = k.Propose(k.ctx, at("editor"), it.ID, Amendment{Class: Slip, Note: "دیگر", Draft: Draft{Title: "خبر", Body: "<p>دیگر</p>"}})
 			refused(t, err, fault.Conflict, "press.error.proposal.open")
 			wrong := ActCorrectAs(Classes[(n+1)%4])
 			_, err = k.Accept(k.ctx, wrong, at("chief"), it.ID, p.ID)
@@ -91,9 +91,13 @@ func TestNobodyDecidesAboutTheirOwnCorrectionOfFact(t *testing.T) {
 		}
 		p = k.propose("editor", it.ID, Slip, "املا", "<p>متن خبر.</p>") // one person may mend a slip
 		k.must(k.Accept(k.ctx, ActCorrectAs(Slip), at("editor"), it.ID, p.ID))
-		p = k.propose("editor", it.ID, Slip, "هیچ", "<p>متن خبر.</p>")
-		_, err = k.Accept(k.ctx, ActCorrectAs(Slip), at("editor"), it.ID, p.ID)
+		same := Amendment{Class: Slip, Note: "هیچ", Draft: Draft{Title: "خبر", Body: "<p>متن خبر.</p>"}}
+		_, err = k.Propose(k.ctx, at("reporter"), it.ID, same)
 		refused(t, err, fault.Invalid, "press.error.correction.same")
+		_, err = k.Correct(k.ctx, at("editor"), it.ID, same)
+		refused(t, err, fault.Invalid, "press.error.correction.same")
+		_, err = k.Correct(k.ctx, at("chief"), it.ID, Amendment{Class: Correcting, Note: "عدد", Draft: Draft{Title: "خبر", Body: "<p>سه</p>"}})
+		refused(t, err, fault.Forbidden, access.NotApart.Key())
 	})
 }
 
@@ -145,7 +149,7 @@ func TestARetractionMayLeaveTheTextAsItIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := live.Content
-		p, err := k.Propose(k.ctx, at("editor"), it.ID, Retraction, "منبع نادرست بود", Draft{Title: c.Title, Lead: c.Lead, Body: c.Body})
+		p, err := k.Propose(k.ctx, at("editor"), it.ID, Amendment{Class: Retraction, Note: "منبع نادرست بود", Draft: Draft{Title: c.Title, Lead: c.Lead, Body: c.Body}})
 		if err != nil {
 			t.Fatal(err)
 		}

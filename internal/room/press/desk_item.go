@@ -58,28 +58,22 @@ func (d *Desk) object(a access.Action) func(context.Context, *staff.Request) (ac
 
 // deskItem is what the template "desk_item" shows.
 type deskItem struct {
-	Crumbs   view.Crumbs
-	Title    string
-	Lang     string
-	Kicker   string
-	Lead     string
-	Kind     string
-	State    string
-	Red      bool
-	Notices  []view.Notice
-	Primary  *deskButton
-	Acts     []view.Link
-	Facts    []view.Fact
-	Body     template.HTML
-	Proposal *deskProposal
-	Timeline []view.Event
+	Head      view.DeskHead
+	Lang      string
+	Kicker    string
+	Lead      string
+	Notices   []view.Notice
+	Others    []string // who writes in it now
+	Acts      view.Acts
+	Facts     []view.Key
+	Body      template.HTML
+	Proposals []deskProposal
+	Timeline  []view.Deed
 }
 
-// deskButton is the one act that is next. Why says why it cannot be done by this visitor now.
-type deskButton struct {
-	Text, Href, Why string
-	Form            bool // it asks for more first: a link to its form
-	Mark            string
+// tones are the states that are told by more than their word.
+var tones = map[Status]string{
+	Submitted: "wait", InReview: "wait", Approved: "wait", Scheduled: "wait", Published: "good", Withdrawn: "off", Unpublished: "off",
 }
 
 func (d *Desk) item(ctx context.Context, r *staff.Request) (staff.Answer, error) {
@@ -89,29 +83,61 @@ func (d *Desk) item(ctx context.Context, r *staff.Request) (staff.Answer, error)
 	}
 	e := it.Editions[it.Lang]
 	state := f.State(&it)
-	data := deskItem{
-		Crumbs: view.Crumbs{{Text: r.Text("press.desk"), Href: r.Href("/desk/press/")}}, Title: e.Title, Kicker: e.Kicker, Lead: e.Lead, Lang: it.Lang,
-		Kind: r.Text("press.kind." + string(it.Kind)), State: r.Text("press.state." + string(state)), Red: f.Emergency,
+	data := deskItem{Kicker: e.Kicker, Lead: e.Lead, Lang: it.Lang, Head: view.DeskHead{
+		Crumbs: view.Crumbs{{Text: r.Text("press.desk"), Href: r.Href("/desk/press/")}}, Title: e.Title, Kicker: r.Text("press.kind." + string(it.Kind)),
+		Chips: []view.Chip{{Text: r.Text("press.state." + string(state)), Tone: tones[state]}},
+	}}
+	if f.Emergency {
+		data.Head.Chips = append(data.Head.Chips, view.Chip{Text: r.Text("press.desk.red"), Tone: "late"})
 	}
 	if data.Body, err = d.public.bodyText(ctx, it.Lang, e.Body); err != nil {
 		return staff.Answer{}, err
 	}
-	if err := d.notices(ctx, r, &it, &f, &data); err != nil {
+	if data.Notices, err = d.notices(ctx, r, &it, &f); err != nil {
 		return staff.Answer{}, err
 	}
-	if err := d.buttons(ctx, r, &it, &f, &data); err != nil {
+	if data.Others, err = d.others(ctx, r, it.ID); err != nil {
+		return staff.Answer{}, err
+	}
+	if data.Acts, err = d.actsOf(ctx, r, &it, &f); err != nil {
+		return staff.Answer{}, err
+	}
+	if data.Head.Ways, err = d.ways(ctx, r, &it, &f); err != nil {
 		return staff.Answer{}, err
 	}
 	if data.Facts, err = d.facts(ctx, r, &it, &f); err != nil {
 		return staff.Answer{}, err
 	}
-	if data.Proposal, err = d.proposal(ctx, r, &it); err != nil {
+	if data.Proposals, err = d.proposals(ctx, r, &it); err != nil {
 		return staff.Answer{}, err
 	}
 	if data.Timeline, err = d.timeline(ctx, r, it.ID); err != nil {
 		return staff.Answer{}, err
 	}
 	return staff.Answer{Template: "press/desk_item", Title: e.Title, Data: data, Nav: "/desk/press/"}, nil
+}
+
+// others names who has an edition of the item open to write in it.
+func (d *Desk) others(ctx context.Context, r *staff.Request, item id.Item) ([]string, error) {
+	var all []id.Person
+	for _, lang := range i18n.Langs {
+		people, err := d.room.store.writers(ctx, item, lang, r.Visitor.Person, r.Now.Add(-presence))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, people...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	names, err := d.people(ctx, r, all...)
+	if err != nil {
+		return nil, err
+	}
+	var said []string
+	for _, p := range all {
+		said = append(said, names[p])
+	}
+	return said, nil
 }
 
 func (d *Desk) read(ctx context.Context, r *staff.Request) (Item, Flow, error) {
@@ -124,20 +150,20 @@ func (d *Desk) read(ctx context.Context, r *staff.Request) (Item, Flow, error) {
 	return it, f, err
 }
 
-func (d *Desk) notices(ctx context.Context, r *staff.Request, it *Item, f *Flow, data *deskItem) error {
+func (d *Desk) notices(ctx context.Context, r *staff.Request, it *Item, f *Flow) (all []view.Notice, err error) {
 	if f.Emergency {
-		data.Notices = append(data.Notices, view.Notice{Kind: "urgent", Title: r.Text("press.desk.red"), Text: r.Text("press.desk.red.text")})
+		all = append(all, view.Notice{Kind: "urgent", Title: r.Text("press.desk.red"), Text: r.Text("press.desk.red.text")})
 	}
 	if f.Returned != "" && f.State(it) == Drafted {
-		data.Notices = append(data.Notices, view.Notice{Title: r.Text("press.return." + f.Returned), Text: f.Note})
+		all = append(all, view.Notice{Title: r.Text("press.return." + f.Returned), Text: f.Note})
 	}
 	switch it.Status {
 	case Withdrawn:
-		data.Notices = append(data.Notices, view.Notice{Kind: "urgent", Title: r.Text("press.state.withdrawn"), At: it.WithdrawnAt, Text: it.Withdrawal})
+		all = append(all, view.Notice{Kind: "urgent", Title: r.Text("press.state.withdrawn"), At: it.WithdrawnAt, Text: it.Withdrawal})
 	case Unpublished:
-		data.Notices = append(data.Notices, view.Notice{Kind: "urgent", Title: r.Text("press.state.unpublished"), At: it.WithdrawnAt, Text: r.Text(it.Withdrawal)})
+		all = append(all, view.Notice{Kind: "urgent", Title: r.Text("press.state.unpublished"), At: it.WithdrawnAt, Text: r.Text(it.Withdrawal)})
 	}
-	return nil
+	return all, nil
 }
 
 // next is the act that a state calls for; "" for none.
@@ -165,41 +191,69 @@ func next(it *Item, f *Flow) string {
 	return ""
 }
 
-// buttons are the next act, allowed or not, and the others that this visitor may do now.
-func (d *Desk) buttons(ctx context.Context, r *staff.Request, it *Item, f *Flow, data *deskItem) error {
+// grave are the acts that take something back, or that nobody looks at first.
+var grave = map[string]bool{"withdraw": true, "unpublish": true, "emergency": true}
+
+// actsOf are the next act, allowed or not, and the others that this visitor may do now.
+func (d *Desk) actsOf(ctx context.Context, r *staff.Request, it *Item, f *Flow) (view.Acts, error) {
+	acts := view.Acts{Label: r.Text("press.desk.acts")}
 	first := next(it, f)
 	if first == "correct" {
 		o, err := d.room.object(ctx, ActCorrect, it, f)
 		if err != nil {
-			return err
+			return acts, err
 		}
-		data.Primary = &deskButton{Text: r.Text("press.do.correct"), Href: r.Href(DeskPath(it.ID) + "correct/"), Form: true, Why: d.why(r, ActCorrect, o)}
+		acts.Main = &view.Act{Key: first, Text: r.Text("press.do.correct"), Why: d.why(r, ActCorrect, o)}
+		if acts.Main.Why == "" {
+			acts.Main.Href = r.Href(writePath(it.ID, it.Lang))
+		}
 	}
 	for _, a := range d.acts() {
-		o, err := d.room.object(ctx, a.action, it, f)
-		if err != nil {
-			return err
-		}
-		why := d.why(r, a.action, o)
 		if a.applies != nil && !a.applies(it, f) {
 			continue
 		}
-		at := r.Href(DeskPath(it.ID) + a.name + "/")
+		o, err := d.room.object(ctx, a.action, it, f)
+		if err != nil {
+			return acts, err
+		}
+		why := d.why(r, a.action, o)
+		if a.name == first && why == "" {
+			if err := it.Ready(); err != nil {
+				key, args := fault.Text(err)
+				why = r.Text(key, args...)
+			}
+		}
+		act := view.Act{
+			Key: a.name, Text: r.Text("press.do." + a.name), Action: r.Href(DeskPath(it.ID) + a.name + "/"), Why: why, Grave: grave[a.name],
+			Fields: []view.Field{hidden("mark", it.Mark())},
+		}
+		if len(a.fields) > 0 {
+			act.Hint, act.Fields = r.Text("press.do."+a.name+".text"), d.fields(r, a)
+		}
 		switch {
 		case a.name == first:
-			if a.action == ActSubmit || a.action == ActApprove || why == "" {
-				if err := it.Ready(); err != nil && why == "" {
-					key, args := fault.Text(err)
-					why = r.Text(key, args...)
-				}
-			}
-			data.Primary = &deskButton{Text: r.Text("press.do." + a.name), Href: at, Why: why, Form: len(a.fields) > 0, Mark: it.Mark()}
-		case why == "" && len(a.fields) > 0:
-			data.Acts = append(data.Acts, view.Link{Text: r.Text("press.do." + a.name), Href: at})
+			acts.Main = &act
+		case why == "":
+			acts.More = append(acts.More, act)
 		}
 	}
-	if err := d.writing(ctx, r, it, f, data); err != nil {
-		return err
+	return acts, nil
+}
+
+// ways are where one goes from the item's page: to where it is written, and to what is known of it.
+func (d *Desk) ways(ctx context.Context, r *staff.Request, it *Item, f *Flow) (ways []view.Link, err error) {
+	o, err := d.room.object(ctx, ActWrite, it, f)
+	if err != nil {
+		return nil, err
+	}
+	if d.why(r, ActWrite, o) == "" {
+		langs := []string{it.Lang}
+		for _, lang := range i18n.Langs {
+			if lang != it.Lang {
+				langs = append(langs, lang)
+			}
+		}
+		ways = writeWays(r, it, langs)
 	}
 	for _, more := range []struct {
 		name, key string
@@ -207,32 +261,17 @@ func (d *Desk) buttons(ctx context.Context, r *staff.Request, it *Item, f *Flow,
 	}{{"links", "press.desk.links", ActPreview}, {"redact", "press.do.redact", ActRedact}} {
 		o, err := d.room.object(ctx, more.action, it, f)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if d.why(r, more.action, o) == "" {
-			data.Acts = append(data.Acts, view.Link{Text: r.Text(more.key), Href: r.Href(DeskPath(it.ID) + more.name + "/")})
+			ways = append(ways, view.Link{Text: r.Text(more.key), Href: r.Href(DeskPath(it.ID) + more.name + "/")})
 		}
 	}
-	data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.history"), Href: r.Href(DeskPath(it.ID) + "history/")})
+	ways = append(ways, view.Link{Text: r.Text("press.desk.history"), Href: r.Href(DeskPath(it.ID) + "history/")})
 	if it.Status.Public() {
-		data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.public"), Href: it.Path(it.Lang)})
+		ways = append(ways, view.Link{Text: r.Text("press.desk.public"), Href: it.Path(it.Lang)})
 	}
-	return nil
-}
-
-// writing are the ways to the pages on which the item is written, in each language.
-func (d *Desk) writing(ctx context.Context, r *staff.Request, it *Item, f *Flow, data *deskItem) error {
-	o, err := d.room.object(ctx, ActWrite, it, f)
-	if err != nil || d.why(r, ActWrite, o) != "" {
-		return err
-	}
-	data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.write"), Href: r.Href(writePath(it.ID, it.Lang))})
-	for _, lang := range i18n.Langs {
-		if lang != it.Lang {
-			data.Acts = append(data.Acts, view.Link{Text: r.Text("press.desk.write." + lang), Href: r.Href(writePath(it.ID, lang))})
-		}
-	}
-	return nil
+	return ways, nil
 }
 
 // why says why the visitor may not; "" when they may. A second factor is asked for when the form is sent.
@@ -244,7 +283,7 @@ func (d *Desk) why(r *staff.Request, a access.Action, o access.Object) string {
 	return r.Text(v.Refusal.Key())
 }
 
-func (d *Desk) facts(ctx context.Context, r *staff.Request, it *Item, f *Flow) ([]view.Fact, error) {
+func (d *Desk) facts(ctx context.Context, r *staff.Request, it *Item, f *Flow) ([]view.Key, error) {
 	names, err := d.people(ctx, r, append([]id.Person{f.Submitter, f.Reviewer, f.Approver}, f.Hands...)...)
 	if err != nil {
 		return nil, err
@@ -253,10 +292,10 @@ func (d *Desk) facts(ctx context.Context, r *staff.Request, it *Item, f *Flow) (
 	if err != nil {
 		return nil, err
 	}
-	var facts []view.Fact
+	var facts []view.Key
 	fact := func(key, text string) {
 		if text != "" {
-			facts = append(facts, view.Fact{Term: r.Text(key), Text: text})
+			facts = append(facts, view.Key{Term: r.Text(key), Text: text})
 		}
 	}
 	fact("press.fact.owner", bodies[it.Owner].Text)
@@ -269,7 +308,7 @@ func (d *Desk) facts(ctx context.Context, r *staff.Request, it *Item, f *Flow) (
 	fact("press.desk.reviewer", names[f.Reviewer])
 	fact("press.desk.approver", names[f.Approver])
 	if it.Status == Scheduled {
-		facts = append(facts, view.Fact{Term: r.Text("press.desk.due"), At: it.ScheduledFor})
+		facts = append(facts, view.Key{Term: r.Text("press.desk.due"), At: it.ScheduledFor, Clock: true})
 	}
 	return facts, nil
 }
@@ -297,7 +336,7 @@ func (d *Desk) people(ctx context.Context, r *staff.Request, all ...id.Person) (
 const timelineActs = 100
 
 // timeline is what the ledger says of the item, the newest first.
-func (d *Desk) timeline(ctx context.Context, r *staff.Request, item id.Item) ([]view.Event, error) {
+func (d *Desk) timeline(ctx context.Context, r *staff.Request, item id.Item) ([]view.Deed, error) {
 	entries, err := d.room.Ledger.Of(ctx, "item:"+string(item), timelineActs)
 	if err != nil {
 		return nil, err
@@ -310,26 +349,23 @@ func (d *Desk) timeline(ctx context.Context, r *staff.Request, item id.Item) ([]
 	if err != nil {
 		return nil, err
 	}
-	events := make([]view.Event, 0, len(entries))
+	deeds := make([]view.Deed, 0, len(entries))
 	for _, e := range entries {
-		ev := view.Event{Title: r.Text("press.did." + strings.TrimPrefix(e.Act, "press.")), From: e.At, State: "done"}
-		by := names[e.Actor.Person]
-		if by == "" {
-			by = r.Text("press.via." + e.Actor.Via)
+		deed := view.Deed{Title: r.Text("press.did." + strings.TrimPrefix(e.Act, "press.")), At: e.At, State: "done", Reason: e.Reason}
+		if deed.Who = names[e.Actor.Person]; deed.Who == "" {
+			deed.Who = r.Text("press.via." + e.Actor.Via)
 		}
-		reason := e.Reason
-		for _, typed := range []string{"press.return.", "press.unpublish.", "press.class."} {
-			if strings.HasPrefix(reason, typed) {
-				reason = r.Text(reason)
+		for _, typed := range []string{"press.return.", "press.unpublish.", "press.class."} { // a choice, not somebody's words
+			if strings.HasPrefix(e.Reason, typed) {
+				deed.Reason, deed.Note = "", r.Text(e.Reason)
 			}
 		}
-		ev.Note = joinedTexts(r.Text("press.colon"), by, reason)
 		if e.Act == "press.emergency" {
-			ev.State = "late"
+			deed.State = "late"
 		}
-		events = append(events, ev)
+		deeds = append(deeds, deed)
 	}
-	return events, nil
+	return deeds, nil
 }
 
 // back leads to the item's page with a notice.

@@ -122,7 +122,7 @@ type deskForm struct {
 // faulty is the field beside which an error of the act stands.
 var faulty = map[string]string{
 	"press.error.return": "return", "press.error.reason": "reason", "press.error.unpublish": "unpublish", "press.error.day": "day", "press.error.clock": "clock",
-	"press.error.past": "day", "press.error.class": "class", "press.error.correction": "note", "press.error.title": "title", "press.error.correction.same": "body",
+	"press.error.past": "day",
 }
 
 func (d *Desk) form(a deskAct) func(context.Context, *staff.Request) (staff.Answer, error) {
@@ -135,11 +135,15 @@ func (d *Desk) ask(ctx context.Context, r *staff.Request, a deskAct, wrong error
 	if err != nil {
 		return staff.Answer{}, err
 	}
+	return d.asked(r, &it, a.name, d.fields(r, a), wrong)
+}
+
+func (d *Desk) fields(r *staff.Request, a deskAct) []view.Field {
 	fields := make([]view.Field, 0, len(a.fields))
 	for _, name := range a.fields {
 		fields = append(fields, d.field(r, name))
 	}
-	return d.asked(r, &it, a.name, fields, wrong)
+	return fields
 }
 
 func (d *Desk) asked(r *staff.Request, it *Item, act string, fields []view.Field, wrong error) (staff.Answer, error) {

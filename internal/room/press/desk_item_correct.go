@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
@@ -12,20 +13,24 @@ import (
 	"hemmat/internal/kit/view"
 )
 
-// deskProposal is the open proposal of an item, with what the visitor may decide.
+// deskProposal is an open proposal about an item, with what the visitor may decide.
 type deskProposal struct {
-	Class, Note, By string
+	ID, Title, Note string
+	Reason, By      string
+	At              time.Time
 	Diff            []prose.Piece
-	Accept, Refuse  string // addresses
+	Facts           []view.Key   // what changes beside the text: from what to what
+	Same            bool         // nothing changes but the note
+	Sides           []sideBySide // of a text that changed meanwhile, in place of Diff
+	Outdated        bool
+	Fault           string // why it could not be published as things stand
+	Accept, Refuse  string // addresses; "" where there is nothing to press
 	Why             string
+	Renew           string // for its own person: to send another in its place
 }
 
-// registerCorrections adds the form of a correction, and for each class its two decisions.
+// registerCorrections adds for each class the two decisions about a proposal. Proposals come from the pages of writing.
 func (d *Desk) registerCorrections(s *staff.Pages, item string) {
-	s.Page(staff.Page{Name: "press.desk.correct.form", Method: http.MethodGet, Pattern: item + "correct/", Action: ActCorrect, Object: d.object(ActCorrect), Do: func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-		return d.correction(ctx, r, nil)
-	}})
-	s.Page(staff.Page{Name: "press.desk.correct", Method: http.MethodPost, Pattern: item + "correct/", Action: ActCorrect, Object: d.object(ActCorrect), MaxBody: 2 * maxBody, Do: d.propose})
 	for _, c := range Classes {
 		act := ActCorrectAs(c)
 		under := item + "proposals/{proposal}/" + string(c) + "/"
@@ -49,93 +54,72 @@ func (d *Desk) registerCorrections(s *staff.Pages, item string) {
 	}
 }
 
-// correction is the form: the text as it stands, what sort of change it is, and the note for readers.
-func (d *Desk) correction(ctx context.Context, r *staff.Request, wrong error) (staff.Answer, error) {
-	it, _, err := d.read(ctx, r)
+// proposals are the item's open proposals, one for each language at most.
+func (d *Desk) proposals(ctx context.Context, r *staff.Request, it *Item) ([]deskProposal, error) {
+	open, err := d.room.store.openProposals(ctx, it.ID, "")
 	if err != nil {
-		return staff.Answer{}, err
+		return nil, err
 	}
-	lang := it.Lang
-	rev, err := d.room.store.Revision(ctx, it.ID, lang, it.Editions[lang].Revision)
-	if err != nil {
-		return staff.Answer{}, err
+	all := make([]deskProposal, 0, len(open))
+	for i := range open {
+		p, err := d.proposal(ctx, r, it, &open[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
 	}
-	c := rev.Content
-	if c.Format == WordPress {
-		e := it.Editions[lang]
-		c = e.content()
-	}
-	class := view.Field{Name: "class", Label: r.Text("press.field.class"), Kind: "radio", Required: true}
-	for _, x := range Classes {
-		class.Options = append(class.Options, view.Option{Value: string(x), Text: joinedTexts(r.Text("press.colon"), r.Text("press.class."+string(x)), r.Text("press.class."+string(x)+".text"))})
-	}
-	fields := []view.Field{
-		class,
-		{Name: "note", Label: r.Text("press.field.public"), Kind: "textarea", Rows: 2, Required: true, Hint: r.Text("press.field.public.hint")},
-		{Name: "kicker", Label: r.Text("press.field.kicker"), Value: c.Kicker},
-		{Name: "title", Label: r.Text("press.field.title"), Value: c.Title, Required: true},
-		{Name: "lead", Label: r.Text("press.field.lead"), Kind: "textarea", Rows: 3, Value: c.Lead},
-		{Name: "body", Label: r.Text("press.field.body"), Kind: "textarea", Rows: 16, Value: c.Body},
-		{Name: "based", Kind: "hidden", Value: digits("en", rev.N)},
-	}
-	return d.asked(r, &it, "correct", fields, wrong)
+	return all, nil
 }
 
-func (d *Desk) propose(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	it, _, err := d.read(ctx, r)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	rev, err := d.room.store.Revision(ctx, it.ID, it.Lang, it.Editions[it.Lang].Revision)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	based, ok := readNumber(r.PostFormValue("based"))
-	if !ok || int(based) != rev.N {
-		return staff.Answer{}, fault.New(fault.Conflict, "press.error.changed")
-	}
-	c := rev.Content
-	if c.Format == WordPress {
-		e := it.Editions[it.Lang]
-		c = e.content()
-	}
-	draft := Draft{
-		Lang: it.Lang, Kicker: r.PostFormValue("kicker"), Title: r.PostFormValue("title"), Lead: r.PostFormValue("lead"), Body: r.PostFormValue("body"),
-		Format: c.Format, Assets: c.Assets, Based: rev.N,
-	}
-	_, err = d.room.Propose(ctx, r.Actor(), it.ID, Class(r.PostFormValue("class")), r.PostFormValue("note"), draft)
-	if fault.Is(err, fault.Invalid) {
-		return d.correction(ctx, r, err)
-	}
-	return back(it.ID, "proposed"), err
-}
-
-// proposal is the item's open proposal, nil for none.
-func (d *Desk) proposal(ctx context.Context, r *staff.Request, it *Item) (*deskProposal, error) {
-	open, err := d.room.store.openProposal(ctx, it.ID)
-	if err != nil || open == "" {
-		return nil, err
-	}
-	p, err := d.room.store.Proposal(ctx, it.ID, open)
-	if err != nil {
-		return nil, err
-	}
-	act, o, err := d.room.ProposalObject(ctx, it.ID, open)
-	if err != nil {
-		return nil, err
-	}
+func (d *Desk) proposal(ctx context.Context, r *staff.Request, it *Item, p *Proposal) (deskProposal, error) {
 	names, err := d.people(ctx, r, p.By)
 	if err != nil {
-		return nil, err
+		return deskProposal{}, err
 	}
-	live, err := d.room.store.Revision(ctx, it.ID, p.Draft.Lang, it.Editions[p.Draft.Lang].Revision)
+	data := deskProposal{
+		ID: p.ID, Title: r.Text("press.desk.proposal", "class", r.Text("press.class."+string(p.Class)), "lang", r.Text("press.lang."+p.Lang)),
+		Note: p.Note, Reason: p.Reason, By: names[p.By], At: p.At, Outdated: p.outdated(it),
+	}
+	live := it.Editions[p.Lang]
+	if live.Revision == 0 {
+		data.Title = r.Text("press.desk.proposal.first", "lang", r.Text("press.lang."+p.Lang))
+	}
+	proposed, err := Read(p.Draft.content())
 	if err != nil {
-		return nil, err
+		return deskProposal{}, err
 	}
-	diff, err := changes(live.Content, p.Draft.content())
-	under := r.Href(DeskPath(it.ID) + "proposals/" + p.ID + "/" + string(p.Class) + "/")
-	return &deskProposal{
-		Class: r.Text("press.class." + string(p.Class)), Note: p.Note, By: names[p.By], Diff: diff,
-		Accept: under + "accept/", Refuse: under + "refuse/", Why: d.why(r, act, o),
-	}, err
+	if data.Outdated {
+		data.Sides = sides(r, "press.desk.proposed", &live, &proposed)
+	} else if diff := prose.Near(prose.Words(live.whole(), proposed.whole()), wordsAround); live.whole() != proposed.whole() {
+		data.Diff = diff
+	}
+	after, err := d.room.foresee(ctx, *it, p.Draft)
+	switch fault.Of(err) {
+	case fault.Invalid, fault.Conflict, fault.Forbidden:
+		key, args := fault.Text(err)
+		data.Fault = r.Text(key, args...)
+	default:
+		if err != nil {
+			return deskProposal{}, err
+		}
+		if data.Facts, err = d.changedFacts(ctx, r, it, &after); err != nil {
+			return deskProposal{}, err
+		}
+	}
+	data.Same = len(data.Diff)+len(data.Sides)+len(data.Facts) == 0 && data.Fault == ""
+	act, o, err := d.room.ProposalObject(ctx, it.ID, p.ID)
+	if err != nil {
+		return deskProposal{}, err
+	}
+	if data.Why = d.why(r, act, o); data.Why == "" {
+		under := r.Href(DeskPath(it.ID) + "proposals/" + p.ID + "/" + string(p.Class) + "/")
+		data.Refuse = under + "refuse/"
+		if !data.Outdated && data.Fault == "" {
+			data.Accept = under + "accept/"
+		}
+	}
+	if p.By == r.Visitor.Person {
+		data.Renew = r.Href(writePath(it.ID, p.Lang)) + "?proposal=" + p.ID
+	}
+	return data, nil
 }

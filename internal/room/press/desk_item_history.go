@@ -11,11 +11,9 @@ import (
 
 // deskHistory is what the template "desk_history" shows.
 type deskHistory struct {
-	Crumbs   view.Crumbs
-	Title    string
+	Head     view.DeskHead
 	Compare  view.Form
-	Editions []edition
-	Notes    []string // who, by edition
+	Editions []view.Deed
 	Diff     []prose.Piece
 	Between  string
 }
@@ -34,9 +32,15 @@ func (d *Desk) history(ctx context.Context, r *staff.Request) (staff.Answer, err
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	data := deskHistory{
-		Title:  joinedTexts(r.Text("press.colon"), r.Text("press.desk.history"), it.Editions[lang].Title),
-		Crumbs: view.Crumbs{{Text: r.Text("press.desk"), Href: r.Href("/desk/press/")}, {Text: it.Editions[lang].Title, Href: r.Href(DeskPath(it.ID))}},
+	title := it.Editions[lang].Title
+	data := deskHistory{Head: view.DeskHead{
+		Title: r.Text("press.desk.history"), Kicker: r.Text("press.lang." + lang),
+		Crumbs: view.Crumbs{{Text: r.Text("press.desk"), Href: r.Href("/desk/press/")}, {Text: title, Href: r.Href(DeskPath(it.ID))}},
+	}}
+	for _, l := range it.Langs() {
+		if l != lang {
+			data.Head.Ways = append(data.Head.Ways, view.Link{Text: r.Text("press.lang." + l), Href: r.Href(DeskPath(it.ID)+"history/") + "?lang=" + l})
+		}
 	}
 	var who []id.Person
 	for _, rev := range revisions {
@@ -50,18 +54,22 @@ func (d *Desk) history(ctx context.Context, r *staff.Request) (staff.Answer, err
 		return staff.Answer{}, err
 	}
 	for _, rev := range revisions {
-		ed := edition{N: rev.N, At: rev.At, Note: rev.Note, Live: rev.N == it.Editions[lang].Revision, Redacted: rev.Redacted}
+		deed := view.Deed{Title: r.Text("press.edition", "n", rev.N), At: rev.At, Who: names[rev.By.Person], Reason: rev.Note, State: "done"}
+		if deed.Who == "" {
+			deed.Who = r.Text("press.via." + rev.By.Via)
+		}
 		if rev.Class != "" {
-			ed.Class = r.Text("press.class." + string(rev.Class))
+			deed.Note = r.Text("press.class." + string(rev.Class))
 		}
-		data.Editions = append(data.Editions, ed)
-		by := names[rev.By.Person]
-		if by == "" {
-			by = r.Text("press.via." + rev.By.Via)
+		if rev.Redacted {
+			deed.Note = joinedTexts(r.Text("press.semicolon"), deed.Note, r.Text("press.redacted"))
 		}
-		data.Notes = append(data.Notes, by)
+		if rev.N == it.Editions[lang].Revision {
+			deed.Title, deed.State = joinedTexts(r.Text("press.comma"), deed.Title, r.Text("press.edition.live")), "now"
+		}
+		data.Editions = append(data.Editions, deed)
 	}
-	return staff.Answer{Template: "press/desk_history", Title: data.Title, Data: data, Nav: "/desk/press/"}, nil
+	return staff.Answer{Template: "press/desk_history", Title: joinedTexts(r.Text("press.colon"), data.Head.Title, title), Data: data, Nav: "/desk/press/"}, nil
 }
 
 // compared reads which two revisions the address names, and compares them: the last two when it names none.

@@ -54,7 +54,7 @@ type office struct {
 func (k *desk) office() *office {
 	k.t.Helper()
 	k.withTasks()
-	r, b := viewtest.Renderer(k.t, map[string]fs.FS{"press": Templates()}, Locales, FlowLocales(), PublicLocales(), web.Locales, access.Locales, staff.Locales)
+	r, b := viewtest.Renderer(k.t, map[string]fs.FS{"press": Templates()}, Locales, FlowLocales(), PublicLocales(), WriteLocales(), web.Locales, access.Locales, staff.Locales)
 	k.Texts = b
 	grants := access.NewGrants(k.DB, k.Ledger, k.IDs, k.Now)
 	give := func(p id.Person, f access.Function, body id.Body) {
@@ -114,7 +114,7 @@ func (o *office) post(p id.Person, path string, form url.Values, want int) *http
 func (o *office) press(p id.Person, item id.Item) {
 	o.t.Helper()
 	doc := o.page(p, DeskPath(item))
-	form := doc.One("main form[method=post]")
+	form := doc.One("main form.act-main")
 	mark := form.Find("input[name=mark]")[0].Attr("value")
 	o.post(p, form.Attr("action"), url.Values{"mark": {mark}}, http.StatusSeeOther)
 }
@@ -127,8 +127,8 @@ func TestTheOneButtonLeadsATextFromDraftToReaders(t *testing.T) {
 		it := k.must(k.Add(k.ctx, at("reporter"), d))
 		o.press("reporter", it.ID)
 		own := o.page("reporter", DeskPath(it.ID))
-		own.One("main button[disabled]")
-		if why := own.One("#why").Text(); why == "" {
+		own.One("main form.act-main button[disabled]")
+		if why := own.One(".act-main .why").Text(); why == "" {
 			t.Error("a disabled button does not say why")
 		}
 		o.press("tehran-editor", it.ID)
@@ -141,10 +141,10 @@ func TestTheOneButtonLeadsATextFromDraftToReaders(t *testing.T) {
 			t.Fatalf("it is %s", k.state(it.ID))
 		}
 		doc := o.page("inspector", DeskPath(it.ID))
-		if doc.Count("ol.time li", 5); len(doc.Find("main form[method=post]")) > 0 {
-			t.Error("an inspector finds a form")
+		if doc.Count("ol.time li", 5); len(doc.Find("main form[method=post]")) != len(doc.Find("main form button[disabled]")) {
+			t.Error("an inspector finds a button that can be pressed")
 		}
-		if text := doc.One("ol.time").Text(); !strings.Contains(text, "آقای tehran-editor") || !strings.Contains(text, "منتشر شد") {
+		if text := doc.One("ol.deeds").Text(); !strings.Contains(text, "آقای tehran-editor") || !strings.Contains(text, "منتشر شد") {
 			t.Errorf("the timeline says %q", text)
 		}
 		o.page("reporter", "/en"+DeskPath(it.ID))
@@ -179,34 +179,6 @@ func TestAFormKeepsWhatWasTypedAndSaysWhatIsWrong(t *testing.T) {
 		o.post("chief", under+"emergency/", url.Values{"reason": {"فوری"}}, http.StatusConflict) // twice
 		o.press("speaker", it.ID)
 		o.page("chief", under).None(".notice.urgent")
-	})
-}
-
-func TestACorrectionGoesThroughItsForms(t *testing.T) {
-	each(t, func(t *testing.T, k *desk) {
-		o := k.office()
-		it := k.out(draft("خبر"))
-		under := DeskPath(it.ID)
-		doc := o.page("reporter", under+"correct/")
-		based := doc.One("input[name=based]").Attr("value")
-		form := url.Values{"class": {"correction"}, "note": {""}, "title": {"خبر"}, "body": {"<p>متن درست</p>"}, "based": {based}}
-		o.post("reporter", under+"correct/", form, http.StatusUnprocessableEntity)
-		form.Set("note", "نوشته بودیم نادرست")
-		form.Set("based", "9")
-		o.post("reporter", under+"correct/", form, http.StatusConflict)
-		form.Set("based", based)
-		o.post("reporter", under+"correct/", form, http.StatusSeeOther)
-		if all := o.page("editor", under).Find("section.notice form"); len(all) > 0 {
-			t.Error("an editor may decide about a correction of fact")
-		}
-		accept := o.page("chief", under).Find("section.notice form")[0].Attr("action")
-		o.post("editor", accept, nil, http.StatusForbidden)
-		o.post("chief", strings.Replace(accept, "/correction/", "/slip/", 1), nil, http.StatusNotFound)
-		o.post("chief", accept, nil, http.StatusSeeOther)
-		o.post("chief", accept, nil, http.StatusConflict)
-		if got := k.item(it.ID); got.Editions["fa"].Text != "متن درست" || !got.Corrected {
-			t.Errorf("%q, corrected %v", got.Editions["fa"].Text, got.Corrected)
-		}
 	})
 }
 

@@ -69,6 +69,7 @@ func (w *Writer) Register(s *staff.Pages) {
 	s.Page(staff.Page{Name: "press.write.edit", Method: http.MethodGet, Pattern: edition + "write/", Action: ActWrite, Object: w.object, Do: w.open})
 	s.Page(staff.Page{Name: "press.write.save", Method: http.MethodPost, Pattern: edition + "write/", Action: ActWrite, Object: w.object, MaxBody: maxForm, Do: w.post})
 	s.Page(staff.Page{Name: "press.write.autosave", Method: http.MethodPost, Pattern: edition + "autosave/", Action: ActWrite, Object: w.objectOrNew, MaxBody: maxForm, Do: w.autosave})
+	s.Page(staff.Page{Name: "press.write.presence", Method: http.MethodPost, Pattern: edition + "presence/", Action: ActWrite, Object: w.object, Do: w.look})
 	s.Page(staff.Page{Name: "press.write.drop", Method: http.MethodPost, Pattern: edition + "drop/", Action: ActWrite, Object: w.objectOrNew, Do: w.drop})
 	s.Page(staff.Page{Name: "press.write.proof", Method: http.MethodPost, Pattern: "/desk/proof/", Action: ActWrite, Object: staff.Anywhere, MaxBody: maxProof, Do: w.proofJSON})
 	s.Page(staff.Page{Name: "press.write.word", Method: http.MethodPost, Pattern: "/desk/proof/words/", Action: ActWrite, Object: staff.Anywhere, Do: w.wordJSON})
@@ -140,6 +141,9 @@ func (w *Writer) open(ctx context.Context, r *staff.Request) (staff.Answer, erro
 	}
 	if err := w.rm.store.seeWriter(ctx, r.Visitor.Person, d.it.ID, lang, r.Now); err != nil {
 		return staff.Answer{}, err
+	}
+	if proposal := r.URL.Query().Get("proposal"); proposal != "" {
+		return w.renew(ctx, d, proposal)
 	}
 	d.sheet = sheetOf(d.it, lang)
 	return w.page(ctx, d, said{})
@@ -255,6 +259,13 @@ func (w *Writer) save(ctx context.Context, d *written) (staff.Answer, error) {
 	draft, err := w.draft(ctx, &d.sheet, d.it)
 	if err != nil {
 		return again(err)
+	}
+	if d.public() {
+		a, err := w.amend(ctx, d, draft)
+		if err != nil {
+			return again(err)
+		}
+		return a, w.rm.store.dropUnsaved(ctx, d.Visitor.Person, d.it.ID, d.sheet.Lang)
 	}
 	var it Item
 	notice := "press.notice.saved"

@@ -12,9 +12,9 @@ import (
 
 // autosaved is the answer to a script that keeps what is typed. Its fields stay.
 type autosaved struct {
-	Saved    string   `json:"saved"`    // ISO 8601
-	Others   []string `json:"others"`   // who else is there, by name
-	Revision int      `json:"revision"` // the live one: above the form's, somebody has saved
+	Saved    string   `json:"saved,omitempty"` // ISO 8601; of nothing, when nothing was sent
+	Others   []string `json:"others"`          // who else is there, by name
+	Revision int      `json:"revision"`        // the live one: above the form's, somebody has saved
 }
 
 // autosave keeps the form of an edition as the person's unsaved text: three statements beside those of the rule.
@@ -36,7 +36,21 @@ func (w *Writer) autosave(ctx context.Context, r *staff.Request) (staff.Answer, 
 			return staff.Answer{}, err
 		}
 	}
-	a := autosaved{Saved: r.Now.UTC().Format(time.RFC3339)}
+	return w.around(ctx, r, r.Now.UTC().Format(time.RFC3339))
+}
+
+// look notes that somebody is there who types nothing, and answers as autosave does.
+func (w *Writer) look(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	if err := w.rm.store.seeWriter(ctx, r.Visitor.Person, id.Item(r.PathValue("item")), r.PathValue("lang"), r.Now); err != nil {
+		return staff.Answer{}, err
+	}
+	return w.around(ctx, r, "")
+}
+
+// around says who else is there, and what stands.
+func (w *Writer) around(ctx context.Context, r *staff.Request, saved string) (staff.Answer, error) {
+	item, lang := id.Item(r.PathValue("item")), r.PathValue("lang")
+	a, err := autosaved{Saved: saved}, error(nil)
 	if a.Revision, err = w.rm.store.liveRevision(ctx, item, lang); err != nil {
 		return staff.Answer{}, err
 	}

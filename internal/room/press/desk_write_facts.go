@@ -201,7 +201,11 @@ func (b *pageBuilder) cover(ctx context.Context, p *writePage) error {
 func (b *pageBuilder) address(p *writePage, day jalali.Date) {
 	p.Slug = b.field("slug", "", "slug", b.sh.Slug)
 	it := b.d.it
-	if slug := b.sh.slug(); slug != "" {
+	slug := b.sh.slug()
+	if it != nil && it.Short > 0 && b.sh.Slug == "" { // an address that readers know is not made anew
+		slug = it.Slug
+	}
+	if slug != "" {
 		jy, jm := day.Year, day.Month
 		if it != nil && it.Short > 0 {
 			jy, jm = it.JYear, it.JMonth

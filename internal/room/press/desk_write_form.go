@@ -38,6 +38,11 @@ type sheet struct {
 	Authors             []signer
 	Cover               string // address or id
 	Gallery             string // one picture a line: address or id | caption
+
+	// Of what readers have seen: what sort of correction it is.
+	Class        Class
+	Note, Reason string
+	Renews       string // the person's own proposal in whose place it comes
 }
 
 // signer is somebody who signs: a person of the directory, or a name as it was written.
@@ -66,6 +71,8 @@ func readSheet(f url.Values, lang string) (sheet, error) {
 		Owner: id.Body(line("owner")), Province: id.Body(line("province")), Committee: id.Body(line("committee")),
 		Cover: line("cover"), Gallery: strings.ReplaceAll(line("gallery"), "\r\n", "\n"),
 	}
+	sh.Class, sh.Note, sh.Renews = Class(line("class")), line("note"), line("renews")
+	sh.Reason = strings.ReplaceAll(line("reason"), "\r\n", "\n")
 	if s := line("new"); itemID.MatchString(s) {
 		sh.ID = id.Item(s)
 	}
@@ -297,6 +304,10 @@ func (sh *sheet) values() url.Values {
 	put("committee", string(sh.Committee))
 	put("cover", sh.Cover)
 	put("gallery", sh.Gallery)
+	put("class", string(sh.Class))
+	put("note", sh.Note)
+	put("reason", sh.Reason)
+	put("renews", sh.Renews)
 	for _, t := range sh.Topics {
 		v.Add("topic", string(t))
 	}

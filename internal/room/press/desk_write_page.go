@@ -23,6 +23,7 @@ type said struct {
 	block   int    // that was just acted on
 	at      string // the rows that were just acted on: "author", "to"
 	resumed bool
+	stale   bool // another text stands by now
 }
 
 // writePage is what the template "desk_write" shows.
@@ -34,6 +35,8 @@ type writePage struct {
 	Proofs   string
 	Words    string
 	Drop     string
+	Compare  string // where a text that somebody else saved is compared
+	Presence string // where a page in which nobody types asks who else is here; "" for a new item
 	User     string // whose copies on the device, of what
 	Item     string
 	SignIn   string
@@ -63,6 +66,7 @@ type writePage struct {
 	Shared  bool // the facts belong to this edition
 	Spot    string
 	Public  *view.Link
+	Amend   *amendForm // of what readers have seen
 }
 
 // offer is the person's own text that was not saved.
@@ -105,7 +109,7 @@ type rowForm struct {
 
 // page shows the form as it is filled in.
 func (w *Writer) page(ctx context.Context, d *written, s said) (staff.Answer, error) {
-	b := &pageBuilder{w: w, d: d, sh: &d.sheet, errors: map[string]string{}}
+	b := &pageBuilder{w: w, d: d, sh: &d.sheet, errors: map[string]string{}, stale: s.stale}
 	status := http.StatusOK
 	if s.wrong != nil {
 		status = b.wrong(s.wrong)
@@ -132,6 +136,7 @@ var places = map[string]string{
 	"press.write.error.day": "day", "press.write.error.owner": "owner", "press.write.error.cover": "cover", "press.write.error.picture": "gallery", "press.write.error.gallery": "gallery",
 	"press.write.error.province": "province", "press.write.error.committee": "committee", "press.write.error.to": "to.add.body",
 	"press.error.topic": "topics", "press.error.media": "cover",
+	"press.error.class": "class", "press.error.class.facts": "class", "press.error.correction": "note",
 }
 
 // wrong puts an error beside its field, and gives the status of the page.
@@ -186,7 +191,7 @@ func (b *pageBuilder) build(ctx context.Context, s said) (*writePage, error) {
 		p.Hidden = append(p.Hidden, hidden("new", string(sh.ID)))
 	} else {
 		item = d.it.ID
-		p.Heading, p.Action = b.t("edit", "title", cmp.Or(d.it.Editions[sh.Lang].Title, d.it.Editions[d.it.Lang].Title)), d.Href(writePath(item, sh.Lang))
+		p.Heading, p.Action = b.t(d.verb(), "title", cmp.Or(d.it.Editions[sh.Lang].Title, d.it.Editions[d.it.Lang].Title)), d.Href(writePath(item, sh.Lang))
 		p.Hidden = append(p.Hidden, hidden("facts", sh.Facts))
 		if d.it.Status.Public() {
 			p.Public = &view.Link{Text: b.t("public"), Href: d.it.Path(sh.Lang)}
@@ -194,6 +199,9 @@ func (b *pageBuilder) build(ctx context.Context, s said) (*writePage, error) {
 	}
 	edition := "/desk/press/" + string(item) + "/" + sh.Lang
 	p.Autosave, p.Drop = d.Href(edition+"/autosave/"), d.Href(edition+"/drop/")
+	if d.it != nil {
+		p.Compare, p.Presence = d.Href(DeskPath(item))+"history/?lang="+sh.Lang, d.Href(edition+"/presence/")
+	}
 	p.Words, p.SignIn = d.Href("/desk/proof/words/"), d.Href("/desk/sign-in/")
 	p.User, p.Item = string(d.Visitor.Person), string(item)+"/"+sh.Lang
 	p.HTML = template.HTML(Sanitise(block.HTML(sh.Blocks), sh.Lang))
@@ -212,12 +220,20 @@ func (b *pageBuilder) build(ctx context.Context, s said) (*writePage, error) {
 	} else {
 		p.Hidden = append(p.Hidden, hidden("kind", string(d.it.Kind)))
 	}
+	if d.public() {
+		if err := b.amend(ctx, p); err != nil {
+			return nil, err
+		}
+	}
 	if err := b.around(ctx, p, item, s); err != nil {
 		return nil, err
 	}
 	b.faults(p)
 	return p, nil
 }
+
+// goodLength is how many letters of a field are seen whole where it is listed; their hints say so too.
+var goodLength = map[string]int{"kicker": 40, "title": 70, "lead": 300}
 
 // texts are the kind and the head of the text, with how long each is now.
 func (b *pageBuilder) texts(p *writePage) {
@@ -234,7 +250,7 @@ func (b *pageBuilder) texts(p *writePage) {
 		x := b.field(f.name, f.kind, f.name, f.value)
 		x.Rows = map[string]int{"kicker": 1, "title": 2, "lead": 4}[f.name]
 		x.Hint += " " + b.d.Text("press.write.letters", "n", letters(f.value))
-		x.Required = f.name == "title"
+		x.Required, x.Limit = f.name == "title", goodLength[f.name]
 		p.Texts = append(p.Texts, x)
 	}
 }
@@ -294,6 +310,9 @@ func (b *pageBuilder) faults(p *writePage) {
 	}
 	take(p.Facts...)
 	take(p.Slug)
+	if p.Amend != nil {
+		take(p.Amend.Fields...)
+	}
 	for name, text := range b.errors {
 		if !seen[name] {
 			p.Faults = append(p.Faults, view.Field{Name: "form", Error: text})

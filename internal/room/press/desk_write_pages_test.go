@@ -72,7 +72,7 @@ func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		m := newMoving(t, d)
 		now := func() time.Time { return m.clock }
-		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"press": Templates()}, Locales, PublicLocales(), WriteLocales(), block.Locales, web.Locales, media.Locales, site.Locales, access.Locales, staff.Locales)
+		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"press": Templates()}, Locales, PublicLocales(), FlowLocales(), WriteLocales(), block.Locales, web.Locales, media.Locales, site.Locales, access.Locales, staff.Locales)
 		m.Texts = texts
 		rules, err := access.NewTable(Rules())
 		if err != nil {
@@ -83,6 +83,7 @@ func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
 			{Person: "editor", Function: access.Editor, Body: root, Below: true},
 			{Person: "second", Function: access.Editor, Body: root, Below: true},
 			{Person: "reporter", Function: access.Reporter, Body: shemiran},
+			{Person: "chief", Function: access.ChiefEditor, Body: root, Below: true},
 			{Person: "inspector", Function: access.Inspector, Body: root, Below: true},
 		} {
 			if _, err := grants.Give(t.Context(), ledger.Actor{}, g); err != nil {
@@ -96,6 +97,7 @@ func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
 			Now:    now,
 		})
 		NewWriter(m.Room, crew{}, m.media, "https://party.example").Register(pages)
+		NewDesk(m.Room, NewPublic(m.Room, street{}, m.media, texts, nil, nil, "https://party.example"), crew{}).Register(pages)
 		fn(t, &writing{m, pages})
 		if lost := texts.Missing(); len(lost) > 0 {
 			t.Errorf("texts that no catalogue has: %v", lost)

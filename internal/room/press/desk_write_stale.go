@@ -7,6 +7,7 @@ import (
 	"hemmat/internal/kit/block"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/prose"
+	"hemmat/internal/kit/staff"
 )
 
 // stalePage sets what stands beside what was written on top of an older text.
@@ -19,7 +20,7 @@ type stalePage struct {
 
 // sideBySide is one field, word by word.
 type sideBySide struct {
-	Label        string
+	Label, Head  string // the field; whose the second text is
 	Theirs, Mine []piece
 }
 
@@ -48,15 +49,21 @@ func (w *Writer) compare(ctx context.Context, d *written) (*stalePage, error) {
 		}
 		p.By = names[r.By.Person]
 	}
+	p.Fields = sides(d.Request, "press.write.stale.mine", &e, &Edition{Kicker: sh.Kicker, Title: sh.Title, Lead: sh.Lead, Text: Plain(Sanitise(block.HTML(sh.Blocks), sh.Lang))})
+	return p, nil
+}
+
+// sides are the texts in which two editions differ. head is the key of the text above those of the second.
+func sides(r *staff.Request, head string, theirs, mine *Edition) (all []sideBySide) {
 	for _, f := range []struct{ key, theirs, mine string }{
-		{"kicker", e.Kicker, sh.Kicker}, {"title", e.Title, sh.Title}, {"lead", e.Lead, sh.Lead}, {"body", e.Text, Plain(Sanitise(block.HTML(sh.Blocks), sh.Lang))},
+		{"kicker", theirs.Kicker, mine.Kicker}, {"title", theirs.Title, mine.Title}, {"lead", theirs.Lead, mine.Lead}, {"body", theirs.Text, mine.Text},
 	} {
 		if f.theirs != f.mine {
-			theirs, mine := beside(f.theirs, f.mine)
-			p.Fields = append(p.Fields, sideBySide{d.Text("press.write." + f.key), theirs, mine})
+			of, to := beside(f.theirs, f.mine)
+			all = append(all, sideBySide{r.Text("press.write." + f.key), r.Text(head), of, to})
 		}
 	}
-	return p, nil
+	return all
 }
 
 // stands is the item as it stands, and whether that is what the draft would make of it.

@@ -160,10 +160,12 @@ func changes(before, after Content) ([]prose.Piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := func(e Edition) string {
-		return strings.Join([]string{e.Kicker, e.Title, e.Lead, e.Text}, "\n\n")
-	}
-	return prose.Near(prose.Words(whole(a), whole(b)), wordsAround), nil
+	return prose.Near(prose.Words(a.whole(), b.whole()), wordsAround), nil
+}
+
+// whole is all that an edition says.
+func (e *Edition) whole() string {
+	return strings.Join([]string{e.Kicker, e.Title, e.Lead, e.Text}, "\n\n")
 }
 
 // history lists the editions that readers saw.

@@ -319,8 +319,8 @@ func (s *Store) saveRedacted(ctx context.Context, item id.Item, texts []storedTe
 	for _, query := range []string{
 		`DELETE FROM press_stale WHERE item_id = $1`,
 		`DELETE FROM press_heal WHERE item_id = $1`,
-		`UPDATE press_proposal SET draft = '{}', note = '' WHERE item_id = $1 AND state <> 'open'`,
-		`UPDATE press_proposal SET draft = '{}', note = '', state = 'refused' WHERE item_id = $1 AND state = 'open'`,
+		`UPDATE press_proposal SET draft = '{}', note = '', reason = '' WHERE item_id = $1 AND state <> 'open'`,
+		`UPDATE press_proposal SET draft = '{}', note = '', reason = '', state = 'refused' WHERE item_id = $1 AND state = 'open'`,
 		`UPDATE press_flow SET note = '' WHERE item_id = $1`,
 	} {
 		if _, err := db.Exec(ctx, s.db, query, item); err != nil {

@@ -109,21 +109,28 @@ func (rm *Room) seriesOf(ctx context.Context, k Kind) (string, error) {
 // it. Of an address that once led elsewhere the old meaning wins: an old link
 // never changes what it shows.
 func (rm *Room) claim(ctx context.Context, it *Item) (string, error) {
-	key := PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)
+	key, own, err := rm.vacant(ctx, it)
+	if err == nil && own {
+		err = rm.store.forgetOldPath(ctx, key, it.ID)
+	}
+	return key, err
+}
+
+// vacant is the key of the item's address, and whether it is one that the item had before. Nothing is written.
+func (rm *Room) vacant(ctx context.Context, it *Item) (key string, own bool, err error) {
+	key = PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)
 	holder, old, err := rm.store.holder(ctx, key)
 	switch {
 	case err != nil:
-		return "", err
-	case holder == "" || holder == it.ID && !old:
-		return key, nil
-	case holder == it.ID:
-		return key, rm.store.forgetOldPath(ctx, key, it.ID)
+		return "", false, err
+	case holder == "" || holder == it.ID:
+		return key, old, nil
 	}
 	other, err := rm.store.Item(ctx, holder)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	return "", fault.New(fault.Conflict, "press.error.taken", "path", other.Path(other.Lang))
+	return "", false, fault.New(fault.Conflict, "press.error.taken", "path", other.Path(other.Lang))
 }
 
 // sign asks the directory for the authors who are given by person alone.

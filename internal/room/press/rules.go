@@ -64,7 +64,8 @@ func Rules() []access.Rule {
 	return []access.Rule{
 		{Action: ActSee, Functions: onlookers, Reads: true},
 		{Action: ActHistory, Functions: onlookers, Reads: true},
-		{Action: ActWrite, Functions: writers, States: unreleased},
+		// What readers have seen is opened too: there the pages of writing prepare a correction, and the room takes no other.
+		{Action: ActWrite, Functions: writers, States: append(states(Published), unreleased...)},
 		{Action: ActSubmit, Functions: writers, States: states(Drafted)},
 		{Action: ActReview, Functions: editors, States: states(Submitted), Apart: true},
 		{Action: ActReturn, Functions: editors, States: states(Submitted, InReview, Approved)},
