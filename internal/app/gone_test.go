@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/room/press"
@@ -106,11 +107,31 @@ func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
 				t.Errorf("%s shows what was unpublished", path)
 			}
 		}
-		if _, err := a.Press.Publish(t.Context(), cliActor, it.ID, today); err != nil {
+		asks, lets := ledger.Actor{Person: "one", Via: press.ViaDesk}, ledger.Actor{Person: "two", Via: press.ViaDesk}
+		gone, err := a.Press.AskRestore(t.Context(), asks, it.ID, "اجازه رسید")
+		if err != nil {
 			t.Fatal(err)
 		}
-		if a, b := get(h, escaped).Code, get(h, src).Code; a != http.StatusOK || b != http.StatusOK {
-			t.Errorf("published again, the item answers %d and its picture %d", a, b)
+		if code := get(h, escaped).Code; code != http.StatusGone {
+			t.Errorf("asked for, and it answers %d", code)
+		}
+		if _, err := a.Press.Restore(t.Context(), lets, it.ID, gone.Mark()); err != nil {
+			t.Fatal(err)
+		}
+		for name, addresses := range all {
+			for _, x := range addresses {
+				if code := get(h, encoded(x)).Code; code >= 400 && !strings.HasPrefix(x, "/en/") {
+					t.Errorf("published again: %s %s answers %d", name, x, code)
+				}
+			}
+		}
+		if body := get(h, escaped).Body.String(); !strings.Contains(body, "رازمگو") {
+			t.Error("it came back without its text")
+		}
+		for _, path := range []string{"/feed.xml", "/news/", "/corrections/", "/sitemap.xml"} {
+			if body := get(h, path).Body.String(); !strings.Contains(body, "رازمگو") && path != "/sitemap.xml" || path == "/sitemap.xml" && !strings.Contains(body, "secret-moved") {
+				t.Errorf("%s does not show what came back", path)
+			}
 		}
 	})
 }

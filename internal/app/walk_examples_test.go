@@ -33,7 +33,7 @@ var pressExamples = func() map[string]exampleFunc {
 		m["press.desk."+name] = draft
 		m["press.desk."+name+".form"] = draft
 	}
-	for _, name := range []string{"second", "withdraw", "unpublish", "redact"} {
+	for _, name := range []string{"second", "withdraw", "unpublish", "restore", "restore-confirm", "restore-refuse", "redact"} {
 		m["press.desk."+name] = public
 		m["press.desk."+name+".form"] = public
 	}

@@ -1,6 +1,7 @@
 package press
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 	"net/http"
@@ -163,6 +164,14 @@ func (d *Desk) notices(ctx context.Context, r *staff.Request, it *Item, f *Flow)
 	case Unpublished:
 		all = append(all, view.Notice{Kind: "urgent", Title: r.Text("press.state.unpublished"), At: it.WithdrawnAt, Text: r.Text(it.Withdrawal)})
 	}
+	if f.Asked(it) {
+		names, err := d.people(ctx, r, f.Submitter)
+		if err != nil {
+			return nil, err
+		}
+		name := cmp.Or(names[f.Submitter], r.Text("press.desk.somebody"))
+		all = append(all, view.Notice{Title: r.Text("press.desk.asked", "name", name), At: f.SubmittedAt, Text: f.Note})
+	}
 	return all, nil
 }
 
@@ -187,6 +196,10 @@ func next(it *Item, f *Flow) string {
 			return "second"
 		}
 		return "correct"
+	case Unpublished:
+		if f.Asked(it) {
+			return "restore-confirm"
+		}
 	}
 	return ""
 }

@@ -32,6 +32,9 @@ func (d *Desk) acts() []deskAct {
 	of := func(numbered bool) func(*Item, *Flow) bool {
 		return func(it *Item, _ *Flow) bool { return it.Kind.Numbered() == numbered }
 	}
+	asked := func(yes bool) func(*Item, *Flow) bool {
+		return func(it *Item, f *Flow) bool { return it.Status == Unpublished && f.Asked(it) == yes }
+	}
 	release := func(a access.Action) func(context.Context, *staff.Request, id.Item) error {
 		return func(ctx context.Context, r *staff.Request, item id.Item) error {
 			_, err := rm.Release(ctx, a, r.Actor(), item, time.Time{})
@@ -85,6 +88,17 @@ func (d *Desk) acts() []deskAct {
 		}},
 		{name: "withdraw", action: ActWithdraw, fields: []string{"reason"}, run: func(ctx context.Context, r *staff.Request, item id.Item) error {
 			_, err := rm.Withdraw(ctx, r.Actor(), item, r.PostFormValue("reason"))
+			return err
+		}},
+		{name: "restore-confirm", action: ActRestoreConfirm, applies: asked(true), run: func(ctx context.Context, r *staff.Request, item id.Item) error {
+			_, err := rm.Restore(ctx, r.Actor(), item, r.PostFormValue("mark"))
+			return err
+		}},
+		{name: "restore-refuse", action: ActRestoreConfirm, applies: asked(true), run: func(ctx context.Context, r *staff.Request, item id.Item) error {
+			return rm.RefuseRestore(ctx, r.Actor(), item)
+		}},
+		{name: "restore", action: ActRestore, applies: asked(false), fields: []string{"reason"}, run: func(ctx context.Context, r *staff.Request, item id.Item) error {
+			_, err := rm.AskRestore(ctx, r.Actor(), item, r.PostFormValue("reason"))
 			return err
 		}},
 		{name: "unpublish", action: ActUnpublish, applies: of(false), fields: []string{"unpublish"}, run: func(ctx context.Context, r *staff.Request, item id.Item) error {

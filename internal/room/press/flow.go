@@ -64,7 +64,8 @@ func (rm *Room) Object(ctx context.Context, item id.Item) (access.Object, error)
 	return rm.ObjectFor(ctx, "", item)
 }
 
-// ObjectFor is Object for one action: a statement is published by somebody else than who approved it.
+// ObjectFor is Object for one action: a statement is published by somebody else than who approved it, and what was
+// unpublished comes back by somebody else than who asked for it.
 func (rm *Room) ObjectFor(ctx context.Context, a access.Action, item id.Item) (access.Object, error) {
 	it, err := rm.store.Item(ctx, item)
 	if err != nil {
@@ -79,10 +80,10 @@ func (rm *Room) ObjectFor(ctx context.Context, a access.Action, item id.Item) (a
 
 func (rm *Room) object(ctx context.Context, a access.Action, it *Item, f *Flow) (access.Object, error) {
 	o := access.Object{State: string(f.State(it)), Hands: f.Hands}
-	if a == ActPublishStatement {
+	if hand, other := map[access.Action]id.Person{ActPublishStatement: f.Approver, ActRestoreConfirm: f.Submitter}[a]; other {
 		o.Hands = nil
-		if f.Approver != "" {
-			o.Hands = []id.Person{f.Approver}
+		if hand != "" {
+			o.Hands = []id.Person{hand}
 		}
 	}
 	owner, err := rm.owner(ctx, it)

@@ -23,6 +23,7 @@ const (
 	TaskSecond  = "press.second"
 	TaskCorrect = "press.correct"
 	TaskRedact  = "press.redact"
+	TaskRestore = "press.restore"
 )
 
 var patience = map[string]time.Duration{
@@ -33,6 +34,7 @@ var patience = map[string]time.Duration{
 	TaskSecond:  6 * time.Hour,
 	TaskCorrect: 12 * time.Hour,
 	TaskRedact:  6 * time.Hour,
+	TaskRestore: 24 * time.Hour,
 }
 
 // dues closes the tasks of an item that are settled and opens the one that its state calls for.
@@ -52,12 +54,16 @@ func (rm *Room) dues(ctx context.Context, it *Item, f *Flow) error {
 		if it.Kind.Numbered() {
 			want[TaskPublish] = access.StatementPublisher
 		}
+	case Unpublished:
+		if f.Asked(it) {
+			want[TaskRestore] = access.ChiefEditor
+		}
 	case Published, Withdrawn:
 		if f.Emergency {
 			want[TaskSecond] = access.ChiefEditor
 		}
 	}
-	for _, kind := range []string{TaskWrite, TaskReview, TaskApprove, TaskPublish, TaskSecond} {
+	for _, kind := range []string{TaskWrite, TaskReview, TaskApprove, TaskPublish, TaskSecond, TaskRestore} {
 		if err := rm.due(ctx, it, kind, want[kind]); err != nil {
 			return err
 		}

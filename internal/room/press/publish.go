@@ -38,6 +38,10 @@ func (rm *Room) Publish(ctx context.Context, actor ledger.Actor, item id.Item, a
 }
 
 func (rm *Room) publish(ctx context.Context, actor ledger.Actor, item id.Item, at time.Time) (Item, error) {
+	return rm.publishFor(ctx, "press.published", actor, item, at, "")
+}
+
+func (rm *Room) publishFor(ctx context.Context, act string, actor ledger.Actor, item id.Item, at time.Time, reason string) (Item, error) {
 	it, err := rm.turn(ctx, item, Published)
 	if err != nil {
 		return Item{}, err
@@ -45,6 +49,7 @@ func (rm *Room) publish(ctx context.Context, actor ledger.Actor, item id.Item, a
 	if it.PublishedAt.IsZero() { // else it was public before: it comes back to its place
 		it.PublishedAt = db.Stored(at)
 	}
+	comesBack := !it.WithdrawnAt.IsZero()
 	it.ScheduledFor, it.WithdrawnAt, it.Withdrawal = time.Time{}, time.Time{}, ""
 	it.ChangedAt = later(it.PublishedAt, it.ChangedAt)
 	if err := it.day(it.PublishedAt); err != nil {
@@ -75,6 +80,11 @@ func (rm *Room) publish(ctx context.Context, actor ledger.Actor, item id.Item, a
 	if err := rm.openUploads(ctx, &it); err != nil {
 		return Item{}, err
 	}
+	if comesBack {
+		if err := rm.openEarlier(ctx, &it); err != nil {
+			return Item{}, err
+		}
+	}
 	commitment, err := rm.commitment(ctx, &it)
 	if err != nil {
 		return Item{}, err
@@ -82,7 +92,7 @@ func (rm *Room) publish(ctx context.Context, actor ledger.Actor, item id.Item, a
 	if err := rm.settle(ctx, &it); err != nil {
 		return Item{}, err
 	}
-	return it, rm.entry(ctx, "press.published", actor, &it, "", commitment, true, tags)
+	return it, rm.entry(ctx, act, actor, &it, reason, commitment, true, tags)
 }
 
 // commitment is to the revision with which the item is published: the same bytes
@@ -268,6 +278,9 @@ func (rm *Room) takeDown(ctx context.Context, act string, actor ledger.Actor, it
 		}
 		if to == Unpublished {
 			if err := rm.shut(ctx, &it); err != nil {
+				return err
+			}
+			if err := rm.unasked(ctx, it.ID); err != nil {
 				return err
 			}
 		}

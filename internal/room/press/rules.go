@@ -30,6 +30,8 @@ const (
 	ActCorrect          access.Action = "press.correct"
 	ActWithdraw         access.Action = "press.withdraw"
 	ActUnpublish        access.Action = "press.unpublish"
+	ActRestore          access.Action = "press.restore"
+	ActRestoreConfirm   access.Action = "press.restore.confirm"
 	ActRedact           access.Action = "press.redact"
 	ActRedactConfirm    access.Action = "press.redact.confirm"
 	ActPreview          access.Action = "press.preview"
@@ -59,7 +61,7 @@ func states(all ...Status) []string {
 }
 
 // Rules say who may do what to an item, in which state. Apart is "not for who had a hand in it": in the text, for the
-// approval; in the approval, for the publication of a statement; in the proposal, for a correction and a redaction.
+// approval; in the approval, for the publication of a statement; in the proposal, for a correction, a redaction and what comes back.
 func Rules() []access.Rule {
 	return []access.Rule{
 		{Action: ActSee, Functions: onlookers, Reads: true},
@@ -82,6 +84,8 @@ func Rules() []access.Rule {
 		{Action: ActCorrectAs(Retraction), Functions: heads, States: states(Published), Apart: true, Fresh: true},
 		{Action: ActWithdraw, Functions: heads, States: states(Published), Fresh: true},
 		{Action: ActUnpublish, Functions: []access.Function{access.ChiefEditor}, States: states(Published), Fresh: true},
+		{Action: ActRestore, Functions: []access.Function{access.Editor, access.ChiefEditor}, States: states(Unpublished), Fresh: true},
+		{Action: ActRestoreConfirm, Functions: heads, States: states(Unpublished), Apart: true, Fresh: true},
 		{Action: ActRedact, Functions: guardians, States: states(Published, Withdrawn, Unpublished)},
 		{Action: ActRedactConfirm, Functions: guardians, States: states(Published, Withdrawn, Unpublished), Apart: true, Fresh: true},
 		{Action: ActPreview, Functions: writers, States: unreleased},

@@ -29,13 +29,13 @@ func (rm *Room) showUpload(ctx context.Context, store OldMedia, x exhibit) error
 	return rm.store.showOldFile(ctx, x.oldID)
 }
 
-// openUploads opens the old addresses of a published item's files.
-func (rm *Room) openUploads(ctx context.Context, it *Item) error {
+// openUploads opens the old addresses of a published item's files, and of those of further hashes.
+func (rm *Room) openUploads(ctx context.Context, it *Item, hashes ...string) error {
 	store, ok := rm.Media.(OldMedia)
 	if !ok {
 		return nil
 	}
-	uses, err := store.Uses(ctx, it.figures(), it.mediaHashes())
+	uses, err := store.Uses(ctx, it.figures(), append(it.mediaHashes(), hashes...))
 	if err != nil {
 		return err
 	}
