@@ -51,6 +51,11 @@ var pressExamples = func() map[string]exampleFunc {
 			return x
 		}
 	}
+	for _, name := range []string{"bulk", "bulk.form"} { // what is done to each item has a rule of its own
+		m["press.desk."+name] = func(w *walk, body id.Body) example {
+			return example{form: url.Values{"act": {"submit"}, "item": {string(w.item(body, press.News, false))}}, anywhere: true}
+		}
+	}
 	m["press.write.add"] = func(_ *walk, body id.Body) example { return example{form: written(body)} }
 	m["press.desk.links.revoke"] = func(w *walk, body id.Body) example {
 		x := draft(w, body)

@@ -45,6 +45,7 @@ func (d *Desk) Register(s *staff.Pages) {
 		}
 		s.Page(staff.Page{Name: "press.desk." + a.name, Method: http.MethodPost, Pattern: item + a.name + "/", Action: a.action, Object: d.object(a.action), MaxBody: a.maxBody, Do: d.do(a)})
 	}
+	d.registerBulk(s)
 	d.registerCorrections(s, item)
 	d.registerLinks(s, item)
 	d.registerRedactions(s, item)

@@ -136,7 +136,7 @@ type deskForm struct {
 // faulty is the field beside which an error of the act stands.
 var faulty = map[string]string{
 	"press.error.return": "return", "press.error.reason": "reason", "press.error.unpublish": "unpublish", "press.error.day": "day", "press.error.clock": "clock",
-	"press.error.past": "day",
+	"press.error.past": "day", "press.error.topic": "topic", "press.write.error.owner": "owner",
 }
 
 func (d *Desk) form(a deskAct) func(context.Context, *staff.Request) (staff.Answer, error) {

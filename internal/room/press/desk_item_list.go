@@ -17,11 +17,13 @@ type deskList struct {
 	New    *view.Link // for whoever may write
 	Filter view.Form
 	Rows   []deskRow
+	Bulk   *view.Field // the act on those chosen; nil for whoever only reads
 	Empty  *view.Empty
 	Pager  view.Pager
 }
 
 type deskRow struct {
+	ID    id.Item
 	Title string
 	Lang  string
 	Href  string
@@ -64,6 +66,12 @@ func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error)
 	if r.May(ActWrite, access.Object{Anywhere: true}).OK {
 		data.New = &view.Link{Text: r.Text("press.desk.new"), Href: r.Href("/desk/press/new/")}
 	}
+	if r.May(ActBulk, access.Object{Anywhere: true}).OK {
+		data.Bulk = &view.Field{Name: "act", Kind: "select", Label: r.Text("press.bulk")}
+		for _, a := range bulkActs {
+			data.Bulk.Options = append(data.Bulk.Options, view.Option{Value: a, Text: r.Text("press.bulk." + a)})
+		}
+	}
 	more := func(before id.Item) string {
 		q := r.URL.Query()
 		q.Del("notice")
@@ -76,7 +84,7 @@ func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error)
 	}
 	for _, it := range items {
 		row := deskRow{
-			Title: it.Title, Href: r.Href(DeskPath(it.ID)), Kind: r.Text("press.kind." + string(it.Kind)), State: r.Text("press.state." + string(it.State)),
+			ID: it.ID, Title: it.Title, Href: r.Href(DeskPath(it.ID)), Kind: r.Text("press.kind." + string(it.Kind)), State: r.Text("press.state." + string(it.State)),
 			Owner: names[it.Owner].Text, Red: it.Red, At: it.ChangedAt,
 		}
 		if it.Lang != r.Lang {

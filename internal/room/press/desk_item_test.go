@@ -245,6 +245,12 @@ func TestNoPageOfTheDeskAnswersWithoutItsRule(t *testing.T) {
 					r = stafftest.Post(x, path, url.Values{"reason": {"دلیل"}, "mark": {foreign.Mark()}})
 				}
 				code := o.ask(r).Code
+				if strings.HasPrefix(p.Name, "press.desk.bulk") && x == "tehran-editor" { // no item was chosen
+					if code != http.StatusBadRequest {
+						t.Errorf("%s %s by %s: %d", p.Method, p.Name, x, code)
+					}
+					continue
+				}
 				may := x == "clerk" && (p.Action == ActSee || p.Action == ActHistory) || x == "inspector" && rule.Reads || x == "tehran-editor" && p.Name == "press.desk.list"
 				if may != (code == http.StatusOK) || !may && code != http.StatusForbidden && code != http.StatusNotFound {
 					t.Errorf("%s %s by %s: %d", p.Method, p.Name, x, code)

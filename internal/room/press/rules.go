@@ -18,6 +18,7 @@ const (
 	ActSee              access.Action = "press.see"
 	ActHistory          access.Action = "press.history"
 	ActWrite            access.Action = "press.write"
+	ActBulk             access.Action = "press.bulk"
 	ActSubmit           access.Action = "press.submit"
 	ActReview           access.Action = "press.review"
 	ActReturn           access.Action = "press.return"
@@ -68,6 +69,7 @@ func Rules() []access.Rule {
 		{Action: ActHistory, Functions: onlookers, Reads: true},
 		// What readers have seen is opened too: there the pages of writing prepare a correction, and the room takes no other.
 		{Action: ActWrite, Functions: writers, States: append(states(Published), unreleased...)},
+		{Action: ActBulk, Functions: writers}, // each item by the rule of what is done to it
 		{Action: ActSubmit, Functions: writers, States: states(Drafted)},
 		{Action: ActReview, Functions: editors, States: states(Submitted), Apart: true},
 		{Action: ActReturn, Functions: editors, States: states(Submitted, InReview, Approved)},
