@@ -234,10 +234,14 @@ func (a *App) oldUpload(w http.ResponseWriter, r *http.Request) error {
 	return a.Media.ServeOld(w, r, r.URL.EscapedPath())
 }
 
-// serveMedia answers for pictures and files, and says of those that went with what was unpublished that they are gone.
+// serveMedia answers for pictures and files, and says of those that went with what was unpublished, or were blurred or
+// taken out, that they are gone.
 func (a *App) serveMedia(w http.ResponseWriter, r *http.Request) error {
 	hash, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, media.Prefix), "/")
 	gone, err := a.Press.Store().Shut(r.Context(), hash)
+	if err == nil && !gone {
+		gone, err = a.Media.Gone(r.Context(), hash)
+	}
 	if err != nil {
 		return err
 	}

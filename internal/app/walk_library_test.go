@@ -15,7 +15,7 @@ import (
 // libraryExamples are files and batches of the body. An upload belongs to its sender alone.
 var libraryExamples = func() map[string]exampleFunc {
 	m := map[string]exampleFunc{}
-	for _, name := range []string{"file", "save"} {
+	for _, name := range []string{"file", "save", "replace.form", "replace", "blur.form", "blur", "out", "back"} {
 		m["library."+name] = func(w *walk, body id.Body) example {
 			return example{path: map[string]string{"media": string(w.picture(body))}, mark: w.name}
 		}

@@ -106,7 +106,7 @@ func (s *Store) Uses(ctx context.Context, files []id.Media, hashes []string) ([]
 //
 // Letters count as persian.FoldKey sees them; where two files differ in that only (a.JPG and a.jpg), the exact address decides.
 // WordPress stores a picture's sizes as name-300x200.jpg, and a large one as name-scaled.jpg or name-rotated.jpg: all
-// these lead to the picture, whichever of them was noted. Nothing found is fault.NotFound.
+// these lead to the picture, whichever of them was noted. Nothing found is fault.NotFound; what was taken back, fault.Gone.
 func (s *Store) ByOldPath(ctx context.Context, address string) (File, int, error) {
 	exact, folded, ok := oldPath(address)
 	if !ok {
@@ -121,23 +121,27 @@ func (s *Store) ByOldPath(ctx context.Context, address string) (File, int, error
 		file  File
 		path  string
 		width int
+		gone  bool
 	}
 	found, err := db.One(ctx, s.d, func(r db.Row) (hit, error) {
 		var h hit
-		f, err := scanFile(also{r, []any{&h.path, &h.width}})
+		f, err := scanFile(also{r, []any{&h.path, &h.width, &h.gone}})
 		h.file = f
 		return h, err
 	}, `
-		SELECT `+fileColumns+`, o.path, o.width
+		SELECT `+fileColumns+`, o.path, o.width, CASE WHEN o.shut = 1 OR c.out_at > 0 THEN 1 ELSE 0 END
 		  FROM media_old_path o JOIN media_file f ON f.id = o.media_id JOIN media_content c ON c.source = f.source
-		 WHERE o.shut = 0 AND o.path_key IN ($2, $3, $4, $5, $6)
-		 ORDER BY CASE WHEN o.path = $1 THEN 0 WHEN o.path_key = $2 THEN 1 WHEN o.path_key = $3 THEN 2 ELSE 3 END, o.path
+		 WHERE o.path_key IN ($2, $3, $4, $5, $6)
+		 ORDER BY o.shut, CASE WHEN o.path = $1 THEN 0 WHEN o.path_key = $2 THEN 1 WHEN o.path_key = $3 THEN 2 ELSE 3 END, o.path
 		 LIMIT 1`, exact, folded, base, stem+ext, stem+"-scaled"+ext, stem+"-rotated"+ext)
 	if err != nil {
 		if fault.Is(err, fault.NotFound) {
 			return File{}, 0, err
 		}
 		return File{}, 0, fmt.Errorf("media: by old path: %w", err)
+	}
+	if found.gone {
+		return File{}, 0, fault.New(fault.Gone, "")
 	}
 	if found.path == exact {
 		width = found.width

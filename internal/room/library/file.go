@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
@@ -282,10 +281,6 @@ func (rm *Room) fileUses(ctx context.Context, r *staff.Request, c media.Card, p 
 		p.Earlier = append(p.Earlier, l)
 	}
 	return err
-}
-
-// fileActs are what may be done to a file besides its words.
-func (rm *Room) fileActs(r *staff.Request, c media.Card, o access.Object, p *filePage) {
 }
 
 // save changes what a file says.

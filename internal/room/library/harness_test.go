@@ -347,3 +347,12 @@ func has(n viewtest.Node, attr string) bool {
 	_, ok := n.Lookup(attr)
 	return ok
 }
+
+func fuzzDB(t testing.TB) *db.DB { return dbtest.Open(t, db.SQLite) }
+
+// in is the bench of another test.
+func (b *bench) in(t testing.TB) *bench {
+	x := *b
+	x.t = t
+	return &x
+}

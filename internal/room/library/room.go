@@ -98,8 +98,14 @@ func New(o Options) *Room {
 // Store is the room's SQL, for tests.
 func (rm *Room) Store() *Store { return rm.store }
 
+// Path is the library, without language; PicturesPath answers the editor.
 const (
-	home      = "/desk/media/"
+	Path         = "/desk/media/"
+	PicturesPath = Path + "pictures.json"
+)
+
+const (
+	home      = Path
 	maxFiles  = 1 << 30 // bytes of a form that brings several files
 	maxWords  = 4 << 20 // bytes of a form about a batch
 	chunkRoom = media.MaxChunk + 4096
@@ -121,6 +127,12 @@ func (rm *Room) Register(s *staff.Pages) {
 	page(http.MethodPost, "batch.save", "batches/{batch}/", Change, rm.batchObject, maxWords, rm.saveBatch)
 	page(http.MethodGet, "file", "files/{media}/", See, rm.seenObject, 0, rm.filePage)
 	page(http.MethodPost, "save", "files/{media}/", Change, rm.fileObject, 0, rm.save)
+	page(http.MethodGet, "replace.form", "files/{media}/replace/", Replace, rm.fileObject, 0, rm.replacePage)
+	page(http.MethodPost, "replace", "files/{media}/replace/", Replace, rm.fileObject, media.MaxFile+maxWords, rm.replace)
+	page(http.MethodGet, "blur.form", "files/{media}/blur/", Blur, rm.fileObject, 0, rm.blurPage)
+	page(http.MethodPost, "blur", "files/{media}/blur/", Blur, rm.fileObject, 0, rm.blur)
+	page(http.MethodPost, "out", "files/{media}/out/", TakeOut, rm.fileObject, 0, rm.takeOut)
+	page(http.MethodPost, "back", "files/{media}/back/", TakeOut, rm.fileObject, 0, rm.bringBack)
 	s.Nav(staff.Nav{Key: "library.nav", Path: home, Action: See, Order: 22})
 }
 

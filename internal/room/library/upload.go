@@ -129,12 +129,3 @@ func (rm *Room) drop(ctx context.Context, r *staff.Request) (staff.Answer, error
 	}
 	return staff.Answer{To: home + "add/", Notice: "library.notice.dropped"}, nil
 }
-
-// Sweep forgets uploads that stopped a day ago.
-func (rm *Room) Sweep(ctx context.Context) error {
-	n, err := rm.o.Media.SweepIncoming(ctx)
-	if n > 0 {
-		rm.o.Log.Info("uploads that stopped were forgotten", "uploads", n)
-	}
-	return err
-}
