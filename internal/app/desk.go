@@ -70,7 +70,7 @@ func (a *App) mountDesk() {
 	a.Party.RegisterDesk(a.Desk, who)
 	a.Library.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who).Register(a.Desk)
-	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Register(a.Desk)
+	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
 	a.Second.Register(a.Desk)
 	for _, lang := range i18n.Langs {
 		for _, path := range []string{"/desk/", "/my/"} {

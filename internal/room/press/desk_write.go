@@ -54,6 +54,7 @@ type Writer struct {
 	staff Staff
 	files Files
 	base  string // "https://party.example"
+	shelf Shelf
 }
 
 // NewWriter makes the pages. base is the site's address without a slash at the end.
@@ -133,6 +134,10 @@ func (w *Writer) open(ctx context.Context, r *staff.Request) (staff.Answer, erro
 		if kept != "" {
 			return w.resume(ctx, d, kept, lang)
 		}
+		_, err := w.picked(ctx, d)
+		if err != nil {
+			return staff.Answer{}, err
+		}
 		return w.page(ctx, d, said{})
 	}
 	lang := r.PathValue("lang")
@@ -161,7 +166,11 @@ func (w *Writer) resume(ctx context.Context, d *written, item id.Item, lang stri
 	if d.it == nil {
 		d.sheet.ID = item
 	}
-	return w.page(ctx, d, said{resumed: true})
+	at, err := w.picked(ctx, d)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	return w.page(ctx, d, said{resumed: true, block: at})
 }
 
 // post does what the form's button says. Whatever is no save, or one that was refused, gives the page again with
@@ -215,6 +224,10 @@ func (w *Writer) act(ctx context.Context, d *written, act string) (staff.Answer,
 		return w.page(ctx, d, said{at: verb})
 	case "proof":
 		return w.proof(ctx, d, rest)
+	case "pick":
+		if w.shelf.Page != "" {
+			return w.pick(d, rest), nil
+		}
 	}
 	blocks, at, ok := block.Act(d.sheet.Blocks, act, d.PostForm)
 	if ok {

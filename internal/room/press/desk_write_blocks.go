@@ -36,6 +36,7 @@ func (b *pageBuilder) block(n, of int, x block.Block) blockForm {
 			f.Fields = append(f.Fields, hidden(name(field), values.Get(field)))
 		}
 	}
+	f.Choose = b.w.shelf.Page != "" && (x.Kind == block.Figure || x.Kind == block.Gallery || x.Kind == block.Film)
 	keep("kind", "was")
 	switch x.Kind {
 	case block.Paragraph, block.Correction:

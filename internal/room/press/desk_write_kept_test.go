@@ -25,7 +25,7 @@ func TestTheScriptEditorsTextIsTaken(t *testing.T) {
 			t.Errorf("stored %q", got)
 		}
 		page := w.get("editor", path)
-		for _, part := range []string{`<div data-editor data-field="body" data-lang="fa" data-label="متن">`, `data-autosave="/desk/press/` + string(item) + `/fa/autosave/"`, `data-proof="/desk/proof/"`, `id="write"`} {
+		for _, part := range []string{`<div data-editor data-field="body" data-lang="fa" data-label="متن" data-media="/desk/media/pictures.json">`, `data-autosave="/desk/press/` + string(item) + `/fa/autosave/"`, `data-proof="/desk/proof/"`, `id="write"`} {
 			if !strings.Contains(page, part) {
 				t.Errorf("no %s in\n%s", part, page)
 			}

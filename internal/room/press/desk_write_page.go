@@ -37,6 +37,8 @@ type writePage struct {
 	Drop     string
 	Compare  string // where a text that somebody else saved is compared
 	Presence string // where a page in which nobody types asks who else is here; "" for a new item
+	Pictures string // where the editor finds pictures
+	Choose   bool   // they may be chosen without it
 	User     string // whose copies on the device, of what
 	Item     string
 	SignIn   string
@@ -85,6 +87,7 @@ type blockForm struct {
 	Picture     *view.Picture
 	First, Last bool
 	Add         addForm
+	Choose      bool // its picture may be chosen
 }
 
 // addForm is the choice of a block to add after the n-th.
@@ -201,6 +204,9 @@ func (b *pageBuilder) build(ctx context.Context, s said) (*writePage, error) {
 	p.Autosave, p.Drop = d.Href(edition+"/autosave/"), d.Href(edition+"/drop/")
 	if d.it != nil {
 		p.Compare, p.Presence = d.Href(DeskPath(item))+"history/?lang="+sh.Lang, d.Href(edition+"/presence/")
+	}
+	if w := b.w.shelf; w.Page != "" {
+		p.Pictures, p.Choose = d.Href(w.Pictures), true
 	}
 	p.Words, p.SignIn = d.Href("/desk/proof/words/"), d.Href("/desk/sign-in/")
 	p.User, p.Item = string(d.Visitor.Person), string(item)+"/"+sh.Lang

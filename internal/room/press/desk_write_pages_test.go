@@ -96,7 +96,7 @@ func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
 			Chrome: func(context.Context, string) (view.Chrome, error) { return view.Chrome{}, nil },
 			Now:    now,
 		})
-		NewWriter(m.Room, crew{}, m.media, "https://party.example").Register(pages)
+		NewWriter(m.Room, crew{}, m.media, "https://party.example").Choose(Shelf{"/desk/media/", "/desk/media/pictures.json"}).Register(pages)
 		NewDesk(m.Room, NewPublic(m.Room, street{}, m.media, texts, nil, nil, "https://party.example"), crew{}).Register(pages)
 		fn(t, &writing{m, pages})
 		if lost := texts.Missing(); len(lost) > 0 {
