@@ -25,6 +25,40 @@ type synonym struct {
 // which each is also looked for when another is asked for.
 func (x *Index) Synonyms(table func(context.Context) ([][]string, error)) { x.table = table }
 
+// Meant is a part of a query and what is looked for as well as it.
+type Meant struct {
+	Text string
+	Also []string
+}
+
+// Meanings says how a query is read: its words or phrases in order, each with what stands for it in the editors' table.
+func (x *Index) Meanings(ctx context.Context, text string) ([]Meant, error) {
+	s, err := x.readSynonyms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := persian.ParseQuery(text)
+	var all []Meant
+	for i := 0; i < len(q.Units); {
+		n, group := 1, -1
+		if m, ok := s.at(q.Units[i:]); ok {
+			n, group = len(m.units), m.group
+		}
+		one := asOne(q.Units[i : i+n])
+		m := Meant{Text: q.Text[one.Start:one.End]}
+		if group >= 0 {
+			for _, other := range s.groups[group] {
+				if o := persian.ParseQuery(other).Units; len(o) > 0 && asOne(o).Joined != one.Joined {
+					m.Also = append(m.Also, other)
+				}
+			}
+		}
+		all = append(all, m)
+		i += n
+	}
+	return all, nil
+}
+
 // readSynonyms is the table as it is now. It is parsed when it has changed.
 func (x *Index) readSynonyms(ctx context.Context) (*synonyms, error) {
 	if x.table == nil {

@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"runtime"
 	"slices"
 	"strings"
@@ -119,6 +121,21 @@ func (s *Site) Pages() []Page {
 		all = append(all, p.Page)
 	}
 	return all
+}
+
+// Answers says whether a page answers an address of this site, given without language and with any query: whether a link
+// to it leads somewhere. The page is built when it is not in the cache.
+func (s *Site) Answers(ctx context.Context, address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Host != "" {
+		return false
+	}
+	f, ok := s.routes.find(clean(u.Path))
+	if !ok {
+		return false
+	}
+	e, err := s.entry(ctx, f, allowed(u.Query(), f.page.Query))
+	return err == nil && e.status < http.StatusBadRequest
 }
 
 // Section registers a part of a composed page.

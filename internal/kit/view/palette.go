@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"hemmat/internal/kit/settings"
@@ -60,8 +59,7 @@ func paletteAsset(path string) *asset {
 // tokens are the accent, its hover form moved toward black or white, and the
 // better readable of white and near-black upon it.
 func tokens(hex string, shift float64) string {
-	v, _ := strconv.ParseUint(hex, 16, 32)
-	rgb := [3]float64{float64(v >> 16), float64(v >> 8 & 255), float64(v & 255)}
+	rgb := parseHex(hex)
 	moved := rgb
 	for i := range moved {
 		if shift > 0 {
@@ -70,12 +68,16 @@ func tokens(hex string, shift float64) string {
 			moved[i] += moved[i] * shift
 		}
 	}
-	on := "#fff"
-	if l := luminance(rgb); (l+.05)/.05 > 1.05/(l+.05) {
-		on = "#04282c"
-	}
 	return fmt.Sprintf("--accent:#%s;--accent-2:#%02x%02x%02x;--on-accent:%s",
-		hex, int(moved[0]), int(moved[1]), int(moved[2]), on)
+		hex, int(moved[0]), int(moved[1]), int(moved[2]), onAccent(rgb))
+}
+
+// onAccent is the better readable of white and near-black upon a colour.
+func onAccent(rgb [3]float64) string {
+	if l := luminance(rgb); (l+.05)/.05 > 1.05/(l+.05) {
+		return "#04282c"
+	}
+	return "#fff"
 }
 
 // luminance is the relative luminance of WCAG 2, 0 to 1.
