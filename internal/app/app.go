@@ -143,6 +143,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 	a.IDs = id.NewSource(a.Now, a.Entropy)
 	a.Ledger = ledger.New(a.DB, a.Now)
 	a.Settings = settings.New(a.DB, a.Ledger, a.Now)
+	a.Settings.Contrast = view.CheckColors
 	a.Media = media.New(a.DB, a.Blobs, a.IDs, a.Now)
 	if err := a.Media.Renew(ctx); err != nil {
 		return err

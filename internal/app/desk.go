@@ -56,8 +56,10 @@ func (a *App) buildDesk() error {
 		DB: a.DB, Ledger: a.Ledger, Tasks: a.Tasks, Jobs: a.Jobs, IDs: a.IDs, Now: a.Now, Texts: a.Texts,
 		Party: partyForDesk{a.Party, colleagues{a.Party, a.Account}}, Objects: objects{a}, Schedule: schedule{a}, Host: host{a, a.Now()},
 		Root: partyForAccount{a.Party, a.Now}.Root, Parts: a.View.DeskComponents,
+		Settings: a.Settings, Answers: a.Site.Answers, Meanings: a.Search.Meanings,
 	})
 	a.buildLibrary()
+	a.Settings.Changed = a.Inbox.KeepSettings
 	return nil
 }
 

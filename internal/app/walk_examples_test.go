@@ -122,9 +122,22 @@ var deskExamples = map[string]exampleFunc{
 	"desk.month": func(*walk, id.Body) example {
 		return example{path: map[string]string{"year": "1405", "month": "01"}, anywhere: true}
 	},
-	"desk.occasion":        occasionExample,
-	"desk.occasion.set":    occasionExample,
-	"desk.occasion.remove": occasionExample,
+	"desk.occasion":            occasionExample,
+	"desk.occasion.set":        occasionExample,
+	"desk.occasion.remove":     occasionExample,
+	"desk.settings.column":     func(*walk, id.Body) example { return example{path: map[string]string{"column": "0"}, whole: true} },
+	"desk.settings.column.set": func(*walk, id.Body) example { return example{path: map[string]string{"column": "0"}, whole: true} },
+	"desk.settings.back": func(w *walk, _ id.Body) example {
+		w.n++
+		if err := w.a.Settings.Set(w.t.Context(), cliActor, "motto.fa", fmt.Sprint(w.n)); err != nil {
+			w.t.Fatal(err)
+		}
+		all, err := desk.NewStore(w.a.DB).Settings(w.t.Context(), "", 1)
+		if err != nil || len(all) == 0 {
+			w.t.Fatalf("no change is kept: %v", err)
+		}
+		return example{path: map[string]string{"change": string(all[0].ID)}, whole: true}
+	},
 	"desk.job.retry": func(w *walk, _ id.Body) example {
 		w.n++
 		key := fmt.Sprint(w.n)

@@ -18,6 +18,13 @@ var (
 	keyForm = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,63}$`)
 )
 
+// What a form may say before it is sent: the most letters of a text by language, and the most entries of a list.
+const (
+	LongestName, LongestShort, LongestLine, LongestNote, LongestLink = 100, 30, 200, 500, 60
+	MostMenu, MostColumns, MostLinks                                 = 12, 6, 20
+	MostSynonyms, MostWords                                          = 500, 8
+)
+
 // check says what is wrong with the settings, the first thing found.
 func (s Site) check() error {
 	for _, c := range []struct {
@@ -25,11 +32,11 @@ func (s Site) check() error {
 		texts map[string]string
 		most  int
 	}{
-		{"name", s.Name, 100},
-		{"short_name", s.ShortName, 30},
-		{"motto", s.Motto, 200},
-		{"licence", s.Licence, 200},
-		{"footer_note", s.FooterNote, 500},
+		{"name", s.Name, LongestName},
+		{"short_name", s.ShortName, LongestShort},
+		{"motto", s.Motto, LongestLine},
+		{"licence", s.Licence, LongestLine},
+		{"footer_note", s.FooterNote, LongestNote},
 	} {
 		if err := texts(c.path, c.texts, c.most); err != nil {
 			return err
@@ -38,21 +45,21 @@ func (s Site) check() error {
 	if s.Name[i18n.Persian] == "" {
 		return errors.New("name.fa: the site needs a name")
 	}
-	if err := links("menu", s.Menu, 12); err != nil {
+	if err := links("menu", s.Menu, MostMenu); err != nil {
 		return err
 	}
-	if len(s.Footer) > 6 {
-		return errors.New("footer: at most 6 columns")
+	if len(s.Footer) > MostColumns {
+		return fmt.Errorf("footer: at most %d columns", MostColumns)
 	}
 	for i, c := range s.Footer {
 		path := fmt.Sprintf("footer[%d]", i)
 		if c.Title[i18n.Persian] == "" {
 			return fmt.Errorf("%s.title.fa: a title is needed", path)
 		}
-		if err := texts(path+".title", c.Title, 60); err != nil {
+		if err := texts(path+".title", c.Title, LongestLink); err != nil {
 			return err
 		}
-		if err := links(path+".links", c.Links, 20); err != nil {
+		if err := links(path+".links", c.Links, MostLinks); err != nil {
 			return err
 		}
 	}
@@ -83,21 +90,29 @@ func (s Site) check() error {
 
 // synonyms refuses what a search could not read as a group of words.
 func synonyms(groups [][]string) error {
-	if len(groups) > 500 {
-		return errors.New("synonyms: at most 500 groups")
+	if len(groups) > MostSynonyms {
+		return fmt.Errorf("synonyms: at most %d groups", MostSynonyms)
 	}
 	for i, g := range groups {
-		if len(g) < 2 || len(g) > 8 {
-			return fmt.Errorf("synonyms[%d]: a group has from 2 to 8 words", i)
+		if len(g) < 2 || len(g) > MostWords {
+			return fmt.Errorf("synonyms[%d]: a group has from 2 to %d words", i, MostWords)
 		}
 		for k, w := range g {
-			q := persian.ParseQuery(w)
-			if len(q.Units) == 0 || len(q.Units) > 4 || utf8.RuneCountInString(w) > 60 {
+			if !Synonym(w) {
 				return fmt.Errorf("synonyms[%d][%d]: %q is no word or short phrase", i, k, w)
 			}
 		}
 	}
 	return nil
+}
+
+// Key says whether k can be the name of a series or a section.
+func Key(k string) bool { return keyForm.MatchString(k) }
+
+// Synonym says whether w is a word or short phrase that a search can read.
+func Synonym(w string) bool {
+	units := len(persian.ParseQuery(w).Units)
+	return units > 0 && units <= 4 && utf8.RuneCountInString(w) <= 60
 }
 
 // checkSections refuses a section that no room has.
@@ -131,18 +146,18 @@ func links(path string, all []Link, most int) error {
 		if l.Text[i18n.Persian] == "" {
 			return fmt.Errorf("%s.text.fa: a text is needed", at)
 		}
-		if err := texts(at+".text", l.Text, 60); err != nil {
+		if err := texts(at+".text", l.Text, LongestLink); err != nil {
 			return err
 		}
-		if !address(l.Path) {
+		if !Address(l.Path) {
 			return fmt.Errorf("%s.path: %q is neither an address of this site, /news/, nor one with https://", at, l.Path)
 		}
 	}
 	return nil
 }
 
-// address tells whether a link may go there: no script, no other scheme, no //host.
-func address(path string) bool {
+// Address tells whether a link may go there: no script, no other scheme, no //host.
+func Address(path string) bool {
 	u, err := url.Parse(path)
 	if err != nil || strings.ContainsAny(path, " \\") {
 		return false

@@ -78,6 +78,11 @@ type Store struct {
 	// Sections are the keys that home_sections may name, set before the first change; nil takes any.
 	Sections []string
 
+	// Contrast refuses colours that cannot be read, and Changed keeps what was changed, in the same transaction; both are
+	// set before the first change, and either may be nil.
+	Contrast func(Colors) error
+	Changed  func(ctx context.Context, c Change) error
+
 	mu    sync.Mutex
 	site  *Site
 	drops atomic.Int64 // a Site read before a drop is not kept
@@ -160,7 +165,14 @@ func (s *Store) change(ctx context.Context, actor ledger.Actor, make func(stored
 		if err != nil {
 			return err
 		}
+		was, err := laid(stored)
+		if err != nil {
+			return err
+		}
 		over, err := make(stored)
+		if fault.Is(err, fault.Conflict) {
+			return err
+		}
 		if err != nil {
 			return fault.Wrap(fault.Invalid, fmt.Errorf("settings: %w", err))
 		}
@@ -172,6 +184,9 @@ func (s *Store) change(ctx context.Context, actor ledger.Actor, make func(stored
 		if err == nil && child(over, "home_sections") != nil {
 			// What was set for sections that a newer program lacks does not stand in the way of other changes.
 			err = site.checkSections(s.Sections)
+		}
+		if err == nil && child(over, "colors") != nil && s.Contrast != nil {
+			err = s.Contrast(site.Colors)
 		}
 		if err != nil {
 			return fault.Wrap(fault.Invalid, fmt.Errorf("settings: %w", err))
@@ -185,6 +200,15 @@ func (s *Store) change(ctx context.Context, actor ledger.Actor, make func(stored
 			    ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at`,
 			string(after), s.now().UnixMilli()); err != nil {
 			return fmt.Errorf("settings: store: %w", err)
+		}
+		if s.Changed != nil {
+			c := Change{Actor: actor}
+			if c.Before, c.After, err = differing(was, site); err == nil && !bytes.Equal(c.Before, c.After) {
+				err = s.Changed(ctx, c)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		return s.l.Append(ctx, ledger.Entry{Act: "settings.changed", Actor: actor, Object: Tag, Touches: []string{Tag}})
 	})

@@ -10,6 +10,7 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/settings"
 	"hemmat/persian"
 )
 
@@ -67,9 +68,10 @@ type Answer struct {
 	Template string
 	Title    string
 	Data     any
-	Nav      string // the path of the menu's link that is current
-	Status   int    // 200 when 0
-	Bare     bool   // without the layout: a piece that a script swaps in
+	Nav      string           // the path of the menu's link that is current
+	Status   int              // 200 when 0
+	Colors   *settings.Colors // worn in place of the site's own, to be looked at
+	Bare     bool             // without the layout: a piece that a script swaps in
 
 	Type string // media type of Body
 	Body []byte

@@ -186,6 +186,9 @@ func (s *Pages) page(ctx context.Context, r *Request, a Answer) (*view.Page, err
 	if err != nil {
 		return nil, err
 	}
+	if a.Colors != nil {
+		chrome.Site.Colors = *a.Colors
+	}
 	d := &view.Desk{Name: r.Visitor.Name, Notice: s.notice(r)}
 	if d.Menu, err = s.menu(ctx, r, a.Nav); err != nil {
 		return nil, err

@@ -25,6 +25,8 @@ const (
 	SeeHealth    access.Action = "desk.health"
 	RetryJob     access.Action = "desk.job.retry"
 	SeeVisits    access.Action = "desk.visits"
+	SeeSettings  access.Action = "desk.settings"
+	SetSettings  access.Action = "desk.settings.set"
 )
 
 // Rules say who may do them. The inbox shows to everybody what is theirs; the ledger shows to each the bodies that their
@@ -42,6 +44,8 @@ func Rules() []access.Rule {
 		{Action: SeeHealth, Functions: []access.Function{access.Administrator}, Reads: true},
 		{Action: RetryJob, Functions: []access.Function{access.Administrator}},
 		{Action: SeeVisits, Functions: access.Functions},
+		{Action: SeeSettings, Functions: []access.Function{access.Administrator}, Reads: true},
+		{Action: SetSettings, Functions: []access.Function{access.Administrator}},
 	}
 }
 

@@ -20,6 +20,8 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/search"
+	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/staff/stafftest"
@@ -169,7 +171,11 @@ type bench struct {
 	asked  map[string]int // of the neighbours
 	host   *host
 	now    time.Time
+
+	settings *settings.Store
 }
+
+var cli = ledger.Actor{Via: "cli"}
 
 func open(t testing.TB, d *db.DB) *bench {
 	t.Helper()
@@ -184,10 +190,19 @@ func open(t testing.TB, d *db.DB) *bench {
 	root := func(context.Context) (id.Body, error) { return "party", nil }
 	n := neighbour{map[string]int{}}
 	b.asked = n.asked
+	b.settings = settings.New(d, b.ledger, clock)
+	b.settings.Sections, b.settings.Contrast = []string{"lead", "word", "provinces", "committees"}, view.CheckColors
+	index := search.New(d, clock)
+	index.Synonyms(func(context.Context) ([][]string, error) { return b.site().Synonyms, nil })
 	b.Room = desk.New(desk.Options{
+		Settings: b.settings, Meanings: index.Meanings, Answers: func(_ context.Context, path string) bool {
+			b.asked["answers"]++
+			return path != "/nowhere/"
+		},
 		DB: d, Ledger: b.ledger, Tasks: b.tasks, Jobs: b.jobs, IDs: ids, Now: clock, Texts: b.texts, Party: n, Root: root,
 		Objects: n, Schedule: n, Host: b.host, Parts: b.view.DeskComponents,
 	})
+	b.settings.Changed = b.KeepSettings
 	rules, err := access.NewTable(desk.Rules())
 	if err != nil {
 		t.Fatal(err)

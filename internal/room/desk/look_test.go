@@ -41,6 +41,8 @@ func TestThePagesOfTheDeskShutNobodyOut(t *testing.T) {
 	for name, path := range map[string]string{
 		"inbox": "/desk/", "done": "/desk/?show=done", "nothing": "/desk/?as=nobody", "calendar": "/desk/calendar/", "bare": "/desk/calendar/1407/01/", "occasions": "/desk/occasions/", "occasion": occasion,
 		"new": "/desk/occasions/new/", "ledger": "/desk/ledger/", "filtered": "/desk/ledger/?act=press.&from=x&person=y", "health": "/desk/health/", "visits": "/desk/visits/", "months": "/desk/visits/?by=month", "page": "/desk/visits/?page=/news/", "unread": "/desk/visits/?page=/x/", "lost": "/desk/press/none/",
+		"settings": "/desk/settings/", "history": "/desk/settings/history/", "names": "/desk/settings/names/", "colors": "/desk/settings/colors/?accent=%23ffcc00&accent_dark=", "home": "/desk/settings/home/",
+		"menu": "/desk/settings/menu/", "footer": "/desk/settings/footer/", "column": "/desk/settings/footer/0/", "synonyms": "/desk/settings/synonyms/?try=%D8%B4%D9%88%D8%B1%D8%A7",
 	} {
 		t.Run(name, func(t *testing.T) { k.Page(t, name+"-fa", path) })
 		t.Run(name+"-en", func(t *testing.T) { k.Page(t, name+"-en", "/en"+path) })
@@ -74,6 +76,8 @@ func (b *bench) fill() {
 	b.now = b.now.AddDate(0, 0, 1)
 	b.keep(b.count(counter{"/": 324, "/news/": 40}))
 	b.now = now
+	b.send(admin, "/desk/settings/synonyms/", filled(b.see(admin, "/desk/settings/synonyms/", 200), "groups", "شورا، انجمن شهر"))
+	b.send(admin, "/desk/settings/menu/", filled(b.see(admin, "/desk/settings/menu/", 200), "fa.0", "خبرها"))
 	for _, key := range []string{"1", "2"} {
 		if _, err := b.jobs.Enqueue(b.t.Context(), jobs.Job{Kind: "desk.check", Key: key, At: now}); err != nil {
 			b.t.Fatal(err)

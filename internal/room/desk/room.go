@@ -12,6 +12,8 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/search"
+	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
@@ -101,7 +103,7 @@ type Follower struct {
 	Up  bool   // it follows now
 }
 
-// Options are what the room is built from. Objects, Schedule and Host may be nil: their parts are then left out.
+// Options are what the room is built from. Objects, Schedule, Host and Settings may be nil: their parts are then left out.
 type Options struct {
 	DB       *db.DB
 	Ledger   *ledger.Ledger
@@ -115,8 +117,11 @@ type Options struct {
 	Objects  Objects
 	Schedule Schedule
 	Host     Host
-	Exported int                                               // the most rows that a table of the ledger holds; 0: 50,000
-	Parts    func(lang string, now time.Time) view.DeskGallery // view's DeskComponents
+	Exported int // the most rows that a table of the ledger holds; 0: 50,000
+	Settings *settings.Store
+	Answers  func(ctx context.Context, path string) bool                    // whether a page of the site answers; nil: all do
+	Meanings func(ctx context.Context, text string) ([]search.Meant, error) // how a search is read; may be nil
+	Parts    func(lang string, now time.Time) view.DeskGallery              // view's DeskComponents
 }
 
 // Room is the desk.
@@ -127,6 +132,9 @@ type Room struct {
 
 // New returns the room.
 func New(o Options) *Room { return &Room{o: o, store: NewStore(o.DB)} }
+
+// register describes a page of the room.
+type register func(name, pattern string, a access.Action, object func(context.Context, *staff.Request) (access.Object, error), do func(context.Context, *staff.Request) (staff.Answer, error))
 
 // Register describes the pages and adds them to the menu.
 func (rm *Room) Register(s *staff.Pages) {
@@ -153,6 +161,7 @@ func (rm *Room) Register(s *staff.Pages) {
 	post("job.retry", "/desk/health/jobs/{job}/retry/", RetryJob, nil, rm.retryJob)
 	get("visits", "/desk/visits/", SeeVisits, staff.Anywhere, rm.visitsPage)
 	get("visits.export", "/desk/visits/visits.csv", SeeVisits, staff.Anywhere, rm.exportVisits)
+	rm.registerSettings(get, post)
 	if rm.o.Parts != nil {
 		get("components", "/desk/components/", SeeParts, staff.Anywhere, rm.partsPage)
 	}
@@ -161,6 +170,9 @@ func (rm *Room) Register(s *staff.Pages) {
 	s.Nav(staff.Nav{Key: "desk.nav.occasions", Path: "/desk/occasions/", Action: SeeOccasions, Order: 25})
 	s.Nav(staff.Nav{Key: "desk.nav.visits", Path: "/desk/visits/", Action: SeeVisits, Order: 70})
 	s.Nav(staff.Nav{Key: "desk.nav.ledger", Path: "/desk/ledger/", Action: ReadLedger, Order: 80})
+	if rm.o.Settings != nil {
+		s.Nav(staff.Nav{Key: "desk.nav.settings", Path: settingsPath, Action: SeeSettings, Order: 85})
+	}
 	s.Nav(staff.Nav{Key: "desk.nav.health", Path: "/desk/health/", Action: SeeHealth, Order: 90})
 }
 

@@ -18,3 +18,14 @@ CREATE TABLE desk_visit_month (
     PRIMARY KEY (year, month, path)
 );
 CREATE INDEX desk_visit_month_path ON desk_visit_month (path, year, month);
+
+-- What was changed in the settings, act by act: documents as the settings
+-- take them, so that what stood before can be put back.
+CREATE TABLE desk_setting (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    at         BIGINT NOT NULL,
+    person_id  TEXT   NOT NULL,
+    via        TEXT   NOT NULL,
+    before_doc TEXT   NOT NULL,
+    after_doc  TEXT   NOT NULL
+);
