@@ -328,3 +328,30 @@ func (w *writing) topic(slug, name string) id.Topic {
 	}
 	return topic.ID
 }
+
+func TestWhoTypesNothingIsSeenAndHears(t *testing.T) {
+	eachWriting(t, func(t *testing.T, w *writing) {
+		it, path := w.news(Draft{Kind: News, Title: "خبر", Body: "<p>متن</p>", Owner: root})
+		page, here := w.get("editor", path), strings.Replace(path, "/write/", "/presence/", 1)
+		for _, part := range []string{`data-presence="` + here + `"`, `data-compare="` + DeskPath(it.ID) + `history/?lang=fa"`, `data-count data-limit="70"`} {
+			if !strings.Contains(page, part) {
+				t.Errorf("no %s in\n%s", part, page)
+			}
+		}
+		w.clock = w.clock.Add(presence + time.Minute) // the editor's page stands open, and nothing is typed
+		if text := w.get("chief", DeskPath(it.ID)); strings.Contains(text, "نام editor") && strings.Contains(text, "هم\u200cاکنون") {
+			t.Error("somebody is there who left")
+		}
+		if a := w.post("second", here, nil, 200); !strings.Contains(a.Body.String(), `"others":[]`) || !strings.Contains(a.Body.String(), `"revision":1`) {
+			t.Errorf("%s", a.Body)
+		}
+		if a := w.post("editor", here, nil, 200); !strings.Contains(a.Body.String(), "نام second") {
+			t.Errorf("%s", a.Body)
+		}
+		if text := viewtest.Parse(t, w.get("chief", DeskPath(it.ID))).One("[role=status]").Text(); !strings.Contains(text, "نام editor") || !strings.Contains(text, "نام second") {
+			t.Errorf("who reads is told %q", text)
+		}
+		w.post("inspector", here, nil, 403)
+		w.post("stranger", here, nil, 403)
+	})
+}

@@ -66,6 +66,7 @@ func (crew) Names(_ context.Context, _ string, people ...id.Person) (map[id.Pers
 type writing struct {
 	*moving
 	pages *staff.Pages
+	view  *view.Renderer
 }
 
 func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
@@ -92,13 +93,16 @@ func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
 		}
 		pages := staff.New(staff.Options{
 			Renderer: rd, Errors: web.NewErrors(nil, texts, nil), Texts: texts, Rules: rules, Grants: grants, Door: stafftest.Door{},
-			Root:   func(context.Context) (id.Body, error) { return root, nil },
-			Chrome: func(context.Context, string) (view.Chrome, error) { return view.Chrome{}, nil },
-			Now:    now,
+			Root: func(context.Context) (id.Body, error) { return root, nil },
+			Chrome: func(context.Context, string) (c view.Chrome, err error) {
+				c.Site.Name = map[string]string{"fa": "حزب", "en": "Party"}
+				return c, nil
+			},
+			Now: now,
 		})
 		NewWriter(m.Room, crew{}, m.media, "https://party.example").Choose(Shelf{"/desk/media/", "/desk/media/pictures.json"}).Register(pages)
 		NewDesk(m.Room, NewPublic(m.Room, street{}, m.media, texts, nil, nil, "https://party.example"), crew{}).Register(pages)
-		fn(t, &writing{m, pages})
+		fn(t, &writing{m, pages, rd})
 		if lost := texts.Missing(); len(lost) > 0 {
 			t.Errorf("texts that no catalogue has: %v", lost)
 		}
