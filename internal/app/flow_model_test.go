@@ -70,8 +70,9 @@ var design = map[string]struct {
 	"links/preview":      {"reporter editor chief_editor statement_publisher", "draft submitted in_review approved scheduled", false, false},
 }
 
+// moves are the acts; those from the second to the eighth bring a text on its way.
 var moves = []string{
-	"write", "submit", "review", "return", "approve", "publish", "schedule", "publish-statement", "schedule-statement", "unschedule",
+	"write", "submit", "review", "approve", "publish", "schedule", "publish-statement", "schedule-statement", "return", "unschedule",
 	"emergency", "second", "correct", "accept", "refuse", "withdraw", "unpublish", "links/preview",
 }
 
@@ -79,53 +80,52 @@ var moves = []string{
 func (m move) stale() bool { return m.arg%5 == 0 }
 
 // may says whether a move may succeed.
-func (p *play) may(m move) bool {
+func (p *play) may(m move) bool { return len(p.against(m)) == 0 }
+
+// against are the rules that a move breaks.
+func (p *play) against(m move) (all []string) {
 	x, h := p.items[m.item], p.people[m.who]
+	broken := func(rule string, is bool) {
+		if is {
+			all = append(all, rule)
+		}
+	}
 	rule := design[m.act]
 	hands := x.hands
 	switch m.act {
 	case "accept", "refuse":
-		if x.proposal == "" {
-			return false
-		}
+		broken("nothing is proposed", x.proposal == "")
 		rule, hands = design[string(x.class)], map[id.Person]bool{x.proposer: true}
 	case "publish-statement", "schedule-statement":
-		if hands = map[id.Person]bool{x.approver: true}; !x.numbered() {
-			return false
-		}
+		hands = map[id.Person]bool{x.approver: true}
+		broken("kind", !x.numbered())
 	case "publish", "schedule", "unpublish":
-		if x.numbered() {
-			return false
-		}
+		broken("kind", x.numbered())
 	case "second":
-		if !x.red || m.stale() {
-			return false
-		}
+		broken("not red", !x.red)
+		broken("stale", m.stale())
 	case "approve":
-		if m.stale() {
-			return false
-		}
+		broken("stale", m.stale())
 	case "write":
-		if m.stale() && x.revision != len(x.words) {
-			return false
-		}
+		broken("stale", m.stale() && x.revision != len(x.words))
 	case "correct":
-		if x.proposal != "" || m.stale() && x.revision != len(x.words) {
-			return false
-		}
+		broken("one is open", x.proposal != "")
+		broken("stale", m.stale() && x.revision != len(x.words))
 	}
-	if !strings.Contains(" "+rule.states+" ", " "+x.state+" ") || rule.apart && hands[h.person] || rule.fresh && h.stale {
-		return false
-	}
+	broken("state", !strings.Contains(" "+rule.states+" ", " "+x.state+" "))
+	broken("apart", rule.apart && hands[h.person])
+	broken("fresh", rule.fresh && h.stale)
+	function, body := false, false
 	for _, g := range h.grants {
-		if !g.Until.IsZero() && !p.clock.Before(g.Until) {
+		if !g.Until.IsZero() && !p.clock.Before(g.Until) || !slices.Contains(strings.Fields(rule.functions), string(g.Function)) {
 			continue
 		}
-		if slices.Contains(strings.Fields(rule.functions), string(g.Function)) && (g.Body == p.bodies[x.owner] || g.Below && g.Body == p.bodies["party"]) {
-			return true
-		}
+		function = true
+		body = body || g.Body == p.bodies[x.owner] || g.Below && g.Body == p.bodies["party"]
 	}
-	return false
+	broken("function", !function)
+	broken("body", function && !body)
+	return all
 }
 
 // did tells the model what an act that succeeded means, and says what the ledger must have of it.
