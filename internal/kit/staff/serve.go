@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -101,6 +102,9 @@ func (s *Pages) answer(ctx context.Context, r *Request, p Page) (Answer, error) 
 	if !in {
 		return s.o.Door.Ask(ctx, r, false)
 	}
+	if err := whole(r.Request); err != nil {
+		return Answer{}, err
+	}
 	object := Whole
 	if p.Object != nil {
 		object = p.Object
@@ -119,6 +123,16 @@ func (s *Pages) answer(ctx context.Context, r *Request, p Page) (Answer, error) 
 		return Answer{}, fault.New(fault.Conflict, r.Verdict.Refusal.Key())
 	}
 	return Answer{}, fault.New(fault.Forbidden, r.Verdict.Refusal.Key())
+}
+
+// whole reads the form that was sent: a page never acts on the part of it that came through.
+func whole(r *http.Request) error {
+	err := r.ParseForm()
+	var large *http.MaxBytesError
+	if err == nil || errors.As(err, &large) {
+		return err
+	}
+	return fault.Wrap(fault.Invalid, err)
 }
 
 func (s *Pages) enter(ctx context.Context, r *Request, v Visitor) error {

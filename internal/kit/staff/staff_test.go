@@ -106,6 +106,12 @@ func ask(s http.Handler, r *http.Request) (*http.Response, string) {
 	return w.Result(), w.Body.String()
 }
 
+// half is a request with a body that cannot be read to its end.
+func half(r *http.Request, body string) *http.Request {
+	r.Body = http.MaxBytesReader(nil, io.NopCloser(strings.NewReader(body)), 10<<20)
+	return r
+}
+
 func TestOnlyWhomTheRulesAllowIsAnswered(t *testing.T) {
 	s := desk(t)
 	for _, c := range []struct {
@@ -126,6 +132,8 @@ func TestOnlyWhomTheRulesAllowIsAnswered(t *testing.T) {
 		{"no object", stafftest.Post("editor", "/desk/none/", nil), 404, ""},
 		{"not fresh", stafftest.Post("editor", "/desk/fars/burn/", nil), 303, ""},
 		{"fresh", stafftest.Fresh(stafftest.Post("editor", "/desk/fars/burn/", nil)), 200, "burn"},
+		{"half a form", half(stafftest.Fresh(stafftest.Post("editor", "/desk/fars/burn/", nil)), "a=1&b=%zz"), 400, ""},
+		{"too large a form", half(stafftest.Fresh(stafftest.Post("editor", "/desk/fars/burn/", nil)), "a=1&b="+strings.Repeat("x", 11<<20)), 413, ""},
 		{"another method", stafftest.Get("editor", "/desk/fars/burn/"), 405, ""},
 		{"no page", stafftest.Get("editor", "/desk/fars/drown/"), 404, ""},
 		{"leads away", stafftest.Get("editor", "/desk/away/"), 500, ""},

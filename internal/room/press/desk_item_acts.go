@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -166,15 +167,14 @@ func (d *Desk) asked(r *staff.Request, it *Item, act string, fields []view.Field
 		key, args := fault.Text(wrong)
 		values(r.PostForm, fields)
 		status = http.StatusUnprocessableEntity
-		for i := range fields {
-			if fields[i].Name == faulty[key] {
-				fields[i].Error = r.Text(key, args...)
-				wrong = nil
-			}
+		if fault.Is(wrong, fault.Conflict) {
+			status = http.StatusConflict
 		}
-		if wrong != nil {
-			return staff.Answer{}, wrong
+		if key == "" { // bytes that are no text
+			key = "web.invalid.text"
 		}
+		at := slices.IndexFunc(fields, func(f view.Field) bool { return f.Name == faulty[key] })
+		fields[max(at, 0)].Error = r.Text(key, args...) // what is of no field stands at the first
 	}
 	title := r.Text("press.do." + act)
 	data := deskForm{

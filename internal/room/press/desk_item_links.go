@@ -94,6 +94,7 @@ func (d *Desk) links(ctx context.Context, r *staff.Request, key string, wrong ma
 		if err := wrong[p]; err != nil {
 			key, args := fault.Text(err)
 			field.Error, status = r.Text(key, args...), http.StatusUnprocessableEntity
+			field.Value = r.PostFormValue(field.Name)
 		}
 		data.Forms = append(data.Forms, view.Form{
 			Action: r.Href(DeskPath(it.ID) + "links/" + string(p) + "/"), Method: "post", Title: r.Text("press.link." + string(p)), Fields: []view.Field{field}, Submit: r.Text("press.link." + string(p) + ".make"),

@@ -180,9 +180,6 @@ func (w *Writer) post(ctx context.Context, r *staff.Request) (staff.Answer, erro
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	if err := r.ParseForm(); err != nil {
-		return staff.Answer{}, unread(err)
-	}
 	lang := r.PathValue("lang")
 	if d.it == nil {
 		if lang = r.PostForm.Get("lang"); !i18n.Known(lang) {
@@ -207,7 +204,7 @@ func (w *Writer) post(ctx context.Context, r *staff.Request) (staff.Answer, erro
 	return w.act(ctx, d, act)
 }
 
-// unread is the error of a form that could not be read.
+// unread is the error of what a script sent and cannot be read.
 func unread(err error) error {
 	if strings.Contains(err.Error(), "too large") {
 		return fault.New(fault.TooLarge, "press.error.long")

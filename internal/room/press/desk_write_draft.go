@@ -19,9 +19,6 @@ type autosaved struct {
 
 // autosave keeps the form of an edition as the person's unsaved text: three statements beside those of the rule.
 func (w *Writer) autosave(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	if err := r.ParseForm(); err != nil {
-		return staff.Answer{}, unread(err)
-	}
 	item, lang := id.Item(r.PathValue("item")), r.PathValue("lang")
 	sh, err := readSheet(r.PostForm, lang)
 	if err != nil {

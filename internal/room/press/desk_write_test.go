@@ -290,7 +290,7 @@ func TestAFormThatIsWrongIsGivenBackWithItsWords(t *testing.T) {
 			{"", path, url.Values{"title": {"x"}}, 303},
 			{"editor", writePath("none", "fa"), url.Values{"title": {"x"}}, 404},
 			{"editor", "/desk/press/" + string(item) + "/de/write/", url.Values{"title": {"x"}}, 404},
-			{"editor", path, url.Values{}, 422},
+			{"editor", path, url.Values{"based": {"1"}}, 422},
 		} {
 			w.post(c.who, c.path, c.form, c.status)
 		}
