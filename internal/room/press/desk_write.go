@@ -73,6 +73,7 @@ func (w *Writer) Register(s *staff.Pages) {
 	s.Page(staff.Page{Name: "press.write.presence", Method: http.MethodPost, Pattern: edition + "presence/", Action: ActWrite, Object: w.object, Do: w.look})
 	s.Page(staff.Page{Name: "press.write.drop", Method: http.MethodPost, Pattern: edition + "drop/", Action: ActWrite, Object: w.objectOrNew, Do: w.drop})
 	s.Page(staff.Page{Name: "press.write.proof", Method: http.MethodPost, Pattern: "/desk/proof/", Action: ActWrite, Object: staff.Anywhere, MaxBody: maxProof, Do: w.proofJSON})
+	w.RegisterWords(s)
 	s.Page(staff.Page{Name: "press.write.word", Method: http.MethodPost, Pattern: "/desk/proof/words/", Action: ActWrite, Object: staff.Anywhere, Do: w.wordJSON})
 }
 

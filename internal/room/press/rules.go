@@ -38,6 +38,9 @@ const (
 	ActPreview          access.Action = "press.preview"
 	ActEmbargo          access.Action = "press.embargo"
 	ActInvite           access.Action = "press.invite"
+	ActWords            access.Action = "press.words"
+	ActAddWords         access.Action = "press.words.add"
+	ActRemoveWord       access.Action = "press.words.remove"
 )
 
 // ActCorrectAs is the decision about a correction of the class.
@@ -93,6 +96,9 @@ func Rules() []access.Rule {
 		{Action: ActPreview, Functions: writers, States: unreleased},
 		{Action: ActEmbargo, Functions: heads, States: states(Approved, Scheduled)},
 		{Action: ActInvite, Functions: editors, States: states(Drafted, Submitted, InReview)},
+		{Action: ActWords, Functions: append([]access.Function{access.Administrator}, writers...), Reads: true},
+		{Action: ActAddWords, Functions: writers},
+		{Action: ActRemoveWord, Functions: editors},
 	}
 }
 
