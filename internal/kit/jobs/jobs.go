@@ -9,6 +9,7 @@ package jobs
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -161,6 +162,15 @@ func (q *Queue) Waits(ctx context.Context, kind string, at time.Time) (bool, err
 		return false, fmt.Errorf("jobs: waits: %w", err)
 	}
 	return n > 0, nil
+}
+
+// Oldest is when the job that has waited longest was due; false when none is due that nobody does.
+func (q *Queue) Oldest(ctx context.Context, now time.Time) (time.Time, bool, error) {
+	at, err := db.Value[sql.Null[int64]](ctx, q.d, `SELECT min(at) FROM job WHERE state = 'waiting' AND at <= $1 AND lease <= $2`, now.UnixMilli(), now.UnixMilli())
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("jobs: oldest: %w", err)
+	}
+	return db.Instant(at.V), at.Valid, nil
 }
 
 // Sweep forgets jobs that ended before t, and with them their keys.

@@ -185,7 +185,8 @@ const (
 	leastShare   = 10      // percent of the disk
 	oldestBackup = 36 * time.Hour
 	oldestCheck  = 48 * time.Hour
-	longestLag   = 100 // entries
+	longestLag   = 100              // entries
+	longestWait  = 10 * time.Minute // of a job that is due
 )
 
 // Short reports whether a disk has too little left.

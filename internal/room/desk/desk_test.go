@@ -557,6 +557,28 @@ func TestAFailedJobIsSentAnewByAnAdministrator(t *testing.T) {
 	})
 }
 
+func TestAQueueThatStandsStillIsSaid(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		for key, at := range map[string]time.Time{"due": now.Add(-9 * time.Minute), "later": now.Add(time.Hour)} {
+			if _, err := b.jobs.Enqueue(t.Context(), jobs.Job{Kind: "desk.check", Key: key, At: at}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		queue := func() bool { return strings.Contains(b.see(admin, "/desk/health/", 200).One(".keys").Text(), "صف کارها") }
+		if queue() {
+			t.Error("nine minutes are too long")
+		}
+		b.now = now.Add(2 * time.Minute)
+		if !queue() {
+			t.Error("eleven minutes are not said")
+		}
+		b.work()
+		if queue() {
+			t.Error("said of what was done")
+		}
+	})
+}
+
 func TestAPageAsksItsNeighboursOnceHoweverLongItIs(t *testing.T) {
 	b := open(t, dbtest.Open(t, db.SQLite))
 	b.tx(func(ctx context.Context) error {

@@ -147,6 +147,13 @@ func (rm *Room) jobLines(ctx context.Context, r *staff.Request, p *healthPage) e
 	if err != nil {
 		return err
 	}
+	oldest, waits, err := rm.o.Jobs.Oldest(ctx, r.Now)
+	if err != nil {
+		return err
+	}
+	if waits && r.Now.Sub(oldest) > longestWait {
+		p.add(r, "queue", true, r.Text("desk.health.queue.text", "ago", ago(r, oldest)))
+	}
 	p.add(r, "jobs", len(failed) > 0, r.Text("desk.health.jobs.text", "waiting", int(counts["waiting"]), "failed", int(counts["failed"])))
 	if p.Many = len(failed) > shownJobs; p.Many {
 		failed = failed[:shownJobs]
