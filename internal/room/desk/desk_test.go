@@ -564,7 +564,9 @@ func TestAQueueThatStandsStillIsSaid(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		queue := func() bool { return strings.Contains(b.see(admin, "/desk/health/", 200).One(".keys").Text(), "صف کارها") }
+		queue := func() bool {
+			return strings.Contains(b.see(admin, "/desk/health/", 200).One(".keys").Text(), "صف کارها")
+		}
 		if queue() {
 			t.Error("nine minutes are too long")
 		}
