@@ -166,7 +166,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 func (a *App) buildView() error {
 	var err error
 	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales,
-		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, Locales)
+		party.Locales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (a *App) buildRooms() {
 	})
 	a.Press = press.New(press.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Party: partyForPress{a.Party},
-		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series, Tasks: a.Tasks,
+		Media: a.Media, Search: a.Search, Texts: a.Texts, Series: a.series, Tasks: a.Tasks, Jobs: a.Jobs,
 		Root: func(context.Context) (id.Body, error) { return party.RootID, nil }, Shown: a.portrayed,
 	})
 	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.Settings.Site, a.siteName, a.BaseURL)

@@ -73,6 +73,7 @@ func (a *App) mountDesk() {
 	a.Library.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who).Register(a.Desk)
 	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
+	press.NewKeeper(a.Press, a.Public, a.Second, a.Site).Register(a.Desk)
 	a.Second.Register(a.Desk)
 	for _, lang := range i18n.Langs {
 		for _, path := range []string{"/desk/", "/my/"} {
@@ -97,9 +98,12 @@ func (a *App) termEnd(ctx context.Context, term id.Term) (time.Time, error) {
 	return t.To.Time(), nil
 }
 
-// sweepAccounts deletes what has expired at the door, and closes what has waited too long for a second person, again and again.
+// sweepAccounts deletes what has expired at the door, closes what has waited too long for a second person, and writes down how
+// often old addresses were asked for, again and again, and that once more at the end.
 func (a *App) sweepAccounts(ctx context.Context) error {
+	defer a.flushHits(context.WithoutCancel(ctx))
 	for {
+		a.flushHits(ctx)
 		if err := a.Second.Sweep(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("what has waited too long for a second person was not closed", "error", err)
 		}
@@ -109,6 +113,12 @@ func (a *App) sweepAccounts(ctx context.Context) error {
 		if !sleep(ctx, account.SweepEvery) {
 			return nil
 		}
+	}
+}
+
+func (a *App) flushHits(ctx context.Context) {
+	if err := a.Public.FlushHits(ctx, a.Now()); err != nil && ctx.Err() == nil {
+		a.Log.Error("how often old addresses were asked for was not written", "error", err)
 	}
 }
 

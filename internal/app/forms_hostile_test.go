@@ -121,7 +121,7 @@ func openAttack(t *testing.T, address string) *attack {
 
 func (k *attack) proposed(item id.Item, c press.Class) string {
 	k.t.Helper()
-	p, err := k.a.Press.Propose(k.t.Context(), cliActor, item, c, "چرا", press.Draft{Lang: "fa", Title: "تازه", Body: "<p>متن دیگر</p>"})
+	p, err := k.a.Press.Propose(k.t.Context(), cliActor, item, press.Amendment{Class: c, Note: "چرا", Draft: press.Draft{Lang: "fa", Title: "تازه", Body: "<p>متن دیگر</p>"}})
 	if err != nil {
 		k.t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -110,7 +111,9 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 	})
 	g.Go(func() error { return a.sweepUploads(ctx) })
 	g.Go(func() error {
-		runner := jobs.Runner{Queue: a.Jobs, Handlers: a.Inbox.Handlers(), Log: a.Log}
+		handlers := a.Inbox.Handlers()
+		maps.Copy(handlers, a.Press.Handlers())
+		runner := jobs.Runner{Queue: a.Jobs, Handlers: handlers, Log: a.Log}
 		return ended(runner.Run(ctx))
 	})
 	g.Go(func() error {

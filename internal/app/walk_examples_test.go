@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/press"
 	"hemmat/jalali"
@@ -89,11 +91,50 @@ var pressExamples = func() map[string]exampleFunc {
 			return x
 		}
 	}
+	topic := func(w *walk, _ id.Body) example {
+		return example{path: map[string]string{"topic": string(w.topic().ID)}, mark: w.name, whole: true}
+	}
+	for _, name := range []string{"topic", "set", "merge", "merge.form"} {
+		m["press.keep.topics."+name] = topic
+	}
+	for _, name := range []string{"", ".confirm", ".refuse", ".withdraw"} {
+		m["second.press.merge"+name] = func(w *walk, _ id.Body) example {
+			from, into := w.topic(), w.topic()
+			payload, _ := json.Marshal(press.Merge{From: from.ID, Into: into.ID, FromSlug: from.Slug, IntoSlug: into.Slug})
+			return w.proposal(second.Proposal{Act: "press.merge", Object: "topic:" + string(from.ID), Payload: string(payload)})
+		}
+	}
+	for _, name := range []string{"redirect", "set", "remove"} {
+		m["press.keep.redirects."+name] = func(w *walk, _ id.Body) example {
+			w.n++
+			x, err := w.a.Press.SetRedirect(w.t.Context(), cliActor, press.Redirect{Path: fmt.Sprintf("/walk-%d/", w.n), Target: "/news/", Note: w.name}, nil)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			return example{path: map[string]string{"redirect": x.ID}, mark: w.name, whole: true}
+		}
+	}
+	for _, name := range []string{"", ".confirm", ".refuse", ".withdraw"} {
+		m["second.press.redirects"+name] = func(w *walk, _ id.Body) example {
+			return w.proposal(second.Proposal{Act: "press.redirects", Payload: fmt.Sprintf(`[{"Path": "/walk-file-%d/", "Target": "/news/"}]`, w.n)})
+		}
+	}
 	for _, name := range []string{"look", "advise"} { // doors of their own: they open by a key
 		m["press.desk."+name] = func(*walk, id.Body) example { return example{path: map[string]string{"key": "none"}} }
 	}
 	return m
 }()
+
+// topic makes a topic.
+func (w *walk) topic() press.Topic {
+	w.t.Helper()
+	w.n++
+	t, err := w.a.Press.SetTopic(w.t.Context(), cliActor, press.Topic{Slug: fmt.Sprintf("walk-topic-%d", w.n), Name: press.Text{"fa": w.name}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return t
+}
 
 // written is a form for a text of the body.
 func written(body id.Body) url.Values {

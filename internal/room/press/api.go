@@ -214,7 +214,7 @@ func (p *Public) apiTopics(ctx context.Context, r *api.Request) (api.List[apiTop
 	var all []apiTopic
 	for _, t := range topics {
 		site.Depend(ctx, site.TagTopic(t.ID))
-		if n := (api.Counts{Fa: fa[ListTopic(t.ID)], En: en[ListTopic(t.ID)]}); n != (api.Counts{}) {
+		if n := (api.Counts{Fa: fa[ListTopic(t.ID)], En: en[ListTopic(t.ID)]}); n != (api.Counts{}) && !t.Hidden {
 			all = append(all, apiTopic{topicRef(r, t), n})
 		}
 	}

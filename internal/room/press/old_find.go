@@ -19,37 +19,89 @@ import (
 
 // Finder finds what addresses of the old site, or torn and retyped ones of this
 // site, lead to. It never tells of what is not public, and asks the database at most
-// six times, each time along an index.
+// seven times, each time along an index.
 func (p *Public) Finder() site.Finder { return p.findOld }
 
 func (p *Public) findOld(ctx context.Context, address, rawQuery string) (string, bool, []view.Link, error) {
+	l, err := p.Lead(ctx, address, rawQuery)
+	if err == nil && ctx.Value(trial{}) == nil {
+		p.hits.add(l)
+	}
+	return l.To, l.Gone, l.Near, err
+}
+
+// trial marks a request of the desk itself, which is not counted.
+type trial struct{}
+
+// The rules by which an address that is no page leads on, in the order in which they are asked.
+const (
+	RuleRedirect  = "redirect"  // the desk's own table
+	RuleQuery     = "query"     // a number or a word of the old site: ?p=123
+	RuleMachinery = "machinery" // a part of WordPress
+	RuleList      = "list"      // a category, a tag, an archive, a feed
+	RulePath      = "path"      // an address that an item once had
+	RuleNear      = "near"      // the one item that it can only mean
+	RuleOffer     = "offer"     // nothing certain: the nearest are offered
+)
+
+// OldRules lists the rules.
+var OldRules = []string{RuleRedirect, RuleQuery, RuleMachinery, RuleList, RulePath, RuleNear, RuleOffer}
+
+// Led is where an address that no page answers leads.
+type Led struct {
+	Rule string // "" when nothing is known of it
+	Key  string // of the redirect
+	To   string // path with language
+	Gone bool   // it is no more
+	Near []view.Link
+}
+
+// Lead is what the finder answers, with the rule that it followed.
+func (p *Public) Lead(ctx context.Context, address, rawQuery string) (Led, error) {
 	lang, rest := i18n.Split(address)
 	raw, segments := oldSegments(rest)
+	led := func(rule, to string, gone bool, err error) (Led, error) {
+		if err != nil || to == "" && !gone {
+			rule = ""
+		}
+		return Led{Rule: rule, To: to, Gone: gone}, err
+	}
 	if strings.Trim(rest, "/") == "" || len(segments) == 1 && segments[0] == indexPHP {
 		to, gone, err := p.oldQuery(ctx, lang, rawQuery)
-		return to, gone, nil, err
+		return led(RuleQuery, to, gone, err)
 	}
 	if len(segments) == 0 {
-		return "", false, nil, nil
+		return Led{}, nil
+	}
+	own, err := p.store.redirectAt(ctx, strings.Join(segments, "/"))
+	if err == nil {
+		return Led{Rule: RuleRedirect, Key: own.Key, To: own.to(lang), Gone: own.Target == ""}, nil
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return Led{}, err
 	}
 	if machinery(segments) {
-		return "", true, nil, nil
+		return led(RuleMachinery, "", true, nil)
 	}
 	a := readOld(raw, segments)
 	if to, ok, err := p.oldList(ctx, lang, a); ok || err != nil {
-		return to, false, nil, err
+		return led(RuleList, to, false, err)
 	}
 	it, ok, err := p.store.oldAt(ctx, a.keys())
 	if err != nil {
-		return "", false, nil, err
+		return Led{}, err
 	}
 	if ok && it.status == Unpublished {
-		return "", true, nil, nil
+		return led(RulePath, "", true, nil)
 	}
 	if ok {
-		return it.Path(lang), false, nil, nil
+		return led(RulePath, it.Path(lang), false, nil)
 	}
-	return p.oldSlug(ctx, lang, a)
+	to, gone, near, err := p.oldSlug(ctx, lang, a)
+	if err == nil && to == "" && !gone && len(near) > 0 {
+		return Led{Rule: RuleOffer, Near: near}, nil
+	}
+	return led(RuleNear, to, gone, err)
 }
 
 // machinery reports whether an address was a part of WordPress itself.
@@ -100,8 +152,14 @@ func (p *Public) oldList(ctx context.Context, lang string, a oldAddress) (to str
 	if k, ok := KindOf(s[0]); ok && len(s) == 1 {
 		return href(lang, "/"+k.Segment()+"/"+file), true, nil
 	}
-	if s[0] == "topics" && len(s) == 2 {
+	if s[0] == "topics" && (len(s) == 2 || len(s) == 3 && strings.HasPrefix(a.raw[2], "feed.")) {
 		t, err := p.store.Topic(ctx, a.raw[1])
+		if fault.Is(err, fault.NotFound) {
+			t, err = p.store.TopicWas(ctx, a.raw[1])
+		}
+		if len(s) == 3 {
+			file = a.raw[2]
+		}
 		return href(lang, "/topics/"+t.Slug+"/"+file), err == nil, notFoundIsNil(err)
 	}
 	switch {
@@ -155,6 +213,9 @@ func (p *Public) oldTerm(ctx context.Context, lang, taxonomy, slug, file string)
 		return href(lang, list), nil
 	}
 	t, err := p.store.Topic(ctx, slug)
+	if fault.Is(err, fault.NotFound) {
+		t, err = p.store.TopicWas(ctx, slug)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"hemmat/internal/kit/db"
-	"hemmat/internal/kit/id"
 )
 
 // oldAt returns the public item, or when there is none the unpublished one, that once had the first key or that has one of
@@ -108,9 +107,4 @@ func (s *Store) oldTermAt(ctx context.Context, taxonomy, slugKey string, number 
 		return db.Value[string](ctx, s.db, `SELECT target FROM press_old_term WHERE term_id = $1 AND term_id > 0 ORDER BY taxonomy LIMIT 1`, number)
 	}
 	return db.Value[string](ctx, s.db, `SELECT target FROM press_old_term WHERE taxonomy = $1 AND slug_key = $2`, taxonomy, slugKey)
-}
-
-// topic returns a topic by its id.
-func (s *Store) topic(ctx context.Context, t id.Topic) (Topic, error) {
-	return db.One(ctx, s.db, scanTopic, `SELECT id, slug, name, sort_order FROM press_topic WHERE id = $1`, t)
 }

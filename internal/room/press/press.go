@@ -136,6 +136,10 @@ type Topic struct {
 	Slug  string
 	Name  Text
 	Order int
+
+	About   Text  // a sentence or two for its page
+	Hidden  bool  // not listed and not offered; its address stays
+	Version int64 // changes since it was made
 }
 
 // Author is who signed an item, as of the item's day: a later change of post or

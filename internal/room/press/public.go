@@ -77,6 +77,7 @@ type Public struct {
 	base   string                                                 // "https://party.example"
 
 	settings func(context.Context) (settings.Site, error)
+	hits     hits
 	deep     *web.Gate // of pages of lists beyond the first
 }
 

@@ -89,6 +89,9 @@ func (p *Public) allFinder(ctx context.Context, r site.Request) (listing, error)
 func (p *Public) topicFinder(ctx context.Context, r site.Request) (listing, error) {
 	topic, err := p.store.Topic(ctx, r.Params["slug"])
 	if fault.Is(err, fault.NotFound) {
+		if _, was := p.store.TopicWas(ctx, r.Params["slug"]); was == nil {
+			return listing{}, err // the finder leads on
+		}
 		return p.awaitedTopic(ctx, r)
 	}
 	if err != nil {
@@ -96,9 +99,13 @@ func (p *Public) topicFinder(ctx context.Context, r site.Request) (listing, erro
 	}
 	site.Depend(ctx, site.TagTopic(topic.ID))
 	name := topic.Name.In(r.Lang)
+	about := topic.About[r.Lang]
+	if about == "" {
+		about = p.t(r.Lang, "press.about.topic", "name", name)
+	}
 	return listing{
 		path: "/topics/" + topic.Slug + "/", filter: Filter{Lang: r.Lang, Topic: topic.ID}, count: ListTopic(topic.ID),
-		title: name, about: p.t(r.Lang, "press.about.topic", "name", name), nav: "/topics/" + topic.Slug + "/",
+		title: name, about: about, nav: "/topics/" + topic.Slug + "/",
 		above: view.Crumbs{{Text: p.t(r.Lang, "press.topics"), Href: href(r.Lang, "/topics/")}}, where: name, kind: true,
 	}, nil
 }

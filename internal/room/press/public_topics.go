@@ -24,7 +24,7 @@ func (p *Public) topics(ctx context.Context, r site.Request) (site.View, error) 
 	data := topicsPage{Title: title}
 	for _, t := range topics {
 		site.Depend(ctx, site.TagTopic(t.ID))
-		if n := counts[ListTopic(t.ID)]; n > 0 {
+		if n := counts[ListTopic(t.ID)]; n > 0 && !t.Hidden {
 			data.Topics = append(data.Topics, view.Link{Text: t.Name.In(r.Lang), Href: href(r.Lang, "/topics/"+t.Slug+"/"), Count: n})
 		}
 	}

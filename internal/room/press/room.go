@@ -6,12 +6,14 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/series"
@@ -60,6 +62,7 @@ type Options struct {
 	Texts   *i18n.Bundle
 	Tasks   Tasks                                      // nil opens none
 	Root    func(ctx context.Context) (id.Body, error) // the party itself, whose work is what no body owns; may be nil
+	Jobs    *jobs.Queue                                // nil does at once what would be a job
 	// Shown reports whether another room shows one of the files to readers; nil: none does.
 	Shown func(ctx context.Context, files []id.Media) (bool, error)
 	// Series names the series in which a kind is numbered; nil is DefaultSeries.
@@ -169,14 +172,20 @@ func (rm *Room) known(ctx context.Context, it *Item) error {
 	for i, t := range it.Topics {
 		ids[i] = t.ID
 	}
-	topics, err := rm.store.topicsOf(ctx, ids)
+	by, err := rm.store.topicsBy(ctx, ids)
 	if err != nil {
 		return err
 	}
-	if len(topics) != len(ids) {
-		return fault.New(fault.Invalid, "press.error.topic")
+	it.Topics = nil
+	for _, t := range ids {
+		topic, ok := by[t]
+		if !ok {
+			return fault.New(fault.Invalid, "press.error.topic")
+		}
+		if !slices.ContainsFunc(it.Topics, func(x Topic) bool { return x.ID == topic.ID }) { // two that were merged are one
+			it.Topics = append(it.Topics, topic)
+		}
 	}
-	it.Topics = topics
 	if rm.Media == nil {
 		return nil
 	}

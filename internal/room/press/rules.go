@@ -41,6 +41,17 @@ const (
 	ActWords            access.Action = "press.words"
 	ActAddWords         access.Action = "press.words.add"
 	ActRemoveWord       access.Action = "press.words.remove"
+
+	ActTopics          access.Action = "press.topics" // sees the topics as the desk keeps them
+	ActSetTopic        access.Action = "press.topics.set"
+	ActMergeTopics     access.Action = "press.topics.merge" // proposes it
+	ActConfirmMerge    access.Action = "press.topics.merge.confirm"
+	ActRedirects       access.Action = "press.redirects"
+	ActSetRedirect     access.Action = "press.redirects.set"
+	ActConfirmRedirect access.Action = "press.redirects.confirm" // many at once, from a file
+	ActHeal            access.Action = "press.heal"
+	ActSettleHeal      access.Action = "press.heal.settle"
+	ActComments        access.Action = "press.comments"
 )
 
 // ActCorrectAs is the decision about a correction of the class.
@@ -53,6 +64,7 @@ var (
 	heads      = []access.Function{access.ChiefEditor, access.StatementPublisher}
 	onlookers  = append([]access.Function{access.Archivist, access.MediaOfficer}, writers...)
 	guardians  = []access.Function{access.ChiefEditor, access.Administrator}
+	keepers    = []access.Function{access.ChiefEditor, access.Archivist}
 	unreleased = states(Drafted, Submitted, InReview, Approved, Scheduled)
 )
 
@@ -99,6 +111,16 @@ func Rules() []access.Rule {
 		{Action: ActWords, Functions: append([]access.Function{access.Administrator}, writers...), Reads: true},
 		{Action: ActAddWords, Functions: writers},
 		{Action: ActRemoveWord, Functions: editors},
+		{Action: ActTopics, Functions: append([]access.Function{access.Administrator}, onlookers...), Reads: true},
+		{Action: ActSetTopic, Functions: keepers},
+		{Action: ActMergeTopics, Functions: keepers},
+		{Action: ActConfirmMerge, Functions: keepers, Apart: true, Fresh: true},
+		{Action: ActRedirects, Functions: append([]access.Function{access.Administrator}, keepers...), Reads: true},
+		{Action: ActSetRedirect, Functions: keepers},
+		{Action: ActConfirmRedirect, Functions: keepers, Apart: true, Fresh: true},
+		{Action: ActHeal, Functions: append([]access.Function{access.Archivist}, editors...), Reads: true},
+		{Action: ActSettleHeal, Functions: append([]access.Function{access.Archivist}, editors...)},
+		{Action: ActComments, Functions: onlookers, Reads: true},
 	}
 }
 

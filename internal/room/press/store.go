@@ -141,53 +141,6 @@ func (s *Store) editions(ctx context.Context, item id.Item) (map[string]Edition,
 	return m, nil
 }
 
-func scanTopic(r db.Row) (Topic, error) {
-	var t Topic
-	var name []byte
-	if err := r.Scan(&t.ID, &t.Slug, &name, &t.Order); err != nil {
-		return Topic{}, err
-	}
-	return t, fromJSON(name, &t.Name)
-}
-
-// Topics returns every topic in the order the site lists them.
-func (s *Store) Topics(ctx context.Context) ([]Topic, error) {
-	return db.Select(ctx, s.db, scanTopic, `
-		SELECT id, slug, name, sort_order FROM press_topic ORDER BY sort_order, slug`)
-}
-
-// Topic returns a topic by its slug.
-func (s *Store) Topic(ctx context.Context, slug string) (Topic, error) {
-	return db.One(ctx, s.db, scanTopic, `
-		SELECT id, slug, name, sort_order FROM press_topic WHERE slug = $1`, slug)
-}
-
-func (s *Store) topicsOf(ctx context.Context, ids []id.Topic) ([]Topic, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	args := make([]any, len(ids))
-	for i, t := range ids {
-		args[i] = t
-	}
-	found, err := db.Select(ctx, s.db, scanTopic, `
-		SELECT id, slug, name, sort_order FROM press_topic WHERE id IN (`+db.Placeholders(1, len(ids))+`)`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("press: topics: %w", err)
-	}
-	by := make(map[id.Topic]Topic, len(found))
-	for _, t := range found {
-		by[t.ID] = t
-	}
-	topics := make([]Topic, 0, len(ids))
-	for _, t := range ids { // the order in which the editor named them
-		if topic, ok := by[t]; ok {
-			topics = append(topics, topic)
-		}
-	}
-	return topics, nil
-}
-
 // batch is how many rows a walk over everything reads at a time. No statement
 // stays open between batches, so the walker may ask the database meanwhile.
 const batch = 500

@@ -302,11 +302,3 @@ func (s *Store) numberTaken(ctx context.Context, series string, jy, number int64
 		SELECT COUNT(*) FROM press_item WHERE series = $1 AND serial_year = $2 AND number = $3`, series, jy, number)
 	return n > 0, err
 }
-
-func (s *Store) putTopic(ctx context.Context, t Topic) error {
-	_, err := db.Exec(ctx, s.db, `
-		INSERT INTO press_topic (id, slug, name, sort_order) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, sort_order = excluded.sort_order`,
-		t.ID, t.Slug, toJSON(t.Name), t.Order)
-	return err
-}

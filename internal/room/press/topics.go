@@ -31,7 +31,7 @@ func (rm *Room) putTopic(ctx context.Context, actor ledger.Actor, t Topic) (Topi
 	old, err := rm.store.Topic(ctx, t.Slug)
 	switch {
 	case err == nil:
-		t.ID = old.ID
+		t.ID, t.About, t.Hidden, t.Version = old.ID, old.About, old.Hidden, old.Version
 		if toJSON(old) == toJSON(t) {
 			return t, nil
 		}
@@ -39,9 +39,14 @@ func (rm *Room) putTopic(ctx context.Context, actor ledger.Actor, t Topic) (Topi
 		return Topic{}, err
 	default:
 		t.ID = id.New[id.Topic](rm.IDs)
+		if err := rm.freeSlug(ctx, t); err != nil {
+			return Topic{}, err
+		}
 	}
-	if err := rm.store.putTopic(ctx, t); err != nil {
+	if ok, err := rm.store.putTopic(ctx, t); err != nil {
 		return Topic{}, err
+	} else if !ok {
+		return Topic{}, fault.New(fault.Conflict, "press.topic.error.overtaken")
 	}
 	return t, rm.Ledger.Append(ctx, ledger.Entry{
 		At: rm.Now(), Act: "press.topic", Actor: actor, Object: site.TagTopic(t.ID),

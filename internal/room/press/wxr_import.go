@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
@@ -179,6 +180,15 @@ func (im *importer) prepare(ctx context.Context) error {
 		}
 	}
 	topics, err := im.rm.store.Topics(ctx)
+	if err != nil {
+		return err
+	}
+	were, err := im.rm.store.slugsWere(ctx)
+	for slug, now := range were { // what was merged or moved here is not made anew
+		if i := slices.IndexFunc(topics, func(t Topic) bool { return t.ID == now }); i >= 0 {
+			im.topics[slug] = topics[i]
+		}
+	}
 	for _, t := range topics {
 		im.topics[t.Slug] = t
 	}

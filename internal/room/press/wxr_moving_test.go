@@ -77,6 +77,8 @@ type moving struct {
 	media *media.Store
 	find  *search.Index
 	site  *site.Site
+
+	public *Public
 }
 
 func newMoving(t *testing.T, d *db.DB) *moving {
@@ -93,6 +95,7 @@ func newMoving(t *testing.T, d *db.DB) *moving {
 	errs := web.NewErrors(nil, texts, site.ErrorPage(rd, "", now, nil))
 	m.site = site.New(site.Options{Renderer: rd, Errors: errs, BaseURL: "https://party.example", Now: now})
 	public := NewPublic(k.Room, street{}, m.media, texts, func(context.Context) (settings.Site, error) { return settings.Defaults(), nil }, func(context.Context, string) (string, error) { return "حزب", nil }, "https://party.example")
+	m.public = public
 	public.Register(m.site)
 	m.site.Fallback(public.Finder())
 	m.site.Handle("/wp-content/uploads/", errs.Handle(func(w http.ResponseWriter, r *http.Request) error {
