@@ -48,7 +48,7 @@ func TestTwoPeopleGiveTheTableOfPeopleOut(t *testing.T) {
 		}
 		p := take(m.browser).status(200)
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(p.Body, "\ufeff"))).ReadAll()
-		if err != nil || !strings.HasPrefix(p.Body, "\ufeffنام,نام کاربری") || p.Header.Get("Content-Type") != "text/csv; charset=utf-8" || len(rows) != 4 {
+		if err != nil || !strings.HasPrefix(p.Body, "\ufeffنام,نام ورود") || p.Header.Get("Content-Type") != "text/csv; charset=utf-8" || len(rows) != 4 {
 			t.Fatalf("%v %s", err, p.Body)
 		}
 		for _, want := range []string{"مدیر سامانه", "خبرنگار,استان فارس,,1405/09/06", "'=HYPERLINK(1)"} {
