@@ -96,7 +96,7 @@ func (rm *Room) said(r *staff.Request, s settings.Site, names []string) []string
 	}
 	links := func(ls []settings.Link) {
 		for _, l := range ls {
-			say("", l.Text[i18n.Persian], "—", l.Text[i18n.English], "—", l.Path)
+			say("", apart(l.Text[i18n.Persian]), "—", apart(l.Text[i18n.English]), "—", apart(l.Path))
 		}
 	}
 	for _, name := range names {
@@ -127,7 +127,7 @@ func (rm *Room) said(r *staff.Request, s settings.Site, names []string) []string
 			links(s.Menu)
 		case "footer":
 			for _, c := range s.Footer {
-				say("", c.Title[i18n.Persian], "—", c.Title[i18n.English])
+				say("", apart(c.Title[i18n.Persian]), "—", apart(c.Title[i18n.English]))
 				links(c.Links)
 			}
 		case "synonyms":
@@ -138,6 +138,9 @@ func (rm *Room) said(r *staff.Request, s settings.Site, names []string) []string
 	}
 	return all
 }
+
+// apart keeps a text of one direction from moving what stands around it.
+func apart(s string) string { return "\u2068" + s + "\u2069" }
 
 func or(s, other string) string {
 	if s == "" {

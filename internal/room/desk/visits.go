@@ -242,7 +242,7 @@ func (rm *Room) most(ctx context.Context, r *staff.Request, s seen, here func(by
 	}
 	t := &view.Table{ID: "most", Caption: r.Text("desk.visits.most"), Columns: []view.Column{{Text: r.Text("desk.visits.page")}, {Text: r.Text("desk.visits.count"), Numeric: true}}}
 	for _, v := range all {
-		t.Rows = append(t.Rows, view.Row{Head: v.Path, Href: here(s.key, v.Path), Cells: []string{i18n.Number(r.Lang, v.N)}})
+		t.Rows = append(t.Rows, view.Row{Head: "\u2066" + v.Path + "\u2069", Href: here(s.key, v.Path), Cells: []string{i18n.Number(r.Lang, v.N)}})
 	}
 	return t, nil
 }
