@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"html"
 	"time"
 )
 
@@ -70,7 +71,7 @@ func rssFeed(f *feed) ([]byte, error) {
 		GUID    guid   `xml:"guid"`
 		Date    string `xml:"pubDate"`
 		Creator string `xml:"dc:creator"`
-		Lead    string `xml:"description"`
+		Lead    string `xml:"description"` // HTML, by the format
 		Content string `xml:"content:encoded"`
 	}
 	type self struct {
@@ -103,7 +104,7 @@ func rssFeed(f *feed) ([]byte, error) {
 	}
 	for _, e := range f.entries {
 		doc.Channel.Items = append(doc.Channel.Items, item{
-			Title: e.title, Link: e.link, GUID: guid{false, e.id}, Date: e.published.UTC().Format(time.RFC1123Z), Creator: e.by, Lead: e.lead, Content: e.body,
+			Title: e.title, Link: e.link, GUID: guid{false, e.id}, Date: e.published.UTC().Format(time.RFC1123Z), Creator: e.by, Lead: html.EscapeString(e.lead), Content: e.body,
 		})
 	}
 	return marshal(doc)

@@ -125,6 +125,13 @@ func (k *Looker) Page(t *testing.T, name, path string) {
 	}
 }
 
+// Run opens a page and gives the text that an expression comes to in it.
+func (k *Looker) Run(t *testing.T, path, expression string) string {
+	t.Helper()
+	must(t, chromedp.Do(k.ctx, chromedp.Navigate(k.base+path)))
+	return eval[string](t, k, expression)
+}
+
 // heard gives what the browser said since it was last asked.
 func (k *Looker) heard() []string {
 	k.mu.Lock()
