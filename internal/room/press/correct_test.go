@@ -46,6 +46,8 @@ func TestACorrectionIsProposedByOneAndDecidedAsItsClassSays(t *testing.T) {
 					t.Errorf("%s by %s: %v", c, who_, got)
 				}
 			}
+			_, err = k.Propose(k.ctx, at("editor"), it.ID, Amendment{Class: "praise", Note: "دیگر", Draft: Draft{Title: "خبر", Body: "<p>دیگر</p>"}})
+			refused(t, err, fault.Invalid, "press.error.class")
 			_, err = k.Propose(k.ctx, at("editor"), it.ID, Amendment{Class: Slip, Note: "دیگر", Draft: Draft{Title: "خبر", Body: "<p>دیگر</p>"}})
 			refused(t, err, fault.Conflict, "press.error.proposal.open")
 			wrong := ActCorrectAs(Classes[(n+1)%4])

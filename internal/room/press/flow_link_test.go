@@ -79,6 +79,11 @@ func TestAnEmbargoShowsOnlyWhatIsApproved(t *testing.T) {
 		if k.opens(key) {
 			t.Error("an outlet sees a text that nobody approved")
 		}
+		k.must(k.Schedule(k.ctx, editor, it.ID, noon.Add(time.Hour))) // from the command line, past the approval
+		if k.opens(key) {
+			t.Error("an outlet sees a text that waits for its time, and that nobody approved")
+		}
+		k.must(k.Unschedule(k.ctx, at("editor"), it.ID))
 		_, _, err := k.Invite(k.ctx, Embargo, at("chief"), it.ID, "دیگری")
 		refused(t, err, fault.Conflict, access.NoState.Key())
 		k.must(k.Approve(k.ctx, at("editor"), it.ID, k.mark(it.ID)))
@@ -111,6 +116,26 @@ func TestAReviewIsAnsweredOnceAndApprovesNothing(t *testing.T) {
 		}
 		if k.state(it.ID) != Submitted {
 			t.Errorf("advice made it %s", k.state(it.ID))
+		}
+	})
+}
+
+func TestALinkIsRevokedOnItsOwnItemAndItsKeyIsNowhere(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		it, other := k.approved(draft("خبر")), k.approved(draft("خبر دوم"))
+		l, key := k.invite(Preview, it)
+		refused(t, k.Revoke(k.ctx, at("chief"), other.ID, l.ID), fault.Conflict, "press.error.link")
+		if !k.opens(key) {
+			t.Error("it was revoked by way of another item")
+		}
+		kept, err := db.Value[[]byte](k.ctx, k.DB, `SELECT key_hash FROM press_link WHERE id = $1`, l.ID)
+		if err != nil || len(kept) != 32 || strings.Contains(string(kept), key) {
+			t.Errorf("%d bytes are kept of the key, %v", len(kept), err)
+		}
+		k.must(k.Publish(k.ctx, editor, it.ID, time.Time{}))
+		k.must(k.Unpublish(k.ctx, at("chief"), it.ID, "mistake"))
+		if k.opens(key) {
+			t.Error("a preview opens what was taken away")
 		}
 	})
 }

@@ -116,3 +116,44 @@ func (k *desk) holding(table, word string) int64 {
 	}
 	return all
 }
+
+func TestWhatElseARedactionAsksForAndTakes(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		const word = "رازمگو"
+		d := draft("خبر")
+		d.Slug, d.Body = word, "<p>متن "+word+" است</p>"
+		it := k.must(k.Add(k.ctx, at("reporter"), d))
+		k.must(k.Submit(k.ctx, at("reporter"), it.ID))
+		k.must(k.Return(k.ctx, at("editor"), it.ID, "facts", word+" کیست؟"))
+		_, err := k.ProposeRedaction(k.ctx, at("chief"), it.ID, word, "privacy")
+		refused(t, err, fault.Conflict, access.NoState.Key())
+		k.must(k.Publish(k.ctx, editor, it.ID, noon))
+		moved := d
+		moved.Slug = "another"
+		k.must(k.Edit(k.ctx, editor, it.ID, moved, "", false))
+		_, err = k.ProposeRedaction(k.ctx, at("chief"), it.ID, word, "mistake")
+		refused(t, err, fault.Invalid, "press.error.unpublish")
+		p := k.propose("reporter", it.ID, Correcting, "نام "+word, "<p>"+word+"</p>")
+		r, err := k.ProposeRedaction(k.ctx, at("chief"), it.ID, word, "privacy")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k.holding("press_old_path", word) != 1 {
+			t.Fatal("no old address holds it")
+		}
+		if err := k.ConfirmRedaction(k.ctx, at("admin"), it.ID, r.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range []string{"press_old_path", "press_proposal", "press_item"} {
+			if n := k.holding(table, word); n > 0 {
+				t.Errorf("%s holds it in %d rows", table, n)
+			}
+		}
+		if f, err := k.Flow(k.ctx, it.ID); err != nil || strings.Contains(f.Note, word) {
+			t.Errorf("the note of a return is %q, %v", f.Note, err)
+		}
+		if now, err := k.store.Proposal(k.ctx, it.ID, p.ID); err != nil || now.State != "refused" {
+			t.Errorf("the proposal is %s, %v", now.State, err)
+		}
+	})
+}
