@@ -3,10 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
-	"html"
 	"io"
-	"regexp"
-	"strings"
 
 	"github.com/dustin/go-humanize"
 
@@ -66,33 +63,12 @@ func HealShow(ctx context.Context, cfg Config, which string, w io.Writer) error 
 			if s.Status == press.SuggestionOpen {
 				open++
 			}
-			fmt.Fprintf(w, "%3d  %s → %s  (%s)  %s\n     …%s[%s]%s…\n", s.N, bare(s.Before), bare(s.After), state, s.Field, beside(s.Left), bare(s.Before), beside(s.Right))
+			left, before, after, right := s.Shown()
+			fmt.Fprintf(w, "%3d  %s → %s  (%s)  %s\n     …%s[%s]%s…\n", s.N, before, after, state, s.Field, left, before, right)
 		}
 		_, err = fmt.Fprintf(w, "%s open\n", count(open, "suggestion"))
 		return err
 	})
-}
-
-var tags = regexp.MustCompile(`<[^<>]*>?`)
-
-// bare is a piece of a text's source without its tags.
-func bare(s string) string {
-	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(s, " "))), " ")
-}
-
-// beside is bare with the space at either end, and without a tag that was cut.
-func beside(s string) string {
-	if i := strings.IndexByte(s, '>'); i >= 0 && !strings.Contains(s[:i], "<") {
-		s = s[i+1:]
-	}
-	t := bare(s)
-	if strings.HasPrefix(s, " ") {
-		t = " " + t
-	}
-	if strings.HasSuffix(s, " ") {
-		t += " "
-	}
-	return t
 }
 
 // HealApply makes suggestions.

@@ -2,6 +2,8 @@ package press
 
 import (
 	"cmp"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -38,6 +40,34 @@ type Suggestion struct {
 	Stale         bool   // the text has changed: it is there no more, or not for certain
 
 	at int // where it stood
+}
+
+// Shown is the suggestion as a person reads it: what stands on its left, the word as it is and as it would be, and what
+// stands on its right, without markup.
+func (s *Suggestion) Shown() (left, before, after, right string) {
+	return plainSide(s.Left), plainPiece(s.Before), plainPiece(s.After), plainSide(s.Right)
+}
+
+var healTags = regexp.MustCompile(`<[^<>]*>?`)
+
+// plainPiece is a piece of a text's source without its tags.
+func plainPiece(s string) string {
+	return strings.Join(strings.Fields(html.UnescapeString(healTags.ReplaceAllString(s, " "))), " ")
+}
+
+// plainSide is plainPiece with the space at either end, and without a tag that was cut.
+func plainSide(s string) string {
+	if i := strings.IndexByte(s, '>'); i >= 0 && !strings.Contains(s[:i], "<") {
+		s = s[i+1:]
+	}
+	t := plainPiece(s)
+	if strings.HasPrefix(s, " ") {
+		t = " " + t
+	}
+	if strings.HasSuffix(s, " ") {
+		t += " "
+	}
+	return t
 }
 
 // SuggestionStatus is what became of a suggestion.

@@ -120,7 +120,11 @@ func (rm *Room) rewrite(ctx context.Context, actor ledger.Actor, it *Item, text 
 	if err != nil {
 		return err
 	}
-	commitment, err := rm.revise(ctx, actor, it, &e, text, "", "")
+	class := Class("")
+	if it.Status == Published {
+		class = Slip
+	}
+	commitment, err := rm.revise(ctx, actor, it, &e, text, "", class)
 	if err != nil {
 		return err
 	}
@@ -147,6 +151,33 @@ func (rm *Room) rewrite(ctx context.Context, actor ledger.Actor, it *Item, text 
 		}
 	}
 	return rm.entry(ctx, "press.healed", actor, it, "", commitment, it.Status == Published, tags)
+}
+
+// ApplyOtherwise makes suggestions about an item in another way than they say: with other spaces and half-spaces.
+func (rm *Room) ApplyOtherwise(ctx context.Context, actor ledger.Actor, item id.Item, after string, numbers ...int) (done Reviewed, err error) {
+	err = rm.DB.Tx(ctx, func(ctx context.Context) error {
+		_, all, chosen, _, err := rm.choose(ctx, item, numbers)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if !chosen[s.N] {
+				continue
+			}
+			if !sameLetters(s.Before, after) {
+				return fault.New(fault.Conflict, "press.heal.error.letters")
+			}
+			if err := rm.store.changeSuggestion(ctx, s, after); err != nil {
+				return err
+			}
+		}
+		done, err = rm.applySuggestions(ctx, actor, item, numbers)
+		return err
+	})
+	if err != nil {
+		return Reviewed{}, fmt.Errorf("press: apply suggestions: %w", err)
+	}
+	return done, nil
 }
 
 // RefuseSuggestions closes suggestions about an item, all that are open when no numbers

@@ -84,6 +84,45 @@ func (s *Store) decide(ctx context.Context, v *Suggestion, at time.Time, by ledg
 	return err
 }
 
+// healWord is a word with how many places of it are open.
+type healWord struct {
+	Before, After string
+	Open          int
+}
+
+const healOpenFrom = ` FROM press_heal h JOIN press_item i ON i.id = h.item_id WHERE h.status = 'open' AND i.status NOT IN ('withdrawn', 'unpublished')`
+
+// healWords lists the words with open suggestions, those with most places first.
+func (s *Store) healWords(ctx context.Context, from, limit int) ([]healWord, error) {
+	return db.Select(ctx, s.db, func(r db.Row) (w healWord, err error) { return w, r.Scan(&w.Before, &w.After, &w.Open) }, `
+		SELECT h.before, h.after, COUNT(*) AS n`+healOpenFrom+` GROUP BY h.before, h.after ORDER BY n DESC, h.before, h.after LIMIT $1 OFFSET $2`, limit, from)
+}
+
+// healOpen counts the open suggestions.
+func (s *Store) healOpen(ctx context.Context) (int, error) {
+	n, err := db.Value[int64](ctx, s.db, `SELECT COUNT(*)`+healOpenFrom)
+	return int(n), err
+}
+
+// healPlaces are some open suggestions of a word, and how many more there are.
+func (s *Store) healPlaces(ctx context.Context, before, after string, limit int) (all []*Suggestion, more int, err error) {
+	all, err = db.Select(ctx, s.db, func(r db.Row) (*Suggestion, error) {
+		v := Suggestion{Before: before, After: after, Status: SuggestionOpen}
+		return &v, r.Scan(&v.Item, &v.Lang, &v.N, &v.Field, &v.Left, &v.Right)
+	}, `SELECT h.item_id, h.lang, h.n, h.field, h.left_of, h.right_of`+healOpenFrom+` AND h.before = $1 AND h.after = $2 ORDER BY h.item_id, h.n LIMIT $3`, before, after, limit)
+	if err != nil || len(all) < limit {
+		return all, 0, err
+	}
+	n, err := db.Value[int64](ctx, s.db, `SELECT COUNT(*)`+healOpenFrom+` AND h.before = $1 AND h.after = $2`, before, after)
+	return all, int(n) - len(all), err
+}
+
+// changeSuggestion notes another way to write an open suggestion's word.
+func (s *Store) changeSuggestion(ctx context.Context, v *Suggestion, after string) error {
+	_, err := db.Exec(ctx, s.db, `UPDATE press_heal SET after = $4 WHERE item_id = $1 AND lang = $2 AND n = $3`, v.Item, v.Lang, v.N, after)
+	return err
+}
+
 // moveSuggestion notes where the word of an open suggestion stands now.
 func (s *Store) moveSuggestion(ctx context.Context, v *Suggestion) error {
 	_, err := db.Exec(ctx, s.db, `

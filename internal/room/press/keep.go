@@ -42,6 +42,7 @@ func NewKeeper(rm *Room, public *Public, two *second.Acts, site http.Handler) *K
 func (k *Keeper) Register(s *staff.Pages) {
 	k.registerTopics(s)
 	k.registerRedirects(s)
+	k.registerHeal(s)
 }
 
 // kept is what the templates of lists and of forms show.
