@@ -43,6 +43,7 @@ func (k *Keeper) Register(s *staff.Pages) {
 	k.registerTopics(s)
 	k.registerRedirects(s)
 	k.registerHeal(s)
+	k.registerComments(s)
 }
 
 // kept is what the templates of lists and of forms show.

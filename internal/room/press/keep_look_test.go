@@ -28,9 +28,15 @@ func TestThePagesThatKeepTheSiteInOrderShutNobodyOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	k.move(exported(oldItem{
+		id: 1, title: "خبر یک", body: "آنچه دیدیم برنامه ریزی خوبی بود که مردم کردند.", name: "a",
+		extra: `<wp:comment><wp:comment_id>9</wp:comment_id><wp:comment_author>خواننده</wp:comment_author><wp:comment_date_gmt>2025-04-27 08:00:00</wp:comment_date_gmt><wp:comment_content>نظر من این است.</wp:comment_content><wp:comment_approved>0</wp:comment_approved></wp:comment>`,
+	}), ImportOptions{Heal: HealSafe})
+	word, _ := k.word("برنامه ریزی")
 	k.look(t, map[string]string{
 		"topics": topicsPath, "topic": topicsPath + string(water.ID) + "/", "merge": merge, "preview": merge + "?into=" + string(water.ID),
 		"waiting": secondPage.FindString(k.get("keeper", topicsPath)), "redirects": redirectsPath + "?try=" + url.QueryEscape("/gone/"), "nothing": redirectsPath + "?q=zzz",
+		"heal": healPath, "word": word, "settled": healPath + "word/?before=a&after=b", "comments": commentsPath, "uncommented": commentsPath + "?q=zzz",
 		"redirect": redirectsPath + r.ID + "/", "new": redirectsPath + "new/", "import": redirectsPath + "import/",
 	})
 }
