@@ -138,7 +138,7 @@ type Topic struct {
 	Order int
 
 	About   Text  // a sentence or two for its page
-	Hidden  bool  // not listed and not offered; its address stays
+	Hidden  bool  // not in the list of topics; its address stays
 	Version int64 // changes since it was made
 }
 

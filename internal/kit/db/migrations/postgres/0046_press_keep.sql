@@ -1,5 +1,5 @@
 -- +goose Up
--- about and name are JSON by language. A hidden topic is not listed and not offered; its address stays.
+-- about and name are JSON by language. A hidden topic is not in the list of topics; its address stays.
 ALTER TABLE press_topic ADD COLUMN about TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE press_topic ADD COLUMN hidden BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE press_topic ADD COLUMN version BIGINT NOT NULL DEFAULT 0;
