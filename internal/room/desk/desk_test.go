@@ -392,7 +392,7 @@ func TestTheTableOfTheLedgerIsForInspectorsWithAFreshFactor(t *testing.T) {
 		}
 		b.record(ledger.Entry{At: now, Act: "press.published", Object: "item:8", Actor: ledger.Actor{Person: chief, Body: "fars", Via: "desk"}})
 		b.SetExported(1)
-		if s := text(t, post(inspector, true)); !strings.Contains(s, "item:8") || strings.Contains(s, "item:7") || !strings.Contains(s, "جدول در این‌جا پایان یافته است") {
+		if s := text(t, post(inspector, true)); !strings.Contains(s, "item:8") || strings.Contains(s, "item:7") || !strings.Contains(s, "جدول در اینجا پایان یافته است") {
 			t.Errorf("a table that ends before its rows does not say so: %s", s)
 		}
 		b.SetExported(2)

@@ -148,6 +148,7 @@ func TestBoxesThatAreNoneAreRefused(t *testing.T) {
 		if b.card(files[0]).Version != 1 || strings.Contains(b.acts(), "blurred") {
 			t.Error("something was blurred")
 		}
+		v["x"], v["y"], v["w"], v["h"] = []string{"1"}, []string{"1"}, []string{"1"}, []string{"1"}
 		if res := b.ask(stafftest.Post(reporter, page, v)); res.StatusCode != http.StatusForbidden {
 			t.Errorf("a reporter: %d", res.StatusCode)
 		}
