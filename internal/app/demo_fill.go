@@ -181,6 +181,11 @@ func (s shelf) Files(ctx context.Context, ids ...id.Media) (map[id.Media]media.F
 	return s.Media.Files(ctx, ids...)
 }
 
+// NoteUses notes what an item shows.
+func (s shelf) NoteUses(ctx context.Context, object string, uses []media.Shown) error {
+	return s.Media.NoteUses(ctx, object, uses)
+}
+
 // blank stands for a picture's bytes where the picture is on the shelf.
 func blank(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("")), nil }
 

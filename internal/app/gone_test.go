@@ -75,6 +75,16 @@ func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
 				}
 			}
 		}
+		const upload = "/wp-content/uploads/2019/05/secret.png"
+		if err := a.Media.RememberOldPath(t.Context(), upload, now.Cover); err != nil {
+			t.Fatal(err)
+		}
+		all["upload"] = []string{upload, strings.Replace(upload, ".png", "-300x200.png", 1)}
+		for _, x := range all["upload"] {
+			if code := get(h, x).Code; code != http.StatusOK {
+				t.Errorf("before: %s answers %d", x, code)
+			}
+		}
 		if _, err := a.Press.Unpublish(t.Context(), cliActor, it.ID, "privacy"); err != nil {
 			t.Fatal(err)
 		}

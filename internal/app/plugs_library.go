@@ -71,13 +71,20 @@ func (a *App) buildLibrary() {
 	})
 }
 
-// sweepUploads forgets uploads that stopped, again and again.
-func (a *App) sweepUploads(ctx context.Context) error {
+// keepLibrary does what time brings to the library, again and again; first it notes where pictures are used, if nobody has.
+func (a *App) keepLibrary(ctx context.Context) error {
+	noted, err := a.Media.Noted(ctx)
+	if err == nil && !noted {
+		err = a.Press.NoteUses(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		a.Log.Error("where pictures are used was not noted", "error", err)
+	}
 	for {
 		if err := a.Library.Sweep(ctx); err != nil && ctx.Err() == nil {
-			a.Log.Error("uploads that stopped were not forgotten", "error", err)
+			a.Log.Error("the library was not swept", "error", err)
 		}
-		if !sleep(ctx, 10*time.Minute) {
+		if !sleep(ctx, time.Minute) {
 			return nil
 		}
 	}

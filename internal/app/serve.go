@@ -109,7 +109,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 		}
 		return nil
 	})
-	g.Go(func() error { return a.sweepUploads(ctx) })
+	g.Go(func() error { return a.keepLibrary(ctx) })
 	g.Go(func() error {
 		handlers := a.Inbox.Handlers()
 		maps.Copy(handlers, a.Press.Handlers())

@@ -11,7 +11,6 @@ import (
 	"path"
 	"strings"
 
-	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 )
 
@@ -48,8 +47,8 @@ func (s *Store) addPicture(ctx context.Context, r io.Reader, f format, u Upload)
 	}
 	source := sumOf(src)
 	old, err := s.known(ctx, source, u)
-	if err == nil {
-		err = s.mayCome(ctx, source)
+	if old.Gone {
+		return File{}, fault.New(fault.Gone, "media.out")
 	}
 	if err == nil && old.ID != "" {
 		return old, nil
@@ -71,15 +70,6 @@ func (s *Store) addPicture(ctx context.Context, r io.Reader, f format, u Upload)
 	}
 	u.Name = cleanName(u.Name, p.ext)
 	return s.use(ctx, c, u)
-}
-
-// mayCome refuses bytes that were taken out.
-func (s *Store) mayCome(ctx context.Context, source string) error {
-	out, err := db.Value[int64](ctx, s.d, `SELECT out_at FROM media_content WHERE source = $1`, source)
-	if err == nil && out > 0 {
-		return fault.New(fault.Gone, "media.out")
-	}
-	return err
 }
 
 func (s *Store) encode(ctx context.Context, f format, src []byte) (picture, error) {
@@ -131,8 +121,8 @@ func (s *Store) addFile(ctx context.Context, r io.Reader, u Upload) (File, error
 	sum := hex.EncodeToString(h.Sum(nil))
 	u.Name = cleanName(u.Name, k.ext)
 	old, err := s.known(ctx, sum, u)
-	if err == nil {
-		err = s.mayCome(ctx, sum)
+	if old.Gone {
+		return File{}, fault.New(fault.Gone, "media.out")
 	}
 	if err == nil && old.ID != "" {
 		return old, nil

@@ -9,8 +9,7 @@ import (
 )
 
 // ByHash returns the files that lie under the hashes, the oldest first: the same picture may be here with several words.
-// Under a hash whose address is gone for another stands what took its place; what was taken out has an empty list, what was
-// never here none. Under one that no file holds any more stand the files that held it, as they are now.
+// Under a hash whose address is gone for another stands what took its place; Under one that no file holds any more stand the files that held it, as they are now.
 func (s *Store) ByHash(ctx context.Context, hashes ...string) (map[string][]File, error) {
 	return s.byHash(ctx, false, hashes)
 }
@@ -30,12 +29,8 @@ func (s *Store) byHash(ctx context.Context, then bool, hashes []string) (map[str
 		asked := map[string][]string{}
 		for _, h := range some {
 			to := h
-			if a, ok := after[h]; ok {
+			if a := after[h]; a != "" {
 				to = a
-			}
-			if to == "" {
-				all[h] = []File{}
-				continue
 			}
 			asked[to] = append(asked[to], h)
 		}
@@ -73,7 +68,7 @@ func (s *Store) holding(ctx context.Context, hashes map[string][]string) ([]File
 	files, err := db.Select(ctx, s.d, scanFile, `
 		SELECT `+fileColumns+`
 		  FROM media_content c JOIN media_file f ON f.source = c.source
-		 WHERE `+c.String()+` AND c.out_at = 0
+		 WHERE `+c.String()+`
 		 ORDER BY f.id`, c.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("media: by hash: %w", err)
@@ -105,7 +100,7 @@ func (s *Store) held(ctx context.Context, hashes map[string][]string, then bool)
 		SELECT `+fileColumns+`, o.hash
 		  FROM media_content o JOIN media_earlier e ON e.source = o.source JOIN media_file f ON f.id = e.media_id
 		  JOIN media_content c ON c.source = `+shown+`
-		 WHERE `+w.String()+` AND c.out_at = 0
+		 WHERE `+w.String()+`
 		 ORDER BY f.id`, w.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("media: by hash: %w", err)

@@ -41,6 +41,7 @@ type File struct {
 	Caption        string
 	FocusX, FocusY int // 0–100, from the left and from the top: what a crop keeps
 	Created        time.Time
+	Gone           bool // taken out: no page shows it
 }
 
 // Tag is what a page that shows the file depends on, and what a change of its words touches.

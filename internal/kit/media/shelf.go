@@ -145,7 +145,7 @@ func (q Search) conditions() *db.Where {
 	case Expired:
 		c.Add("f.rights_until > 0 AND f.rights_until <= ", c.Place(q.Now.UnixMilli()))
 	case Unused:
-		c.Add("NOT EXISTS (SELECT 1 FROM media_use u WHERE u.ref = f.id OR u.ref = c.hash)")
+		c.Add("NOT EXISTS (SELECT 1 FROM media_use u WHERE u.ref = f.id) AND NOT EXISTS (SELECT 1 FROM media_use u WHERE u.ref = c.hash)")
 	case TakenOut:
 		c.Add("c.out_at > 0")
 	}

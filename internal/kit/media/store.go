@@ -75,12 +75,13 @@ func (u Upload) stored() (Upload, error) {
 	return u, nil
 }
 
-const fileColumns = `f.id, c.hash, f.name, c.type, c.bytes, c.width, c.height, f.alt, f.credit, f.caption, f.focus_x, f.focus_y, f.created_at`
+const fileColumns = `f.id, c.hash, f.name, c.type, c.bytes, c.width, c.height, f.alt, f.credit, f.caption, f.focus_x, f.focus_y, f.created_at,
+	CASE WHEN c.out_at > 0 THEN 1 ELSE 0 END`
 
 func scanFile(r db.Row) (File, error) {
 	var f File
 	var created int64
-	err := r.Scan(&f.ID, &f.Hash, &f.Name, &f.Type, &f.Bytes, &f.Width, &f.Height, &f.Alt, &f.Credit, &f.Caption, &f.FocusX, &f.FocusY, &created)
+	err := r.Scan(&f.ID, &f.Hash, &f.Name, &f.Type, &f.Bytes, &f.Width, &f.Height, &f.Alt, &f.Credit, &f.Caption, &f.FocusX, &f.FocusY, &created, &f.Gone)
 	f.Created = time.UnixMilli(created).UTC()
 	return f, err
 }
@@ -103,7 +104,8 @@ type blobRow struct {
 func (s *Store) known(ctx context.Context, source string, u Upload) (File, error) {
 	return db.One(ctx, s.d, scanFile, `
 		SELECT COALESCE(f.id, ''), c.hash, COALESCE(f.name, ''), c.type, c.bytes, c.width, c.height, COALESCE(f.alt, ''), COALESCE(f.credit, ''),
-		       COALESCE(f.caption, ''), COALESCE(f.focus_x, 0), COALESCE(f.focus_y, 0), COALESCE(f.created_at, 0)
+		       COALESCE(f.caption, ''), COALESCE(f.focus_x, 0), COALESCE(f.focus_y, 0), COALESCE(f.created_at, 0),
+		       CASE WHEN c.out_at > 0 THEN 1 ELSE 0 END
 		  FROM media_content c
 		  LEFT JOIN media_file f
 		    ON f.source = c.source AND f.alt = $2 AND f.credit = $3 AND f.caption = $4 AND f.focus_x = $5 AND f.focus_y = $6
@@ -151,7 +153,7 @@ func (s *Store) use(ctx context.Context, c content, u Upload) (File, error) {
 	return f, nil
 }
 
-// Files returns the files of the ids that exist and were not taken out.
+// Files returns the files of the ids that exist; who shows them leaves out what is Gone.
 func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, error) {
 	all := make(map[id.Media]File, len(ids))
 	for len(ids) > 0 {
@@ -164,7 +166,7 @@ func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, 
 		some, err := db.Select(ctx, s.d, scanFile, `
 			SELECT `+fileColumns+`
 			  FROM media_file f JOIN media_content c ON c.source = f.source
-			 WHERE c.out_at = 0 AND f.id IN (`+db.Placeholders(1, n)+`)`, args...)
+			 WHERE f.id IN (`+db.Placeholders(1, n)+`)`, args...)
 		if err != nil {
 			return nil, fmt.Errorf("media: files: %w", err)
 		}
@@ -175,12 +177,12 @@ func (s *Store) Files(ctx context.Context, ids ...id.Media) (map[id.Media]File, 
 	return all, nil
 }
 
-// File returns one file, or fault.NotFound: also of one that was taken out.
+// File returns one file, or fault.NotFound.
 func (s *Store) File(ctx context.Context, id id.Media) (File, error) {
 	return db.One(ctx, s.d, scanFile, `
 		SELECT `+fileColumns+`
 		  FROM media_file f JOIN media_content c ON c.source = f.source
-		 WHERE f.id = $1 AND c.out_at = 0`, id)
+		 WHERE f.id = $1`, id)
 }
 
 // Update changes a file's words and focal point; the name stays. It returns the file as it is now; the caller's ledger

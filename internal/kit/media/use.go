@@ -3,7 +3,6 @@ package media
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -38,6 +37,11 @@ func (s *Store) NoteUses(ctx context.Context, object string, uses []Shown) error
 	return nil
 }
 
+// Noted reports whether any object has ever said what it shows.
+func (s *Store) Noted(ctx context.Context) (bool, error) {
+	return db.Value[bool](ctx, s.d, `SELECT CASE WHEN EXISTS (SELECT 1 FROM media_use) THEN 1 ELSE 0 END`)
+}
+
 // ShownBy lists the objects that show a file: by its id, by what it holds, or by what it held. One query.
 func (s *Store) ShownBy(ctx context.Context, file id.Media) ([]Shown, error) {
 	all, err := db.Select(ctx, s.d, func(r db.Row) (u Shown, err error) { return u, r.Scan(&u.Object, &u.How) }, `
@@ -61,16 +65,6 @@ type Earlier struct {
 
 // Earlier lists what a file held, the latest first.
 func (s *Store) Earlier(ctx context.Context, file id.Media) ([]Earlier, error) {
-	return s.earlierThan(ctx, time.Time{}, file)
-}
-
-// earlierThan lists what files held at an instant, and after it before today; the earliest last.
-func (s *Store) earlierThan(ctx context.Context, at time.Time, files ...id.Media) ([]Earlier, error) {
-	w := &db.Where{}
-	w.Add(db.In(w, "f.id", files))
-	if !at.IsZero() {
-		w.Add("e.until_at > ", w.Place(at.UnixMilli()))
-	}
 	all, err := db.Select(ctx, s.d, func(r db.Row) (e Earlier, err error) {
 		var until int64
 		e.File, err = scanFile(also{r, []any{&until}})
@@ -79,29 +73,9 @@ func (s *Store) earlierThan(ctx context.Context, at time.Time, files ...id.Media
 	}, `
 		SELECT `+fileColumns+`, e.until_at
 		  FROM media_file f JOIN media_earlier e ON e.media_id = f.id JOIN media_content c ON c.source = e.source
-		 WHERE `+w.String()+` ORDER BY e.until_at DESC`, w.Args...)
+		 WHERE f.id = $1 ORDER BY e.until_at DESC`, file)
 	if err != nil {
 		return nil, fmt.Errorf("media: earlier: %w", err)
-	}
-	return all, nil
-}
-
-// FilesAt is Files with the bytes that they held at an instant.
-func (s *Store) FilesAt(ctx context.Context, at time.Time, files ...id.Media) (map[id.Media]File, error) {
-	all, err := s.Files(ctx, files...)
-	if err != nil || len(all) == 0 {
-		return all, err
-	}
-	for some := range slices.Chunk(files, 500) {
-		then, err := s.earlierThan(ctx, at, some...)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range then { // the earliest comes last
-			if _, ok := all[e.ID]; ok {
-				all[e.ID] = e.File
-			}
-		}
 	}
 	return all, nil
 }

@@ -356,3 +356,13 @@ func (b *bench) in(t testing.TB) *bench {
 	x.t = t
 	return &x
 }
+
+// empty is a batch without files.
+func (b *bench) empty() id.Batch {
+	b.t.Helper()
+	x, err := b.Store().Open(b.t.Context(), library.Batch{ID: id.New[id.Batch](b.ids), Body: "shiraz", By: reporter}, now)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return x.ID
+}

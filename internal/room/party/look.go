@@ -102,7 +102,9 @@ func (l *look) offices(all ...[]Office) error {
 		l.files = map[id.Media]media.File{}
 	}
 	for x, f := range found {
-		l.files[x] = f
+		if !f.Gone {
+			l.files[x] = f
+		}
 	}
 	return nil
 }

@@ -126,6 +126,9 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 		return Item{}, err
 	}
 	if !public {
+		if err := rm.noteUses(ctx, &it); err != nil {
+			return Item{}, err
+		}
 		return it, rm.entry(ctx, "press.drafted", actor, &it, "", commitment, false, nil)
 	}
 	tags, err := rm.file(ctx, &it)

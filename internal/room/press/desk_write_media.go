@@ -24,7 +24,7 @@ func (w *Writer) find(ctx context.Context, ref string, stood ...id.Media) (media
 		if err != nil {
 			return media.File{}, err
 		}
-		same := found[m[1]]
+		same := slices.DeleteFunc(found[m[1]], func(f media.File) bool { return f.Gone })
 		for _, f := range same {
 			if slices.Contains(stood, f.ID) {
 				return f, nil
@@ -43,7 +43,7 @@ func (w *Writer) find(ctx context.Context, ref string, stood ...id.Media) (media
 		return media.File{}, err
 	}
 	f, ok := found[id.Media(ref)]
-	if !ok {
+	if !ok || f.Gone {
 		return media.File{}, missing
 	}
 	return f, nil

@@ -161,6 +161,8 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 		if tags, err = rm.file(ctx, &it); err != nil {
 			return Item{}, err
 		}
+	} else if err := rm.noteUses(ctx, &it); err != nil {
+		return Item{}, err
 	}
 	act := "press.edited"
 	switch {

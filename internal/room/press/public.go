@@ -5,6 +5,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +65,8 @@ type Files interface {
 	Files(ctx context.Context, ids ...id.Media) (map[id.Media]media.File, error)
 	// ByHash are the files that lie under the hashes of addresses, the oldest first.
 	ByHash(ctx context.Context, hashes ...string) (map[string][]media.File, error)
+	// ByHashThen is ByHash with the bytes that lay there before a file was replaced.
+	ByHashThen(ctx context.Context, hashes ...string) (map[string][]media.File, error)
 }
 
 // Public is the room's public side: its pages, feeds and sections.
@@ -186,7 +189,7 @@ func (p *Public) covers(ctx context.Context, items []ListItem, want bool) (map[i
 	return p.media(ctx, ids...)
 }
 
-// media reads files by batch and depends on them.
+// media reads files by batch, but for those that were taken out, and depends on all.
 func (p *Public) media(ctx context.Context, ids ...id.Media) (map[id.Media]media.File, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -194,7 +197,9 @@ func (p *Public) media(ctx context.Context, ids ...id.Media) (map[id.Media]media
 	for _, m := range ids {
 		site.Depend(ctx, site.TagMedia(m))
 	}
-	return p.files.Files(ctx, ids...)
+	files, err := p.files.Files(ctx, ids...)
+	maps.DeleteFunc(files, func(_ id.Media, f media.File) bool { return f.Gone })
+	return files, err
 }
 
 // owners names the bodies that the items speak for.

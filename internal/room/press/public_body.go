@@ -17,16 +17,29 @@ import (
 // bodyText is the text of an edition as a page shows it: its pictures in all their
 // sizes, under those in figures the credit and the press size, and before films
 // where they are. Sanitise made the text when it was stored; all the rest of it
-// keeps its bytes. A text without pictures asks the database nothing.
+// keeps its bytes. A picture that was replaced or blurred since is shown as it is now, one that was taken out is not.
+// A text without pictures asks the database nothing.
 func (p *Public) bodyText(ctx context.Context, lang, body string) (template.HTML, error) {
+	return p.bodyWith(ctx, lang, body, false)
+}
+
+// oldText is bodyText of an edition of before: what was replaced since is shown as it was.
+func (p *Public) oldText(ctx context.Context, lang, body string) (template.HTML, error) {
+	return p.bodyWith(ctx, lang, body, true)
+}
+
+func (p *Public) bodyWith(ctx context.Context, lang, body string, then bool) (template.HTML, error) {
 	hashes := picturesIn(body)
 	if len(hashes) == 0 && !strings.Contains(body, `class="`+filmClass+`"`) {
 		return template.HTML(body), nil
 	}
 	var files map[string][]media.File
 	if len(hashes) > 0 {
-		var err error
-		if files, err = p.files.ByHash(ctx, hashes...); err != nil {
+		find, err := p.files.ByHash, error(nil)
+		if then {
+			find = p.files.ByHashThen
+		}
+		if files, err = find(ctx, hashes...); err != nil {
 			return "", err
 		}
 	}
@@ -173,6 +186,9 @@ func (w *bodyWriter) picture(t html.Token, raw string, fig *bodyFigure) string {
 	}
 	if n, err := strconv.Atoi(width); err == nil && n < measure {
 		sizes = width + "px"
+	}
+	if f.Gone {
+		return `<span>` + html.EscapeString(w.p.t(w.lang, "press.picture.out")) + `</span>`
 	}
 	pic := view.NewPicture(f, sizes)
 	if pic == nil {

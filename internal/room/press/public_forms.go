@@ -223,7 +223,7 @@ func (p *Public) edition(ctx context.Context, r site.Request) (site.View, error)
 	if err != nil {
 		return site.View{}, err
 	}
-	body, err := p.bodyText(ctx, r.Lang, old.Body)
+	body, err := p.oldText(ctx, r.Lang, old.Body)
 	if err != nil {
 		return site.View{}, err
 	}

@@ -46,6 +46,8 @@ type Party interface {
 type Media interface {
 	Add(ctx context.Context, r io.Reader, u media.Upload) (media.File, error)
 	Files(ctx context.Context, ids ...id.Media) (map[id.Media]media.File, error)
+	// NoteUses writes down what an object shows, in place of what it showed before.
+	NoteUses(ctx context.Context, object string, uses []media.Shown) error
 }
 
 // Options are what the room is built from. Party, Media, Search, Texts and Tasks may be
@@ -268,6 +270,9 @@ func (rm *Room) shelve(ctx context.Context, it *Item) ([]string, error) {
 		return nil, err
 	}
 	if err := rm.reopen(ctx, it); err != nil {
+		return nil, err
+	}
+	if err := rm.noteUses(ctx, it); err != nil {
 		return nil, err
 	}
 	scopes, err := rm.scopes(ctx, it)

@@ -49,39 +49,39 @@ func TestTheFilesOfWhatWasTakenDownAnswerNoMore(t *testing.T) {
 	eachMoving(t, func(t *testing.T, m *moving) {
 		a, b := start(t, m)
 		m.must(m.Unpublish(m.ctx, editor, a, "mistake"))
-		m.answers("unpublished", withCode(404, own...))
+		m.answers("unpublished", withCode(410, own...))
 		m.answers("what another shows", withCode(200, both...))
 		if w := m.visit("/f-12/"); w.Code == 200 || w.Code == 301 {
 			t.Errorf("the page of a file leads to %s", w.Header().Get("Location"))
 		}
 		r := m.move(src, o)
-		m.answers("an import opens nothing", withCode(404, own...))
+		m.answers("an import opens nothing", withCode(410, own...))
 		for _, f := range r.Media {
 			if f.OldID == 12 && (f.Why == "" || f.New != "") {
 				t.Errorf("the report says %+v", f)
 			}
 		}
 		m.must(m.Unpublish(m.ctx, editor, b, "mistake"))
-		m.answers("both unpublished", withCode(404, both...))
+		m.answers("both unpublished", withCode(410, both...))
 		m.must(m.Publish(m.ctx, editor, b, m.clock))
 		m.answers("the other published again", withCode(200, both...))
-		m.answers("which opens nothing else", withCode(404, own...))
+		m.answers("which opens nothing else", withCode(410, own...))
 		m.must(m.Publish(m.ctx, editor, a, m.clock))
 		m.answers("published again", withCode(200, append(own, both...)...))
 	})
 	eachMoving(t, func(t *testing.T, m *moving) {
 		a, _ := start(t, m)
 		m.must(m.Withdraw(m.ctx, editor, a, "نادرست بود"))
-		m.answers("withdrawn", withCode(404, own...))
+		m.answers("withdrawn", withCode(410, own...))
 		m.answers("what another shows", withCode(200, both...))
 		m.move(src, o)
-		m.answers("and imported again", withCode(404, own...))
+		m.answers("and imported again", withCode(410, own...))
 	})
 	eachMoving(t, func(t *testing.T, m *moving) {
 		a, _ := start(t, m)
 		file := Source{Name: "a.md", Data: []byte("---\nkind: note\ntitle: الف\nid: " + string(a) + "\n---\nمتن\n")}
 		m.must(m.WithdrawFile(m.ctx, editor, file, "نادرست بود"))
-		m.answers("withdrawn by its file", withCode(404, own...))
+		m.answers("withdrawn by its file", withCode(410, own...))
 	})
 }
 
@@ -96,6 +96,6 @@ func TestAPictureThatATextShowedOnceAnswersNoMoreOnceItIsTakenDown(t *testing.T)
 		d := Draft{Kind: it.Kind, Lang: "fa", Title: "الف", Body: "متن", Format: Markdown}
 		m.must(m.Edit(m.ctx, editor, it.ID, d, "", false))
 		m.must(m.Withdraw(m.ctx, editor, it.ID, "نادرست بود"))
-		m.answers("withdrawn", withCode(404, "text.jpg", "loose.jpg", "child.jpg"))
+		m.answers("withdrawn", withCode(410, "text.jpg", "loose.jpg", "child.jpg"))
 	})
 }
