@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -84,7 +85,7 @@ func keeps(f form, sent url.Values, got *httptest.ResponseRecorder) error {
 	body := html.UnescapeString(got.Body.String())
 	for _, x := range f.fields {
 		v := sent.Get(x.name)
-		if x.kind != "textarea" && x.kind != "" && x.kind != "text" || x.name == "code" || strings.HasSuffix(x.name, ".post") || strings.Trim(v, "\u202e\u200c\u200b\u2066") == "" || len(v) < 4 || len(v) > 1000 || strings.ContainsAny(v, "\x00\r\xff\xed\t") {
+		if x.kind != "textarea" && x.kind != "" && x.kind != "text" || x.name == "code" || strings.HasSuffix(x.name, ".post") || strings.Trim(v, "\u202e\u200c\u200b\u2066") == "" || len(v) < 4 || len(v) > 1000 || !utf8.ValidString(v) || strings.ContainsAny(v, "\x00\r\t") {
 			continue
 		}
 		if !strings.Contains(body, v) {

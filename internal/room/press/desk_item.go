@@ -87,11 +87,8 @@ func (d *Desk) item(ctx context.Context, r *staff.Request) (staff.Answer, error)
 	state := f.State(&it)
 	data := deskItem{Kicker: e.Kicker, Lead: e.Lead, Lang: it.Lang, Head: view.DeskHead{
 		Crumbs: view.Crumbs{{Text: r.Text("press.desk"), Href: r.Href("/desk/press/")}}, Title: e.Title, Kicker: r.Text("press.kind." + string(it.Kind)),
-		Chips: []view.Chip{{Text: r.Text("press.state." + string(state)), Tone: tones[state]}},
+		Chips: chips(r, state, f.Emergency),
 	}}
-	if f.Emergency {
-		data.Head.Chips = append(data.Head.Chips, view.Chip{Text: r.Text("press.desk.red"), Tone: "late"})
-	}
 	if data.Body, err = d.public.bodyText(ctx, it.Lang, e.Body); err != nil {
 		return staff.Answer{}, err
 	}

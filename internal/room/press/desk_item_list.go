@@ -13,8 +13,7 @@ import (
 
 // deskList is what the template "desk_list" shows.
 type deskList struct {
-	Title  string
-	New    *view.Link // for whoever may write
+	Head   view.DeskHead
 	Filter view.Form
 	Rows   []deskRow
 	Bulk   *view.Field // the act on those chosen; nil for whoever only reads
@@ -28,9 +27,8 @@ type deskRow struct {
 	Lang  string
 	Href  string
 	Kind  string
-	State string
+	Chips []view.Chip
 	Owner string
-	Red   bool
 	At    time.Time
 }
 
@@ -62,9 +60,10 @@ func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error)
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	data := deskList{Title: r.Text("press.desk"), Filter: d.filter(r, f, body, owners, names), Pager: view.Pager{Label: r.Text("press.desk")}}
+	title := r.Text("press.desk")
+	data := deskList{Head: view.DeskHead{Title: title}, Filter: d.filter(r, f, body, owners, names), Pager: view.Pager{Label: title}}
 	if r.May(ActWrite, access.Object{Anywhere: true}).OK {
-		data.New = &view.Link{Text: r.Text("press.desk.new"), Href: r.Href("/desk/press/new/")}
+		data.Head.Main = &view.Link{Text: r.Text("press.desk.new"), Href: r.Href("/desk/press/new/")}
 	}
 	if r.May(ActBulk, access.Object{Anywhere: true}).OK {
 		data.Bulk = &view.Field{Name: "act", Kind: "select", Label: r.Text("press.bulk")}
@@ -84,8 +83,8 @@ func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error)
 	}
 	for _, it := range items {
 		row := deskRow{
-			ID: it.ID, Title: it.Title, Href: r.Href(DeskPath(it.ID)), Kind: r.Text("press.kind." + string(it.Kind)), State: r.Text("press.state." + string(it.State)),
-			Owner: names[it.Owner].Text, Red: it.Red, At: it.ChangedAt,
+			ID: it.ID, Title: it.Title, Href: r.Href(DeskPath(it.ID)), Kind: r.Text("press.kind." + string(it.Kind)),
+			Owner: names[it.Owner].Text, At: it.ChangedAt, Chips: chips(r, it.State, it.Red),
 		}
 		if it.Lang != r.Lang {
 			row.Lang = it.Lang
@@ -98,7 +97,16 @@ func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error)
 	if len(items) == 0 {
 		data.Empty = &view.Empty{Title: r.Text("press.desk.none"), Text: r.Text("press.desk.none.text"), Links: []view.Link{{Text: r.Text("press.desk.all"), Href: r.Href("/desk/press/")}}}
 	}
-	return staff.Answer{Template: "press/desk_list", Title: data.Title, Data: data, Nav: "/desk/press/"}, nil
+	return staff.Answer{Template: "press/desk_list", Title: title, Data: data, Nav: "/desk/press/"}, nil
+}
+
+// chips say in which state an item is, and whether it was published in haste and nobody has read it since.
+func chips(r *staff.Request, state Status, red bool) []view.Chip {
+	all := []view.Chip{{Text: r.Text("press.state." + string(state)), Tone: tones[state]}}
+	if red {
+		all = append(all, view.Chip{Text: r.Text("press.desk.red"), Tone: "late"})
+	}
+	return all
 }
 
 // reach are the owners whose items the visitor may see, with their names.
