@@ -127,7 +127,8 @@ type historyPage struct {
 	Title    string
 	Editions []edition
 	Notices  []view.Notice
-	Heading  string // of one edition
+	Kicker   string // of one edition, with its lead and text
+	Lead     string
 	Body     template.HTML
 }
 
@@ -228,7 +229,7 @@ func (p *Public) edition(ctx context.Context, r site.Request) (site.View, error)
 		return site.View{}, err
 	}
 	data := historyPage{
-		Title: old.Title, Crumbs: view.Crumbs{{Text: e.Title, Href: it.Path(r.Lang)}, {Text: p.t(r.Lang, "press.history"), Href: it.Path(r.Lang) + "history/"}},
+		Title: old.Title, Kicker: old.Kicker, Lead: old.Lead, Crumbs: view.Crumbs{{Text: e.Title, Href: it.Path(r.Lang)}, {Text: p.t(r.Lang, "press.history"), Href: it.Path(r.Lang) + "history/"}},
 		Notices: []view.Notice{{
 			Kind: "quiet", Title: p.t(r.Lang, "press.old"), At: rev.At, Text: p.t(r.Lang, "press.old.text", "n", n),
 			Links: []view.Link{{Text: p.t(r.Lang, "press.old.today"), Href: it.Path(r.Lang)}},
