@@ -1,5 +1,5 @@
 // The media library in the dialog of a picture: data-media answers ?q= with
-// {"pictures": [{src, alt, width, height, caption, credit, thumb}]}.
+// {"pictures": [{src, alt, width, height, caption, thumb}]}.
 import { el, later } from './dom.js'
 import { t } from './texts.js'
 

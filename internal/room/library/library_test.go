@@ -177,7 +177,7 @@ func TestTheEditorIsOfferedWhatMayBeShown(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		type answer struct {
 			Pictures []struct {
-				Src, Alt, Caption, Credit, Thumb string
+				Src, Alt, Caption, Thumb string
 				Width, Height                    int
 			}
 		}

@@ -17,7 +17,6 @@ type offered struct {
 	Width   int    `json:"width"`
 	Height  int    `json:"height"`
 	Caption string `json:"caption"`
-	Credit  string `json:"credit"`
 }
 
 // textWidth is the width of the address that goes into a text.
@@ -40,7 +39,7 @@ func (rm *Room) pickJSON(ctx context.Context, r *staff.Request) (staff.Answer, e
 		if w > textWidth {
 			w, h = textWidth, (c.Height*textWidth+c.Width/2)/c.Width
 		}
-		all[i] = offered{string(c.ID), c.Src(textWidth), c.Src(360), c.Alt, w, h, c.Caption, c.Credit}
+		all[i] = offered{string(c.ID), c.Src(textWidth), c.Src(360), c.Alt, w, h, c.Caption}
 	}
 	return answerJSON(200, map[string]any{"pictures": all})
 }
