@@ -43,11 +43,11 @@ const below = start => IDBKeyRange.bound(start + PARTS, start + PARTS + '\uffff'
 // left are the copies of an item that no open page goes on with, newest first.
 export async function left(user, item) {
   const range = below(user + PARTS + item)
-  const keys = await act('readonly', s => s.getAllKeys(range)) ?? []
-  const copies = await act('readonly', s => s.getAll(range)) ?? []
+  let keys // of one transaction with the copies: another page may add one meanwhile
+  const copies = await act('readonly', s => { keys = s.getAllKeys(range); return s.getAll(range) }) ?? []
   const { held = [] } = await navigator.locks?.query() ?? {}
   const open = new Set(held.map(l => l.name))
-  return copies.map((copy, i) => ({ ...copy, key: keys[i] })).filter(c => !open.has(c.key)).sort((a, b) => b.at - a.at)
+  return copies.map((copy, i) => ({ ...copy, key: keys.result[i] })).filter(c => !open.has(c.key)).sort((a, b) => b.at - a.at)
 }
 
 // clear forgets all of a person, when they sign out.

@@ -225,10 +225,11 @@ export class Save {
   }
 
   // settled says that the page shows a copy already, or that it was saved: the form
-  // was sent, and the item is at another revision since.
+  // was sent, and the item is at another revision since, or it led to the library and
+  // the page is made of what was sent and what was chosen there.
   settled(c) {
     const was = new URLSearchParams(c.text), now = this.text()
-    if (c.submitted && was.get('based') !== now.get('based')) return true
+    if (c.submitted && (was.get('based') !== now.get('based') || new URLSearchParams(location.search).has('picked'))) return true
     for (const p of [was, now]) p.delete('based')
     return same(was, now)
   }
