@@ -122,11 +122,17 @@ type request struct {
 // open makes a tab, at the width of a desktop, in light.
 func open(t *testing.T, options ...chromedp.ContextOption) *tab {
 	t.Helper()
+	return openFor(t, pageTime, options...)
+}
+
+// openFor is open for a tab in which more than one page is looked at.
+func openFor(t *testing.T, limit time.Duration, options ...chromedp.ContextOption) *tab {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(needChromium(t), options...)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	limited, stop := context.WithTimeout(ctx, pageTime)
+	limited, stop := context.WithTimeout(ctx, limit)
 	t.Cleanup(func() { stop(); cancel() })
 	b := &tab{Context: limited}
 	must(t, chromedp.Listen(limited, b.hear))
