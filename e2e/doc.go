@@ -10,7 +10,10 @@
 // HEMMAT_TEST_REQUIRE names "browser". Tests that need HTTP alone always run.
 //
 // HEMMAT_E2E_SHOTS=DIR writes a picture of every kind of page there, at 360 and
-// 1280 px, light and dark. HEMMAT_E2E_PROGRAM=FILE tests a program that is
-// already built (with -race, for example) and HEMMAT_E2E_DATA=DIR one that is
-// already filled; the folder is copied.
+// 1280 px, light and dark. HEMMAT_E2E_WAYS=all walks the whole way of the desk at
+// both widths with and without scripts; the gate walks two of the four.
+// HEMMAT_E2E_GUIDE=docs/desk makes the pictures of the editors' guide anew.
+// HEMMAT_E2E_PROGRAM=FILE tests a program that is already built (with -race, for
+// example) and HEMMAT_E2E_DATA=DIR one that is already filled; the folder is
+// copied.
 package e2e
