@@ -178,7 +178,7 @@ func TestTheEditorIsOfferedWhatMayBeShown(t *testing.T) {
 		type answer struct {
 			Pictures []struct {
 				Src, Alt, Caption, Thumb string
-				Width, Height                    int
+				Width, Height            int
 			}
 		}
 		offered := func(person id.Person, q string) []string {
