@@ -38,6 +38,7 @@ type options struct {
 	only           string
 	json           string
 	profile        string
+	postgres       string
 	keep           bool
 	timeout        time.Duration
 }
@@ -68,6 +69,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "some of "+strings.Join(parts, ",")+" (default: all)")
 	flag.StringVar(&o.json, "json", "bench.json", "`file` for every figure")
 	flag.StringVar(&o.profile, "profile", "", "`folder` for CPU profiles of the parts, taken through the second listener")
+	flag.StringVar(&o.postgres, "postgres", "", "`URL` of an empty database: what is published is timed on two nodes of it too")
 	flag.BoolVar(&o.keep, "keep", false, "keep the work folder with the loaded data, and say where it is")
 	flag.DurationVar(&o.timeout, "timeout", time.Hour, "bound on the whole")
 	flag.Parse()
@@ -83,7 +85,7 @@ func main() {
 }
 
 // parts are the parts of the measuring, in order.
-var parts = []string{"import", "start", "cached", "many", "search", "beside", "cold"}
+var parts = []string{"import", "start", "cached", "many", "search", "beside", "cold", deskPart}
 
 // bench is one run.
 type bench struct {
@@ -102,7 +104,11 @@ func run(ctx context.Context, o options) error {
 			return fmt.Errorf("-only %s: the parts are %s", part, strings.Join(parts, ","))
 		}
 	}
-	for _, tool := range []string{"nginx", "wrk", "taskset"} {
+	tools := []string{"taskset", "nginx", "wrk"}
+	if o.only == deskPart {
+		tools = tools[:1]
+	}
+	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {
 			return fmt.Errorf("%w (Debian: apt-get install nginx-light wrk util-linux)", err)
 		}
@@ -141,7 +147,7 @@ func (b *bench) measure(ctx context.Context) error {
 	steps := []struct {
 		part string
 		do   func(context.Context) error
-	}{{"start", b.start}, {"", b.hot}, {"cold", b.cold}}
+	}{{"start", b.start}, {"", b.hot}, {"cold", b.cold}, {deskPart, b.desk}}
 	for _, s := range steps {
 		if s.part != "" && !b.wants(s.part) {
 			continue

@@ -64,10 +64,10 @@ func (b *bench) spawn(c *exec.Cmd, url string) (*process, error) {
 }
 
 // serve starts the program on data and waits until it answers. With one core it
-// runs with GOMAXPROCS=1.
-func (b *bench) serve(ctx context.Context, data, core string) (*process, error) {
+// runs with GOMAXPROCS=1. more are flags beside the usual ones.
+func (b *bench) serve(ctx context.Context, data, core string, more ...string) (*process, error) {
 	listen := address()
-	args := []string{"serve", "--data", data, "--listen", listen, "--log-level", "warn"}
+	args := append([]string{"serve", "--data", data, "--listen", listen, "--log-level", "warn"}, more...)
 	ops := ""
 	if b.profile != "" {
 		ops = address()
