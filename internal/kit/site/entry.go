@@ -183,7 +183,7 @@ func (e *entry) serve(w http.ResponseWriter, r *http.Request, now func() time.Ti
 		v = e.in(accepted(r.Header["Accept-Encoding"]))
 	}
 	dated := e.lastModified(now)
-	if dated && e.serveWhole(r, v) {
+	if dated && e.serveWhole(w, r, v) {
 		e.visit(r)
 		return
 	}
@@ -236,7 +236,7 @@ func (e *entry) headers(h http.Header, r *http.Request, v *variant, dated bool) 
 }
 
 // serveWhole is the shortest way, and that of most requests: the same headers, written once for all of them.
-func (e *entry) serveWhole(r *http.Request, v *variant) bool {
+func (e *entry) serveWhole(w http.ResponseWriter, r *http.Request, v *variant) bool {
 	if e.status != http.StatusOK || r.Header["If-None-Match"] != nil || r.Header["If-Modified-Since"] != nil {
 		return false
 	}
@@ -252,7 +252,7 @@ func (e *entry) serveWhole(r *http.Request, v *variant) bool {
 		head = &made
 		at.Store(head)
 	}
-	return web.WriteWhole(r, *head, v.body)
+	return web.WriteWhole(w, r, *head, v.body)
 }
 
 // unchanged decides a conditional request. If-None-Match counts before If-Modified-Since, which must name our date

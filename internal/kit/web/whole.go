@@ -24,15 +24,28 @@ func NewHead(h http.Header) Head {
 // rest, which together is about half of what a page from the cache costs. Here one call of the system takes all.
 //
 // It serves plain HTTP/1.1 GET requests without a body on the connections of Serve. Everything else about the
-// connection (limits, deadlines, keeping it alive) stays with net/http.
-func WriteWhole(r *http.Request, head Head, body []byte) bool {
+// connection (limits, deadlines, keeping it alive) stays with net/http. A handler that is asked from within another
+// request has that one's connection in its context, but not its writer: it never answers past its own.
+func WriteWhole(w http.ResponseWriter, r *http.Request, head Head, body []byte) bool {
 	c, _ := r.Context().Value(connKey{}).(*conn)
 	if c == nil || r.Method != http.MethodGet || r.ProtoMajor != 1 || r.ProtoMinor != 1 || r.Close || r.ContentLength != 0 ||
-		len(r.TransferEncoding) > 0 || r.Header["Expect"] != nil {
+		len(r.TransferEncoding) > 0 || r.Header["Expect"] != nil || !connected(w) {
 		return false
 	}
 	c.writeWhole(head, body)
 	return true
+}
+
+// connected says whether what w is given goes out on a connection.
+func connected(w http.ResponseWriter) bool {
+	for {
+		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			_, ok := w.(http.Hijacker)
+			return ok
+		}
+		w = u.Unwrap()
+	}
 }
 
 type connKey struct{}

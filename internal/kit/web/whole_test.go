@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -54,7 +55,7 @@ func page(body []byte, whole chan<- bool) http.Handler {
 	PublicHeaders(headers, &http.Request{URL: &url.URL{}})
 	head := NewHead(headers)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ok := !strings.HasPrefix(r.URL.Path, "/plain/") && WriteWhole(r, head, body)
+		ok := !strings.HasPrefix(r.URL.Path, "/plain/") && WriteWhole(w, r, head, body)
 		whole <- ok
 		if ok {
 			return
@@ -133,6 +134,30 @@ func TestAWholeAnswerIsThatOfNetHTTP(t *testing.T) {
 		}
 		if want && (answers[1].ContentLength != answers[3].ContentLength || answers[3].Proto != "HTTP/1.1") {
 			t.Errorf("%s: %s, length %d", name, answers[3].Proto, answers[3].ContentLength)
+		}
+	}
+}
+
+func TestAnAnswerWithinAnotherIsNotSent(t *testing.T) {
+	inner := page([]byte("what a page of the desk asks the site"), make(chan bool, 10))
+	addr := listening(t, ServeOptions{}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		within, err := http.NewRequestWithContext(r.Context(), http.MethodGet, "/any/", nil)
+		if err != nil {
+			t.Error(err)
+		}
+		asked := httptest.NewRecorder()
+		inner.ServeHTTP(asked, within)
+		io.WriteString(w, "it says: "+asked.Body.String())
+	}))
+	for range 2 { // the second finds out what was left on the line
+		res, err := http.Get("http://" + addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil || string(b) != "it says: what a page of the desk asks the site" {
+			t.Errorf("%q, %v", b, err)
 		}
 	}
 }
