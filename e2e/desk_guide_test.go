@@ -67,6 +67,7 @@ func TestTheGuideIsGivenItsPictures(t *testing.T) {
 		}
 		b.screen(t, int64(clip.Width), int64(clip.Height), 1, "light", "")
 		defer b.screen(t, w.width, 800, 1, "light", "")
+		eval[bool](t, b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 		clip.Y = eval[float64](t, b, fmt.Sprintf(`(() => { const e = %q && document.querySelector(%[1]q); return e ? Math.max(0, e.getBoundingClientRect().top + scrollY - 12) : 0 })()`, part))
 		clip.Height = min(clip.Height, eval[float64](t, b, `document.documentElement.getBoundingClientRect().height`)-clip.Y)
 		beyond := true
