@@ -301,7 +301,7 @@ func (b *bench) shown(ctx context.Context, name string, at ...string) error {
 	b.addShown("published by a command beside the servers, "+name, took)
 
 	// A minute is the finest that the command takes.
-	due := time.Now().Add(20 * time.Second).Truncate(time.Minute).Add(time.Minute)
+	due := time.Now().Add(45 * time.Second).Truncate(time.Minute).Add(time.Minute)
 	day, err := jalali.FromTime(due)
 	if err != nil {
 		return err
