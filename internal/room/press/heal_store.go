@@ -90,7 +90,8 @@ type healWord struct {
 	Open          int
 }
 
-const healOpenFrom = ` FROM press_heal h JOIN press_item i ON i.id = h.item_id WHERE h.status = 'open' AND i.status NOT IN ('withdrawn', 'unpublished')`
+// healOpenFrom asks for the few items that are gone once, and not for the item of each of the many places.
+const healOpenFrom = ` FROM press_heal h WHERE h.status = 'open' AND h.item_id NOT IN (SELECT id FROM press_item WHERE status IN ('withdrawn', 'unpublished'))`
 
 // healWords lists the words with open suggestions, those with most places first.
 func (s *Store) healWords(ctx context.Context, from, limit int) ([]healWord, error) {
