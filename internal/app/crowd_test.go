@@ -40,7 +40,7 @@ const (
 // crowdTimes what it needs in the same minutes for bare commits of bareRows rows, as many at once.
 const (
 	crowdLimit = 150 * time.Millisecond
-	crowdTimes = 20
+	crowdTimes = 40
 	bareRows   = 20
 )
 
