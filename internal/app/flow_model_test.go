@@ -171,6 +171,11 @@ func (p *play) did(x *text, m move, h *hand, due time.Time, token string, got *h
 		x.red = false
 		return []string{"press.second"}
 	case "correct":
+		if press.Classes[m.arg%4] == press.Slip && p.may(move{act: "slip", who: m.who, item: m.item}) { // nobody else is asked
+			x.words = append(x.words, token)
+			x.hands[h.person] = true
+			return []string{"press.corrected"}
+		}
 		x.class, x.proposer, x.proposed = press.Classes[m.arg%4], h.person, token
 		if all, err := p.a.Press.Store().Proposals(p.t.Context(), x.id); err == nil && len(all) > 0 {
 			x.proposal = all[0].ID

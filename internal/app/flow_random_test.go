@@ -213,6 +213,9 @@ func (p *play) do(m move) error {
 		return nil // of a run that was cut
 	}
 	x, h := p.items[m.item], p.people[m.who]
+	if m.act == "correct" && strings.Contains(design["write"].states, x.state) {
+		m.act = "write" // nobody has read it yet: the same form only writes it
+	}
 	before, err := p.a.Press.Store().Item(p.t.Context(), x.id)
 	if err != nil {
 		return err
@@ -246,14 +249,16 @@ func (p *play) do(m move) error {
 		form.Set("clock", due.In(jalali.Location()).Format("15:04:05"))
 	case "links/preview":
 		form.Set("label-preview", "روزنامه")
-	case "write":
+	case "write", "correct": // what readers have seen is corrected where it was written
 		path = "fa/write/"
 		form = url.Values{
 			"title": {before.Editions["fa"].Title}, "kind": {string(x.kind)}, "owner": {string(before.Owner)}, "act": {"save"},
 			"body": {"<p>" + token + "</p>"}, "based": {fmt.Sprint(based)}, "facts": {before.Facts()},
 		}
-	case "correct":
-		form = url.Values{"class": {string(press.Classes[m.arg%4])}, "note": {"یادداشت"}, "title": {before.Editions["fa"].Title}, "body": {"<p>" + token + "</p>"}, "based": {fmt.Sprint(based)}}
+		if m.act == "correct" {
+			form.Set("class", string(press.Classes[m.arg%4]))
+			form.Set("note", "یادداشت")
+		}
 	case "accept", "refuse":
 		class, proposal := x.class, x.proposal
 		if proposal == "" || m.arg%7 == 0 && class != press.Slip { // by way of an easier class

@@ -23,7 +23,7 @@ func (p *play) entered(head ledger.Head, x *text, h *hand, want []string, act st
 	for _, e := range entries {
 		got = append(got, e.Act)
 		by := h.person
-		if e.Act == "press.corrected" {
+		if e.Act == "press.corrected" && act == "accept" {
 			by = x.proposer
 		}
 		if e.Object != "item:"+string(x.id) || e.Actor.Via != "desk" || e.Actor.Person != by {

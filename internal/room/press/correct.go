@@ -152,7 +152,7 @@ func (rm *Room) check(ctx context.Context, it *Item, c *Amendment) (err error) {
 	if err := d.Check(); err != nil {
 		return err
 	}
-	if d.Based > 0 && d.Based != live || d.Lang == it.Lang && d.Facts != "" && d.Facts != it.Facts() {
+	if d.overtaken(live) || d.Lang == it.Lang && d.Facts != "" && d.Facts != it.Facts() {
 		return &stale{live}
 	}
 	d.Based = live

@@ -58,6 +58,9 @@ func (rm *Room) Edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	return it, nil
 }
 
+// overtaken reports whether the live edition has another number than the one that the draft is based on.
+func (d *Draft) overtaken(live int) bool { return d.Based != 0 && max(d.Based, 0) != live }
+
 // change is how an edit is to be understood: what readers are told of it, and whether the rules of the desk have
 // decided about it.
 type change struct {
@@ -82,7 +85,7 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	}
 	before, translates := it.Editions[d.Lang], d.Lang != it.Lang
 	live, exists := before, before.Revision > 0
-	if d.Based != 0 && max(d.Based, 0) != live.Revision || d.Facts != "" && !translates && d.Facts != it.Facts() {
+	if d.overtaken(live.Revision) || d.Facts != "" && !translates && d.Facts != it.Facts() {
 		return Item{}, &stale{live.Revision}
 	}
 	if translates && d.Kind == "" {
