@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -218,7 +219,7 @@ func (k *attack) places() []place {
 			k.t.Fatal(err)
 		}
 	})
-	for _, under := range []string{"withdraw/", "unpublish/", "correct/", "redact/"} {
+	for _, under := range []string{"withdraw/", "unpublish/", "fa/write/", "redact/"} {
 		at(under, press.News, "published", nil)
 	}
 	for _, c := range press.Classes {
@@ -340,12 +341,13 @@ func selected(n *html.Node) (value string) {
 // TestEveryFormOfTheDeskWithstandsWhatIsSentToIt finds every form of the desk on its page, and sends it with each field
 // missing, twice, and filled with what nobody would type.
 func TestEveryFormOfTheDeskWithstandsWhatIsSentToIt(t *testing.T) {
+	t.Parallel()
 	for _, engine := range dbtest.Engines {
 		t.Run(string(engine), func(t *testing.T) {
 			k := openAttack(t, dbtest.Address(t, engine))
-			every := 1
-			if engine == db.Postgres || testing.Short() {
-				every = 7 // a sample
+			every := 7 // a sample; HEMMAT_TEST_FORMS=all sends every form to SQLite
+			if engine == db.SQLite && os.Getenv("HEMMAT_TEST_FORMS") == "all" {
+				every = 1
 			}
 			seen := map[string]bool{}
 			for _, p := range k.places() {
@@ -360,7 +362,7 @@ func TestEveryFormOfTheDeskWithstandsWhatIsSentToIt(t *testing.T) {
 						session = k.root
 						got = k.send(session, http.MethodGet, at, nil)
 					}
-					if got.Code != http.StatusOK && got.Code != http.StatusSeeOther {
+					if got.Code != http.StatusOK && got.Code != http.StatusSeeOther && !asksMore[p.name] {
 						t.Errorf("%s: %s answers %d", p.name, at, got.Code)
 					}
 					return k.forms(at, bytes.NewReader(got.Body.Bytes()))
@@ -397,6 +399,9 @@ func TestEveryFormOfTheDeskWithstandsWhatIsSentToIt(t *testing.T) {
 }
 
 // unshown are pages whose form only a script or another page's button sends, and those that end the session.
+// asksMore are pages that nothing leads to as bare as they are asked for here.
+var asksMore = map[string]bool{"press.desk.bulk.form": true, "desk.settings.column": true}
+
 var unshown = map[string]bool{"account.sign-out": true}
 
 // byScript are the fields of what only scripts send.

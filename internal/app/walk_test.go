@@ -214,6 +214,7 @@ func (w *walk) somebody(grants ...access.Grant) string {
 // TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone asks for every page with every function, in one's own body, one below
 // it and a foreign one, and compares the answer with what the rule says, worked out here anew.
 func TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone(t *testing.T) {
+	t.Parallel()
 	a := open(t, dbtest.Address(t, db.SQLite))
 	fill(t, a, 3)
 	w := &walk{t: t, a: a, h: a.handler(), name: "همکاری که نباید دیده شود"}

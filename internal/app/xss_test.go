@@ -233,6 +233,7 @@ func moved(t *testing.T, a *App) (items []press.Item) {
 // TestNothingThatIsTypedRuns puts a corpus of payloads into every field and reads every answer with a parser; a sample is
 // loaded in a browser, under the policy of the site and without it.
 func TestNothingThatIsTypedRuns(t *testing.T) {
+	t.Parallel()
 	a := open(t, dbtest.Address(t, db.SQLite))
 	fill(t, a, 1)
 	w := &walk{t: t, a: a, h: a.handler()}

@@ -229,7 +229,7 @@ func (d *Desk) do(a deskAct) func(context.Context, *staff.Request) (staff.Answer
 	return func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		item := id.Item(r.PathValue("item"))
 		err := a.run(ctx, r, item)
-		if fault.Is(err, fault.Invalid) && len(a.fields) > 0 {
+		if (fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict)) && len(a.fields) > 0 { // what was typed stays
 			return d.ask(ctx, r, a, err)
 		}
 		if err != nil {
