@@ -89,13 +89,15 @@ func (k *Looker) hear(ev any) {
 	}
 }
 
-// Page fails the test for whatever is wrong with how a page looks, on the screen and on paper. With HEMMAT_LOOK_SHOTS set to a folder, it leaves
+// Page fails the test for whatever is wrong with how a page looks, on the screen and on paper: on a phone in the dark, wide
+// in the light, and with HEMMAT_TEST_LOOKS=all the other way round too. With HEMMAT_LOOK_SHOTS set to a folder, it leaves
 // pictures there, for people, under name.
 func (k *Looker) Page(t *testing.T, name, path string) {
 	t.Helper()
 	for _, width := range []int64{360, 1280} {
 		for _, scheme := range []string{"light", "dark", "print"} {
-			if scheme == "print" && width != 1280 {
+			turned := width == 360 && scheme == "light" || width == 1280 && scheme == "dark"
+			if scheme == "print" && width != 1280 || turned && os.Getenv("HEMMAT_TEST_LOOKS") != "all" {
 				continue
 			}
 			k.screen(t, width, 900, scheme)
