@@ -135,6 +135,8 @@ type walk struct {
 	name string // of every colleague
 	n    int
 
+	terms map[id.Body]example // of the party, by body
+
 	root, second string // sessions of two administrators of the party
 }
 
