@@ -4,6 +4,7 @@
 package access
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"maps"
@@ -64,6 +65,30 @@ func (g Grant) Holds(at time.Time) bool {
 // covers says whether the grant reaches something whose body is the first of scope, with the bodies above it after it.
 func (g Grant) covers(scope []id.Body) bool {
 	return len(scope) > 0 && (g.Body == scope[0] || g.Below && slices.Contains(scope, g.Body))
+}
+
+// Bodies lists the bodies that grants reach, each once; all says that they reach every body. below lists a body and those
+// below it.
+func Bodies(ctx context.Context, grants []Grant, root id.Body, below func(context.Context, id.Body) ([]id.Body, error)) (all bool, bodies []id.Body, err error) {
+	seen := map[id.Body]bool{}
+	for _, g := range grants {
+		reached := []id.Body{g.Body}
+		if g.Below {
+			if g.Body == root {
+				return true, nil, nil
+			}
+			if reached, err = below(ctx, g.Body); err != nil {
+				return false, nil, err
+			}
+		}
+		for _, b := range reached {
+			if !seen[b] {
+				seen[b] = true
+				bodies = append(bodies, b)
+			}
+		}
+	}
+	return false, bodies, nil
 }
 
 // Action is something that a person of the desk does or sees: "press.approve".

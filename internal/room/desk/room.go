@@ -186,26 +186,8 @@ func (rm *Room) scope(ctx context.Context, grants []access.Grant) (Scope, error)
 	if err != nil {
 		return Scope{}, err
 	}
-	var s Scope
-	seen := map[id.Body]bool{}
-	for _, g := range grants {
-		bodies := []id.Body{g.Body}
-		if g.Below {
-			if g.Body == root {
-				return Scope{All: true}, nil
-			}
-			if bodies, err = rm.o.Party.Subtree(ctx, g.Body); err != nil {
-				return Scope{}, err
-			}
-		}
-		for _, b := range bodies {
-			if !seen[b] {
-				seen[b] = true
-				s.Bodies = append(s.Bodies, b)
-			}
-		}
-	}
-	return s, nil
+	all, bodies, err := access.Bodies(ctx, grants, root, rm.o.Party.Subtree)
+	return Scope{All: all, Bodies: bodies}, err
 }
 
 // names are the names of bodies, each asked for once.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"hemmat/internal/kit/access"
@@ -210,29 +211,14 @@ func (rm *Room) reach(ctx context.Context, r *staff.Request) ([]id.Body, error) 
 	if err != nil {
 		return nil, err
 	}
-	seen := map[id.Body]bool{}
-	all := []id.Body{}
-	for _, g := range r.Reach(See) {
-		bodies := []id.Body{g.Body}
-		if g.Below {
-			if g.Body == root {
-				return nil, nil
-			}
-			if bodies, err = rm.o.Party.Subtree(ctx, g.Body); err != nil {
-				return nil, err
-			}
-		}
-		if g.Body == root {
-			bodies = append(bodies, "") // came by the command line
-		}
-		for _, b := range bodies {
-			if !seen[b] {
-				seen[b] = true
-				all = append(all, b)
-			}
-		}
+	all, bodies, err := access.Bodies(ctx, r.Reach(See), root, rm.o.Party.Subtree)
+	if err != nil || all {
+		return nil, err
 	}
-	return all, nil
+	if slices.Contains(bodies, root) {
+		bodies = append(bodies, "") // came by the command line
+	}
+	return append([]id.Body{}, bodies...), nil
 }
 
 // bodies offers the bodies for which the visitor may do an action.
