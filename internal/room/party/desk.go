@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"slices"
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
@@ -185,6 +186,22 @@ func (d deskRoom) personObject(ctx context.Context, r *staff.Request) (access.Ob
 func sign(v any) string {
 	sum := sha256.Sum256([]byte(content(v)))
 	return hex.EncodeToString(sum[:8])
+}
+
+// same says that one of the recorded objects is the one that a form was made from, in the same state.
+func same[V any](recorded []V, state string, is func(V) bool) error {
+	if slices.ContainsFunc(recorded, func(v V) bool { return is(v) && sign(v) == state }) {
+		return nil
+	}
+	return errStale
+}
+
+// free says that none of the recorded objects is what a form would add.
+func free[V any](recorded []V, is func(V) bool) error {
+	if slices.ContainsFunc(recorded, is) {
+		return errTaken
+	}
+	return nil
 }
 
 // What is found only under the lock: the object that a form was made from is another by now, or what it would add is there.

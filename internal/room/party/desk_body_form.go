@@ -204,12 +204,7 @@ func (d deskRoom) addBody(ctx context.Context, r *staff.Request) (staff.Answer, 
 	}
 	if len(s.wrong) == 0 {
 		_, err = d.record(ctx, r.Actor(), Doc{Bodies: []BodyEntry{e}}, nil, func(rec record) error {
-			for _, b := range rec.bodies {
-				if b.Slug == e.Slug {
-					return errTaken
-				}
-			}
-			return nil
+			return free(rec.bodies, func(b Body) bool { return b.Slug == e.Slug })
 		})
 		if err == nil {
 			return d.to(ctx, e.Slug, "party.notice.body.added")
@@ -253,12 +248,7 @@ func (d deskRoom) changeBody(ctx context.Context, r *staff.Request) (staff.Answe
 	}
 	if len(s.wrong) == 0 {
 		_, err = d.record(ctx, r.Actor(), Doc{Bodies: []BodyEntry{e}}, nil, func(rec record) error {
-			for _, x := range rec.bodies {
-				if x.ID == b.ID && sign(x) == s.is["state"] {
-					return nil
-				}
-			}
-			return errStale
+			return same(rec.bodies, s.is["state"], func(x Body) bool { return x.ID == b.ID })
 		})
 		if err == nil {
 			return d.to(ctx, b.Slug, "party.notice.saved")

@@ -143,7 +143,7 @@ func (d deskRoom) personPage(ctx context.Context, r *staff.Request) (staff.Answe
 	for _, o := range slices.Backward(dir.Terms(x.ID)) {
 		p.Terms = append(p.Terms, d.termLine(r, dir, o, true))
 	}
-	if p.Deeds, err = d.deeds(ctx, r, dir, "person:"+string(x.ID)); err != nil {
+	if p.Deeds, err = d.deeds(ctx, r, "person:"+string(x.ID)); err != nil {
 		return staff.Answer{}, err
 	}
 	return staff.Answer{Template: "party/desk-person", Title: name, Data: p, Nav: deskPath}, nil
@@ -202,12 +202,7 @@ func (d deskRoom) addPerson(ctx context.Context, r *staff.Request) (staff.Answer
 	e := s.personEntry(s.slug("name"))
 	if len(s.wrong) == 0 {
 		_, err := d.record(ctx, r.Actor(), Doc{People: []PersonEntry{e}}, nil, func(rec record) error {
-			for _, x := range rec.people {
-				if x.Slug == e.Slug {
-					return errTaken
-				}
-			}
-			return nil
+			return free(rec.people, func(x Person) bool { return x.Slug == e.Slug })
 		})
 		if err == nil {
 			dir, err := d.Directory(ctx)
@@ -229,12 +224,7 @@ func (d deskRoom) changePerson(ctx context.Context, r *staff.Request) (staff.Ans
 	e := s.personEntry(x.Slug)
 	if len(s.wrong) == 0 {
 		_, err = d.record(ctx, r.Actor(), Doc{People: []PersonEntry{e}}, nil, func(rec record) error {
-			for _, was := range rec.people {
-				if was.ID == x.ID && sign(was) == s.is["state"] {
-					return nil
-				}
-			}
-			return errStale
+			return same(rec.people, s.is["state"], func(was Person) bool { return was.ID == x.ID })
 		})
 		if err == nil {
 			return staff.Answer{To: strings.TrimSuffix(r.Path, "edit/"), Notice: "party.notice.saved"}, nil

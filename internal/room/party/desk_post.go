@@ -69,15 +69,10 @@ func (d deskRoom) addPost(ctx context.Context, r *staff.Request) (staff.Answer, 
 		return staff.Answer{}, err
 	}
 	s := filled(r, postLines, nil)
-	e := s.postEntry(b.Slug, d.freePost(dir, b, latin(s.is["name_en"])))
+	e := s.postEntry(b.Slug, freePost(dir, b, latin(s.is["name_en"])))
 	if len(s.wrong) == 0 {
 		_, err = d.record(ctx, r.Actor(), Doc{Posts: []PostEntry{e}}, nil, func(rec record) error {
-			for _, p := range rec.posts {
-				if p.Body == b.ID && (p.Slug == e.Slug || p.Name["fa"] == s.is["name_fa"]) {
-					return errTaken
-				}
-			}
-			return nil
+			return free(rec.posts, func(p Post) bool { return p.Body == b.ID && (p.Slug == e.Slug || p.Name["fa"] == s.is["name_fa"]) })
 		})
 		if err == nil {
 			return d.to(ctx, b.Slug, "party.notice.post.added")
@@ -90,7 +85,7 @@ func (d deskRoom) addPost(ctx context.Context, r *staff.Request) (staff.Answer, 
 }
 
 // freePost is a slug for a post: what its English name makes, if that is free in the body.
-func (d deskRoom) freePost(dir *Directory, b Body, want string) string {
+func freePost(dir *Directory, b Body, want string) string {
 	taken := map[string]bool{"": true}
 	for _, p := range dir.Posts(b.ID) {
 		taken[p.Slug] = true
@@ -115,12 +110,7 @@ func (d deskRoom) changePost(ctx context.Context, r *staff.Request) (staff.Answe
 	e := s.postEntry(body.Slug, p.Slug)
 	if len(s.wrong) == 0 {
 		_, err = d.record(ctx, r.Actor(), Doc{Posts: []PostEntry{e}}, nil, func(rec record) error {
-			for _, x := range rec.posts {
-				if x.ID == p.ID && sign(x) == s.is["state"] {
-					return nil
-				}
-			}
-			return errStale
+			return same(rec.posts, s.is["state"], func(x Post) bool { return x.ID == p.ID })
 		})
 		if err == nil {
 			return d.to(ctx, body.Slug, "party.notice.saved")

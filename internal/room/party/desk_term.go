@@ -119,12 +119,7 @@ func (d deskRoom) appoint(ctx context.Context, r *staff.Request) (staff.Answer, 
 	if len(s.wrong) == 0 {
 		_, err = d.record(ctx, r.Actor(), doc, nil, func(rec record) error {
 			who, _ := dir.PersonAt(e.Person)
-			for _, t := range rec.terms {
-				if t.Person == who.ID && t.Post == p.ID && t.From == e.From {
-					return errTaken
-				}
-			}
-			return nil
+			return free(rec.terms, func(t Term) bool { return t.Person == who.ID && t.Post == p.ID && t.From == e.From })
 		})
 		if err == nil {
 			return d.to(ctx, body.Slug, "party.notice.appointed")
@@ -137,11 +132,11 @@ func (d deskRoom) appoint(ctx context.Context, r *staff.Request) (staff.Answer, 
 }
 
 func (d deskRoom) termPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	dir, o, err := d.termOf(ctx, r)
+	_, o, err := d.termOf(ctx, r)
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	return d.termForm(ctx, fresh(r, termValues(r.Lang, o.Term)), dir, o)
+	return d.termForm(ctx, fresh(r, termValues(r.Lang, o.Term)), o)
 }
 
 func termValues(lang string, t Term) map[string]string {
@@ -150,7 +145,7 @@ func termValues(lang string, t Term) map[string]string {
 	}
 }
 
-func (d deskRoom) termForm(ctx context.Context, s *sheet, _ *Directory, o Office) (staff.Answer, error) {
+func (d deskRoom) termForm(ctx context.Context, s *sheet, o Office) (staff.Answer, error) {
 	r := s.r
 	path := bodiesPath + string(o.Body.ID) + "/"
 	body, _ := o.Body.FullName(r.Lang)
@@ -167,7 +162,7 @@ func (d deskRoom) termForm(ctx context.Context, s *sheet, _ *Directory, o Office
 }
 
 func (d deskRoom) changeTerm(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	dir, o, err := d.termOf(ctx, r)
+	_, o, err := d.termOf(ctx, r)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -175,12 +170,7 @@ func (d deskRoom) changeTerm(ctx context.Context, r *staff.Request) (staff.Answe
 	e := s.termEntry(TermEntry{Person: o.Person.Slug, Body: o.Body.Slug, Post: o.Post.Slug, From: o.Term.From, Reason: s.is["reason"]})
 	if len(s.wrong) == 0 {
 		_, err = d.record(ctx, r.Actor(), Doc{Terms: []TermEntry{e}}, nil, func(rec record) error {
-			for _, t := range rec.terms {
-				if t.ID == o.Term.ID && sign(t) == s.is["state"] {
-					return nil
-				}
-			}
-			return errStale
+			return same(rec.terms, s.is["state"], func(t Term) bool { return t.ID == o.Term.ID })
 		})
 		if err == nil {
 			return d.to(ctx, o.Body.Slug, "party.notice.saved")
@@ -195,5 +185,5 @@ func (d deskRoom) changeTerm(ctx context.Context, r *staff.Request) (staff.Answe
 			return staff.Answer{}, err
 		}
 	}
-	return d.termForm(ctx, s, dir, o)
+	return d.termForm(ctx, s, o)
 }

@@ -138,7 +138,7 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 		called, _ := c.FullName(r.Lang)
 		p.Below = append(p.Below, view.Link{Text: called, Href: r.Href(bodiesPath + string(c.ID) + "/")})
 	}
-	if p.Deeds, err = d.deeds(ctx, r, dir, "body:"+string(b.ID)); err != nil {
+	if p.Deeds, err = d.deeds(ctx, r, "body:"+string(b.ID)); err != nil {
 		return staff.Answer{}, err
 	}
 	return staff.Answer{Template: "party/desk-body", Title: name, Data: p, Nav: deskPath}, nil
@@ -231,7 +231,7 @@ func (d deskRoom) termLine(r *staff.Request, dir *Directory, o Office, byPost bo
 const shownDeeds = 30
 
 // deeds are what was done to an object, newest first, with who did it.
-func (d deskRoom) deeds(ctx context.Context, r *staff.Request, _ *Directory, object string) ([]view.Deed, error) {
+func (d deskRoom) deeds(ctx context.Context, r *staff.Request, object string) ([]view.Deed, error) {
 	entries, err := d.o.Ledger.Of(ctx, object, shownDeeds)
 	if err != nil {
 		return nil, err
