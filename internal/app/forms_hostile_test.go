@@ -398,10 +398,10 @@ func TestEveryFormOfTheDeskWithstandsWhatIsSentToIt(t *testing.T) {
 	}
 }
 
-// unshown are pages whose form only a script or another page's button sends, and those that end the session.
 // asksMore are pages that nothing leads to as bare as they are asked for here.
 var asksMore = map[string]bool{"press.desk.bulk.form": true, "desk.settings.column": true}
 
+// unshown are pages whose form only a script or another page's button sends, and those that end the session.
 var unshown = map[string]bool{"account.sign-out": true}
 
 // byScript are the fields of what only scripts send.

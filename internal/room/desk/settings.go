@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -117,8 +118,8 @@ func (rm *Room) said(r *staff.Request, s settings.Site, names []string) []string
 			say(name, s.ElectionTopic)
 		case "colors":
 			own := r.Text("desk.settings.colors.own")
-			say("accent", or(s.Colors.Accent, own))
-			say("accent_dark", or(s.Colors.AccentDark, own))
+			say("accent", cmp.Or(s.Colors.Accent, own))
+			say("accent_dark", cmp.Or(s.Colors.AccentDark, own))
 		case "home_sections":
 			for _, k := range rm.shownSections(s) {
 				say("", rm.sectionName(r, k))
@@ -141,13 +142,6 @@ func (rm *Room) said(r *staff.Request, s settings.Site, names []string) []string
 
 // apart keeps a text of one direction from moving what stands around it.
 func apart(s string) string { return "\u2068" + s + "\u2069" }
-
-func or(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
 
 // settingsForm is a page with a form of settings.
 type settingsForm struct {
