@@ -107,6 +107,7 @@ type tab struct {
 	mu       sync.Mutex
 	said     []string // by the console, the policy, the browser's own checks, and scripts that failed
 	requests []*request
+	bare     bool // scripts are off
 }
 
 // request is one thing a page loaded.
@@ -211,6 +212,7 @@ func (b *tab) forget() {
 // script lets the pages' scripts run, or not. The test's own expressions always do.
 func (b *tab) script(t *testing.T, on bool) {
 	t.Helper()
+	b.bare = !on
 	must2(t, func() (any, error) {
 		return chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 	})

@@ -167,6 +167,7 @@ func (h *hand) says(all ...string) {
 // look looks at the page as it is. A picture of the guide begins at the part.
 func (h *hand) look(name string, part ...string) {
 	h.t.Helper()
+	on := !h.bare
 	h.tab.script(h.t, true)
 	mode := "bare"
 	if h.way.script {
@@ -176,7 +177,7 @@ func (h *hand) look(name string, part ...string) {
 	if h.kept != nil {
 		h.kept(h.tab, name, strings.Join(part, ""))
 	}
-	h.tab.script(h.t, h.way.script)
+	h.tab.script(h.t, on)
 }
 
 // fill writes into a field, chooses in a list, or marks a choice.

@@ -3,7 +3,10 @@ package staff
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/fault"
@@ -65,7 +68,25 @@ func (s *Pages) framed(hr *http.Request, cause error) (web.ErrorPage, bool) {
 		if key, _ := fault.Text(cause); key != "" && p.Kind != fault.Internal {
 			d.Text = p.Text
 		}
+		d.Typed = typed(hr)
 		page.Data = d
 		return s.o.Renderer.Render(w, "kit/deskerror", page)
 	}, true
+}
+
+// typed are the words of a form that was refused before its own page could show them again. A value with a space in it is
+// somebody's words, neither a choice nor a key; a password may have spaces too and is not said back.
+func typed(r *http.Request) []string {
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		if strings.Contains(name, "password") {
+			continue
+		}
+		for _, v := range r.PostForm[name] {
+			if v = strings.TrimSpace(v); strings.ContainsAny(v, " \n") {
+				words = append(words, v)
+			}
+		}
+	}
+	return words
 }

@@ -33,6 +33,9 @@ func (plain) Render(w io.Writer, name string, p *view.Page) error {
 	for _, l := range p.Desk.Menu {
 		io.WriteString(w, " "+l.Href)
 	}
+	if d, ok := p.Data.(view.DeskErrorPage); ok {
+		io.WriteString(w, "|"+strings.Join(d.Typed, "|"))
+	}
 	return err
 }
 
@@ -169,6 +172,12 @@ func TestAnErrorStandsInTheDesksFrameForWhoeverIsSignedIn(t *testing.T) {
 		if a.StatusCode != c.status || c.framed == "" && strings.Contains(body, "deskerror") || !strings.Contains(body, c.framed) {
 			t.Errorf("%s: %d %q, want %d in %q", c.name, a.StatusCode, body, c.status, c.framed)
 		}
+	}
+	_, body := ask(s, stafftest.Post("editor", "/desk/fars/?state=public", url.Values{
+		"note": {" چرا می‌خواهم برگردد\nو کی "}, "reason": {"قانون تازه"}, "id": {"0190"}, "empty": {" "}, "password": {"اسب آبی روی بام"},
+	}))
+	if !strings.HasSuffix(body, "|چرا می‌خواهم برگردد\nو کی|قانون تازه") {
+		t.Errorf("of what was typed %q is said", body)
 	}
 	r := stafftest.Get("editor", "/desk/fars/none/")
 	r.RemoteAddr = "192.0.2.1:5" // without TLS nobody's name is shown elsewhere

@@ -26,7 +26,8 @@ type DeskErrorPage struct {
 	Text    string
 	Next    string
 	Way     Link
-	Request string // as of ErrorPage
+	Request string   // as of ErrorPage
+	Typed   []string // words of the form that was refused, to be copied
 }
 
 // SearchPage is the data of kit/search.

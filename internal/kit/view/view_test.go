@@ -72,7 +72,7 @@ func TestEveryTemplateOfKitDrawsAValidPageInBothLanguages(t *testing.T) {
 		d.One(`main.desk > .done[role=status]`)
 		d.One(`nav a[aria-current=page] .count`)
 
-		framed.Data = view.DeskErrorPage{Head: view.DeskHead{Kicker: "خطای ۴۰۹", Title: "پیش از شما"}, Text: "متن", Next: "برگردید", Way: view.Link{Text: "کارتابل", Href: "/desk/"}, Request: "r1"}
+		framed.Data = view.DeskErrorPage{Head: view.DeskHead{Kicker: "خطای ۴۰۹", Title: "پیش از شما"}, Text: "متن", Next: "برگردید", Way: view.Link{Text: "کارتابل", Href: "/desk/"}, Request: "r1", Typed: []string{"یک خط\nو خطی دیگر"}}
 		drawn["kit/deskerror"] = true
 		viewtest.Render(t, r, b, "kit/deskerror", framed).One(`main.desk a[href="/desk/"]`)
 
