@@ -242,14 +242,21 @@ func (rm *Room) blur(ctx context.Context, r *staff.Request) (staff.Answer, error
 // number is none. What was typed comes back for a form that is shown again.
 func readBoxes(xs, ys, ws, hs []string) ([]media.Box, []boxRow, error) {
 	bad := fault.New(fault.Invalid, "media.boxes")
-	if len(xs) > 2*media.MaxBoxes || len(ys) != len(xs) || len(ws) != len(xs) || len(hs) != len(xs) {
+	n := max(len(xs), len(ys), len(ws), len(hs))
+	if n > 2*media.MaxBoxes {
 		return nil, nil, bad
+	}
+	nth := func(all []string, i int) string { // a column that is cut short has empty fields
+		if i < len(all) {
+			return short(all[i])
+		}
+		return ""
 	}
 	var boxes []media.Box
 	var rows []boxRow
 	var wrong error
-	for i := range xs {
-		row := boxRow{X: short(xs[i]), Y: short(ys[i]), W: short(ws[i]), H: short(hs[i])}
+	for i := range n {
+		row := boxRow{X: nth(xs, i), Y: nth(ys, i), W: nth(ws, i), H: nth(hs, i)}
 		if row.X+row.Y+row.W+row.H == "" {
 			continue
 		}
@@ -288,7 +295,7 @@ func readBoxes(xs, ys, ws, hs []string) ([]media.Box, []boxRow, error) {
 // short is a number as it was typed, bounded.
 func short(s string) string {
 	s = strings.ToValidUTF8(strings.TrimSpace(s), "")
-	if len(s) > 24 {
+	if len(s) > 100 {
 		return ""
 	}
 	return s
