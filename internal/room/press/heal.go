@@ -83,6 +83,9 @@ const (
 // besides is how many bytes on each side of a word say that it is the same place.
 const besides = 32
 
+// longest bounds the word of a suggestion, in bytes: an index holds it, and nobody judges a longer one.
+const longest = 500
+
 // healed is what healing did to an edition.
 type healed struct {
 	made  int // words that were changed
@@ -139,6 +142,9 @@ func (h *healed) field(name string, text *string, format prose.Format, how Heali
 			continue
 		}
 		from, to := d.Place(c.Start, c.End)
+		if to-from > longest {
+			continue
+		}
 		for i := range edits {
 			edits[i].From, edits[i].To = edits[i].From-from, edits[i].To-from
 		}
