@@ -42,6 +42,8 @@ func TestThePagesOfTextsShutNobodyOut(t *testing.T) {
 				who = "second"
 			}
 			q := stafftest.Fresh(stafftest.Get(who, r.URL.RequestURI())) // the door of the tests believes a header
+			q.Method, q.Body, q.ContentLength = r.Method, r.Body, r.ContentLength
+			q.Header["Content-Type"] = r.Header["Content-Type"]
 			w.pages.ServeHTTP(a, q)
 		}))
 		open, err := w.store.openProposals(w.ctx, old.ID, "")
