@@ -40,7 +40,7 @@ const (
 // crowdTimes what it needs in the same minutes for bare commits of bareRows rows, as many at once.
 const (
 	crowdLimit = 150 * time.Millisecond
-	crowdTimes = 40
+	crowdTimes = 15
 	bareRows   = 20
 )
 
