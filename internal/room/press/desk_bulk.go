@@ -209,6 +209,9 @@ func (d *Desk) bulkFields(ctx context.Context, r *staff.Request, act string) ([]
 		topics, err := d.room.store.Topics(ctx)
 		f := view.Field{Name: "topic", Kind: "select", Label: r.Text("press.bulk.which"), Required: true, Options: []view.Option{{Text: r.Text("press.bulk.choose")}}}
 		for _, t := range topics {
+			if t.Hidden {
+				continue
+			}
 			f.Options = append(f.Options, view.Option{Value: string(t.ID), Text: t.Name.In(r.Lang)})
 		}
 		return []view.Field{f}, err

@@ -1,6 +1,7 @@
 package press
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -327,6 +328,29 @@ func (w *writing) topic(slug, name string) id.Topic {
 		w.t.Fatal(err)
 	}
 	return topic.ID
+}
+
+func TestAHiddenTopicIsOfferedOnlyToTheTextThatHasIt(t *testing.T) {
+	eachWriting(t, func(t *testing.T, w *writing) {
+		open, hidden := w.topic("water", "آب"), w.topic("old", "موضوع کهنه")
+		_, path := w.news(Draft{Kind: News, Title: "با موضوع کهنه", Body: "<p>متن</p>", Owner: root, Topics: []id.Topic{hidden}})
+		draft, draftPath := w.write("editor", "title", "بی موضوع", "b.1.text", "متن")
+		topic, err := w.store.topic(w.ctx, hidden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		topic.Hidden = true
+		if _, err := w.SetTopic(w.ctx, editor, topic); err != nil {
+			t.Fatal(err)
+		}
+		many := bulkPath + "?" + url.Values{"act": {"topic"}, "item": {string(draft)}}.Encode()
+		for path, want := range map[string]bool{path: true, draftPath: false, many: false} {
+			page := w.get("chief", path)
+			if !strings.Contains(page, string(open)) || strings.Contains(page, string(hidden)) != want {
+				t.Errorf("%s offers the hidden topic: %t", path, !want)
+			}
+		}
+	})
 }
 
 func TestWhoTypesNothingIsSeenAndHears(t *testing.T) {

@@ -52,6 +52,9 @@ func (b *pageBuilder) facts(ctx context.Context, p *writePage) error {
 		chosen[t] = true
 	}
 	for _, t := range topics {
+		if t.Hidden && !chosen[t.ID] { // an item keeps what it has
+			continue
+		}
 		p.Topics = append(p.Topics, view.Option{Value: string(t.ID), Text: t.Name.In(b.d.Lang), Chosen: chosen[t.ID]})
 	}
 	if err := b.cover(ctx, p); err != nil {
