@@ -64,16 +64,19 @@ func (p partyForDesk) FindPeople(ctx context.Context, name string) ([]id.Person,
 // objects names what tasks and entries of the ledger are about.
 type objects struct{ *App }
 
-// Titles gives the title and the page at the desk of the items, the files and the proposals among the objects.
+// Titles gives the title and the page at the desk of the items, the files, the features and the proposals among the objects.
 func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[string]view.Link, error) {
 	var items []id.Item
-	var proposals []string
+	var proposals, features []string
 	for _, x := range about {
 		if item, ok := strings.CutPrefix(x, "item:"); ok {
 			items = append(items, id.Item(item))
 		}
 		if p, ok := strings.CutPrefix(x, second.Object("")); ok {
 			proposals = append(proposals, p)
+		}
+		if f, ok := strings.CutPrefix(x, press.FeatureObject); ok {
+			features = append(features, f)
 		}
 	}
 	acts, err := o.Second.Names(ctx, proposals...)
@@ -84,7 +87,14 @@ func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[
 	if err != nil {
 		return nil, err
 	}
+	featured, err := o.Press.Store().FeatureTitles(ctx, lang, features...)
+	if err != nil {
+		return nil, err
+	}
 	links := make(map[string]view.Link, len(about))
+	for f, title := range featured {
+		links[press.FeatureObject+f] = view.Link{Text: title, Href: i18n.Prefix(lang) + press.FrontPath}
+	}
 	for p, act := range acts {
 		links[second.Object(p)] = view.Link{Text: o.Texts.Text(lang, "second.act."+act), Href: i18n.Prefix(lang) + second.Path(act, p)}
 	}

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"time"
 
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
@@ -62,4 +64,33 @@ func (p partyForWriting) Signatories(ctx context.Context, lang string, on jalali
 // Names are the names of people who work at the desk.
 func (p partyForWriting) Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error) {
 	return p.who.Names(ctx, lang, people...)
+}
+
+// fronts are the bodies that have a front page: the party itself, then its provinces and committees of today.
+type fronts struct {
+	*party.Room
+	now func() time.Time
+}
+
+var _ press.Fronts = fronts{}
+
+// Fronts lists them in Persian order: the choice has to be the same in both languages.
+func (f fronts) Fronts(ctx context.Context) ([]id.Body, error) {
+	d, err := f.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today, err := jalali.FromTime(f.now())
+	if err != nil {
+		return nil, err
+	}
+	all := []id.Body{d.Root().ID}
+	for _, kind := range []string{party.KindProvince, party.KindCommittee} {
+		for _, b := range d.Kind(kind, i18n.Persian) {
+			if b.Exists(today) {
+				all = append(all, b.ID)
+			}
+		}
+	}
+	return all, nil
 }

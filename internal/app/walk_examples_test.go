@@ -91,6 +91,20 @@ var pressExamples = func() map[string]exampleFunc {
 			return x
 		}
 	}
+	m["press.desk.feature"], m["press.desk.feature.form"] = public, public
+	m["press.desk.front"] = func(*walk, id.Body) example { return example{anywhere: true} }
+	feature := func(w *walk, body id.Body) example {
+		x := public(w, body)
+		f, err := w.a.Press.Feature(w.t.Context(), cliActor, id.Item(x.path["item"]), body, w.a.Now().AddDate(0, 0, 7), w.name)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		x.path["feature"] = f.ID
+		return x
+	}
+	for _, name := range []string{"front.show", "front.refuse", "front.end", "feature.back"} {
+		m["press.desk."+name] = feature
+	}
 	topic := func(w *walk, _ id.Body) example {
 		return example{path: map[string]string{"topic": string(w.topic().ID)}, mark: w.name, whole: true}
 	}

@@ -62,9 +62,10 @@ func (g Grant) Holds(at time.Time) bool {
 	return !at.Before(g.From) && (g.Until.IsZero() || at.Before(g.Until))
 }
 
-// covers says whether the grant reaches something whose body is the first of scope, with the bodies above it after it.
-func (g Grant) covers(scope []id.Body) bool {
-	return len(scope) > 0 && (g.Body == scope[0] || g.Below && slices.Contains(scope, g.Body))
+// covers says whether the grant reaches the object: it is of the object's body, or of one above that reaches down to it
+// and not to the other side.
+func (g Grant) covers(o Object) bool {
+	return len(o.Scope) > 0 && (g.Body == o.Scope[0] || g.Below && slices.Contains(o.Scope, g.Body) && !slices.Contains(o.Other, g.Body))
 }
 
 // Bodies lists the bodies that grants reach, each once; all says that they reach every body. below lists a body and those
@@ -108,6 +109,7 @@ type Rule struct {
 // Object is what an action is done to.
 type Object struct {
 	Scope    []id.Body // the body it belongs to, then every body above that one
+	Other    []id.Body // as Scope, of the other side, where two bodies have to agree: who acts for both acts for neither
 	Anywhere bool      // no object yet: a list or a form, open to whoever has the function in some body
 	State    string
 	Hands    []id.Person // who had a hand in it
@@ -210,7 +212,7 @@ func (r Rule) grant(who Who, o Object) Verdict {
 			continue
 		}
 		held = true
-		if o.Anywhere || g.covers(o.Scope) {
+		if o.Anywhere || g.covers(o) {
 			return Verdict{OK: true, Grant: g}
 		}
 	}

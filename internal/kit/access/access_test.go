@@ -138,3 +138,39 @@ func TestEveryFunctionAndRefusalHasItsText(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoActsForBothSidesActsForNeither(t *testing.T) {
+	const root, zone, fars, yazd = id.Body("root"), id.Body("zone"), id.Body("fars"), id.Body("yazd")
+	table, err := NewTable([]Rule{{Action: "x.answer", Functions: []Function{Editor}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type held struct {
+		body  id.Body
+		below bool
+	}
+	for _, c := range []struct {
+		name         string
+		held         []held
+		scope, other []id.Body
+		want         bool
+	}{
+		{"the province, of what the centre has", []held{{fars, false}}, []id.Body{fars, zone, root}, []id.Body{root}, true},
+		{"the centre, of what it has itself", []held{{root, true}}, []id.Body{fars, zone, root}, []id.Body{root}, false},
+		{"the centre, of what a province has", []held{{root, true}}, []id.Body{root}, []id.Body{fars, zone, root}, true},
+		{"a zone above one side", []held{{zone, true}}, []id.Body{fars, zone, root}, []id.Body{root}, true},
+		{"a zone above both", []held{{zone, true}}, []id.Body{fars, zone, root}, []id.Body{yazd, zone, root}, false},
+		{"a zone without what is below it", []held{{zone, false}}, []id.Body{fars, zone, root}, []id.Body{root}, false},
+		{"another province", []held{{yazd, true}}, []id.Body{fars, zone, root}, []id.Body{root}, false},
+		{"one grant of several", []held{{root, true}, {fars, false}}, []id.Body{fars, zone, root}, []id.Body{root}, true},
+		{"without another side", []held{{root, true}}, []id.Body{fars, zone, root}, nil, true},
+	} {
+		var who Who
+		for _, h := range c.held {
+			who.Grants = append(who.Grants, Grant{Function: Editor, Body: h.body, Below: h.below})
+		}
+		if v := table.Decide(who, "x.answer", Object{Scope: c.scope, Other: c.other}); v.OK != c.want || !c.want && v.Refusal != NoBody {
+			t.Errorf("%s: %+v", c.name, v)
+		}
+	}
+}

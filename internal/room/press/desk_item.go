@@ -27,10 +27,19 @@ type Desk struct {
 	room   *Room
 	public *Public
 	names  Names
+	places Fronts // nil: there are no front pages but one's own
 }
 
 // NewDesk makes the pages; public shows a text as readers will see it.
-func NewDesk(rm *Room, public *Public, names Names) *Desk { return &Desk{rm, public, names} }
+func NewDesk(rm *Room, public *Public, names Names) *Desk {
+	return &Desk{room: rm, public: public, names: names}
+}
+
+// Offer lets items be proposed for the front pages of bodies.
+func (d *Desk) Offer(places Fronts) *Desk {
+	d.places = places
+	return d
+}
 
 // Register adds the pages.
 func (d *Desk) Register(s *staff.Pages) {
@@ -49,6 +58,9 @@ func (d *Desk) Register(s *staff.Pages) {
 	d.registerCorrections(s, item)
 	d.registerLinks(s, item)
 	d.registerRedactions(s, item)
+	if d.places != nil {
+		d.registerFeatures(s, item)
+	}
 }
 
 // object finds what a page is about.
@@ -269,7 +281,10 @@ func (d *Desk) ways(ctx context.Context, r *staff.Request, it *Item, f *Flow) (w
 	for _, more := range []struct {
 		name, key string
 		action    access.Action
-	}{{"links", "press.desk.links", ActPreview}, {"redact", "press.do.redact", ActRedact}} {
+	}{{"links", "press.desk.links", ActPreview}, {"feature", "press.do.feature", ActFeature}, {"redact", "press.do.redact", ActRedact}} {
+		if more.action == ActFeature && d.places == nil {
+			continue
+		}
 		o, err := d.room.object(ctx, more.action, it, f)
 		if err != nil {
 			return nil, err

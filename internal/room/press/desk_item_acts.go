@@ -2,7 +2,6 @@ package press
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -166,10 +165,7 @@ func (d *Desk) asked(r *staff.Request, it *Item, act string, fields []view.Field
 	if wrong != nil {
 		key, args := fault.Text(wrong)
 		values(r.PostForm, fields)
-		status = http.StatusUnprocessableEntity
-		if fault.Is(wrong, fault.Conflict) {
-			status = http.StatusConflict
-		}
+		status = refusedStatus(wrong)
 		if key == "" { // bytes that are no text
 			key = "web.invalid.text"
 		}

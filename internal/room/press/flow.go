@@ -87,12 +87,19 @@ func (rm *Room) object(ctx context.Context, a access.Action, it *Item, f *Flow) 
 		}
 	}
 	owner, err := rm.owner(ctx, it)
-	if err != nil || rm.Party == nil {
-		o.Scope = []id.Body{owner}
+	if err != nil {
 		return o, err
 	}
-	o.Scope, err = rm.Party.Ancestors(ctx, owner)
+	o.Scope, err = rm.above(ctx, owner)
 	return o, err
+}
+
+// above is a body with every body above it.
+func (rm *Room) above(ctx context.Context, body id.Body) ([]id.Body, error) {
+	if rm.Party == nil {
+		return []id.Body{body}, nil
+	}
+	return rm.Party.Ancestors(ctx, body)
 }
 
 // owner is the body whose work the item is: the party's own when none is named.

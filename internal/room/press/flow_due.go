@@ -24,6 +24,7 @@ const (
 	TaskCorrect = "press.correct"
 	TaskRedact  = "press.redact"
 	TaskRestore = "press.restore"
+	TaskFeature = "press.feature"
 )
 
 var patience = map[string]time.Duration{
@@ -35,6 +36,7 @@ var patience = map[string]time.Duration{
 	TaskCorrect: 12 * time.Hour,
 	TaskRedact:  6 * time.Hour,
 	TaskRestore: 24 * time.Hour,
+	TaskFeature: 48 * time.Hour,
 }
 
 // dues closes the tasks of an item that are settled and opens the one that its state calls for.

@@ -31,6 +31,15 @@ func TestThePagesOfTextsShutNobodyOut(t *testing.T) {
 		w.must(w.Unpublish(w.ctx, at("chief"), gone.ID, "rights"))
 		w.must(w.AskRestore(w.ctx, at("editor"), gone.ID, "اجازهٔ عکاس رسید"))
 		w.get("second", path) // is there
+		own, _ := w.news(Draft{Kind: News, Title: "گزارش نشست تهران", Body: "<p>متن</p>", Owner: tehran})
+		for _, f := range []struct {
+			item  id.Item
+			place id.Body
+		}{{own.ID, root}, {it.ID, tehran}, {it.ID, root}} {
+			if _, err := w.Feature(w.ctx, at("editor"), f.item, f.place, w.Now().AddDate(0, 0, 7), "خبر نخست هفته است و همهٔ استان‌ها می‌خواهند آن را ببینند."); err != nil {
+				t.Fatal(err)
+			}
+		}
 
 		k := looktest.New(t, http.HandlerFunc(func(a http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, view.AssetRoot) {
@@ -54,7 +63,7 @@ func TestThePagesOfTextsShutNobodyOut(t *testing.T) {
 		topic := url.Values{"act": {"topic"}, "item": {string(draft), string(it.ID)}}
 		for name, path := range map[string]string{
 			"list": "/desk/press/", "many": bulkPath + "?" + chosen.Encode(), "asks": bulkPath + "?" + topic.Encode(), "correct": path, "translate": writePath(it.ID, "en"),
-			"decide": DeskPath(it.ID), "outdated": DeskPath(old.ID), "renew": oldPath + "?proposal=" + open[0].ID, "restore": DeskPath(gone.ID), "draft": DeskPath(draft),
+			"decide": DeskPath(it.ID), "outdated": DeskPath(old.ID), "renew": oldPath + "?proposal=" + open[0].ID, "restore": DeskPath(gone.ID), "draft": DeskPath(draft), "front": FrontPath, "feature": DeskPath(it.ID) + "feature/",
 			"history": DeskPath(old.ID) + "history/",
 		} {
 			t.Run(name, func(t *testing.T) { k.Page(t, name+"-fa", path) })

@@ -74,6 +74,7 @@ type Public struct {
 	store  *Store
 	series func(context.Context, Kind) (string, error)
 	party  Neighbours
+	root   func(context.Context) (id.Body, error) // the party itself
 	files  Files
 	texts  *i18n.Bundle
 	name   func(ctx context.Context, lang string) (string, error) // of the site
@@ -88,7 +89,7 @@ type Public struct {
 // its address without a slash at the end.
 func NewPublic(rm *Room, party Neighbours, files Files, texts *i18n.Bundle, settings func(context.Context) (settings.Site, error), name func(context.Context, string) (string, error), base string) *Public {
 	return &Public{
-		store: rm.store, series: rm.seriesOf, party: party, files: files, texts: texts, settings: settings, name: name,
+		store: rm.store, series: rm.seriesOf, party: party, root: rm.Root, files: files, texts: texts, settings: settings, name: name,
 		base: strings.TrimSuffix(base, "/"), deep: web.NewGate(deepAtOnce, 2*time.Second),
 	}
 }

@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"slices"
 
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
@@ -11,7 +12,61 @@ import (
 // Cards returns the newest cards of a body for other rooms' pages, with the
 // number of all. It is what the party's pages show of the press.
 func (p *Public) Cards(ctx context.Context, r site.Request, body id.Body, n int) ([]view.Card, int, error) {
-	return p.few(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n)
+	first, err := p.featured(ctx, r, body, fewFeatured)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(first) == 0 {
+		return p.few(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n)
+	}
+	site.Depend(ctx, site.TagList(ListBody(body)))
+	items, err := p.store.Latest(ctx, Filter{Lang: r.Lang, Scope: body}, Cursor{}, n)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, it := range items {
+		if len(first) < n && !slices.ContainsFunc(first, func(f ListItem) bool { return f.ID == it.ID }) {
+			first = append(first, it)
+		}
+	}
+	count, err := p.store.Count(ctx, r.Lang, ListBody(body))
+	if err != nil {
+		return nil, 0, err
+	}
+	cards, err := p.cards(ctx, r, first, shown{lead: true, kind: true, badge: true, level: 3})
+	return cards, count, err
+}
+
+// fewFeatured is how many items that were put on a body's front page stand above its newest.
+const fewFeatured = 2
+
+// featured are the items that stand on a body's front page, those that came last first.
+func (p *Public) featured(ctx context.Context, r site.Request, place id.Body, n int) ([]ListItem, error) {
+	site.Depend(ctx, site.TagList(ListFront(place)))
+	all, err := p.store.featuresOn(ctx, FeatureShown, r.Now, shownFronts, place)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]id.Item, len(all))
+	for i, f := range all {
+		ids[i] = f.Item
+		site.Until(ctx, f.Until)
+		site.Depend(ctx, site.TagItem(f.Item))
+	}
+	items, err := p.store.Items(ctx, r.Lang, ids...)
+	return items[:min(n, len(items))], err
+}
+
+// homeFeature is what stands on the party's own front page.
+func (p *Public) homeFeature(ctx context.Context, r site.Request) ([]ListItem, error) {
+	if p.root == nil {
+		return nil, nil
+	}
+	root, err := p.root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.featured(ctx, r, root, 1)
 }
 
 // CardsBy returns the newest texts that a person signed.

@@ -305,6 +305,9 @@ func (rm *Room) laidDown(ctx context.Context, by ledger.Actor, it *Item) error {
 	if err := rm.store.endProposals(ctx, it.ID, by.Person, it.WithdrawnAt); err != nil {
 		return err
 	}
+	if err := rm.endFeatures(ctx, by, it); err != nil {
+		return err
+	}
 	if err := rm.due(ctx, it, TaskCorrect, ""); err != nil || it.Status != Unpublished {
 		return err
 	}

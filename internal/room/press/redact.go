@@ -322,6 +322,7 @@ func (s *Store) saveRedacted(ctx context.Context, item id.Item, texts []storedTe
 		`UPDATE press_proposal SET draft = '{}', note = '', reason = '' WHERE item_id = $1 AND state <> 'open'`,
 		`UPDATE press_proposal SET draft = '{}', note = '', reason = '', state = 'refused' WHERE item_id = $1 AND state = 'open'`,
 		`UPDATE press_flow SET note = '' WHERE item_id = $1`,
+		`UPDATE press_feature SET reason = '', answer = '' WHERE item_id = $1`,
 	} {
 		if _, err := db.Exec(ctx, s.db, query, item); err != nil {
 			return err

@@ -38,6 +38,10 @@ const (
 	ActPreview          access.Action = "press.preview"
 	ActEmbargo          access.Action = "press.embargo"
 	ActInvite           access.Action = "press.invite"
+	ActFeature          access.Action = "press.feature" // proposes for a front page, or takes back
+	ActFront            access.Action = "press.front"   // sees what stands on front pages and waits for them
+	ActAnswerFeature    access.Action = "press.feature.answer"
+	ActEndFeature       access.Action = "press.feature.end" // takes off one's own front page
 	ActWords            access.Action = "press.words"
 	ActAddWords         access.Action = "press.words.add"
 	ActRemoveWord       access.Action = "press.words.remove"
@@ -108,6 +112,10 @@ func Rules() []access.Rule {
 		{Action: ActPreview, Functions: writers, States: unreleased},
 		{Action: ActEmbargo, Functions: heads, States: states(Approved, Scheduled)},
 		{Action: ActInvite, Functions: editors, States: states(Drafted, Submitted, InReview)},
+		{Action: ActFeature, Functions: []access.Function{access.Editor, access.ChiefEditor}, States: states(Published)},
+		{Action: ActFront, Functions: []access.Function{access.Editor, access.ChiefEditor}, Reads: true},
+		{Action: ActAnswerFeature, Functions: []access.Function{access.Editor, access.ChiefEditor}, Apart: true},
+		{Action: ActEndFeature, Functions: []access.Function{access.Editor, access.ChiefEditor}},
 		{Action: ActWords, Functions: append([]access.Function{access.Administrator}, writers...), Reads: true},
 		{Action: ActAddWords, Functions: writers},
 		{Action: ActRemoveWord, Functions: editors},

@@ -117,7 +117,10 @@ func (p *Public) lead(ctx context.Context, r site.Request) (any, string, bool, e
 		site.Depend(ctx, site.TagList(ListKind(k)))
 	}
 	data := leadSection{Head: view.Head{ID: "h-news", Title: p.t(r.Lang, "press.home.news"), More: &view.Link{Text: p.t(r.Lang, "press.home.all"), Href: href(r.Lang, "/news/")}}}
-	front, err := p.store.Latest(ctx, Filter{Lang: r.Lang, Kinds: kinds}, Cursor{}, 1)
+	front, err := p.homeFeature(ctx, r)
+	if err == nil && len(front) == 0 {
+		front, err = p.store.Latest(ctx, Filter{Lang: r.Lang, Kinds: kinds}, Cursor{}, 1)
+	}
 	if err != nil {
 		return nil, "", false, err
 	}
