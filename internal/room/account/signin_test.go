@@ -124,6 +124,27 @@ func TestTheWorkIsTheSameForUnknownNames(t *testing.T) {
 	}
 }
 
+// Whoever has an account may not free the network of the attempts that were made from it.
+func TestASignInDoesNotForgiveItsNetwork(t *testing.T) {
+	g := newRig(t, dbtest.Open(t, db.SQLite), base)
+	m := g.first()
+	guess := func(b *browser, n int64) int {
+		return b.post(signInPath, url.Values{"login": {"name" + itoa(n)}, "password": {"یک گذرواژهٔ نادرست"}}).StatusCode
+	}
+	b := g.browser()
+	b.from = "198.51.100.7:1"
+	for n := range int64(45) {
+		guess(b, n)
+	}
+	g.now = g.now.Add(longestWait)
+	own := g.browser()
+	own.from = "198.51.100.8:1"
+	m.signIn(own).to("/desk/")
+	if first, second := guess(b, 100), guess(b, 101); first != 422 || second != 503 {
+		t.Errorf("after a sign-in from the network its next attempts are answered %d and %d", first, second)
+	}
+}
+
 func TestNoStrangerLocksAnybodyOut(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		g := newRig(t, d, base)

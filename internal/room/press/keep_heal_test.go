@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"hemmat/internal/kit/staff/stafftest"
 )
 
 var (
@@ -94,5 +96,30 @@ func TestTheWordsToLookAtAreSettledTogether(t *testing.T) {
 			k.post("keeper", to, url.Values{"before": {"a"}, "was": {"b"}, "place": {bad}, "act": {"apply"}}, 422)
 		}
 		k.get("keeper", healPath+"word/?before=%3Cscript%3E&after=%ff")
+	})
+}
+
+func TestATextThatWasTakenDownIsLeftOutOfTheWordsToLookAt(t *testing.T) {
+	eachKeeping(t, func(t *testing.T, k *custody) {
+		two := damaged
+		two.id, two.name = 2, "b"
+		k.move(exported(damaged, two), ImportOptions{Heal: HealSafe})
+		_, form := k.word("برنامه ریزی")
+		form.Set("act", "apply")
+		gone, err := k.store.ByOldID(k.ctx, 1) // it comes first among the places
+		if err != nil || !strings.HasPrefix(form["place"][0], string(gone.ID)) {
+			t.Fatal(form["place"], err)
+		}
+		k.must(k.Withdraw(k.ctx, at("chief"), gone.ID, "نادرست بود"))
+		if _, now := k.word("برنامه ریزی"); len(now["place"]) != 2 {
+			t.Errorf("places are shown of %v", now["place"])
+		}
+		if a := k.do(stafftest.Post("keeper", healPath+"word/", form)); a.Code != 303 || !strings.Contains(a.Header().Get("Location"), "press.notice.heal.left") {
+			t.Errorf("%d to %s", a.Code, a.Header().Get("Location"))
+		}
+		left, err := k.store.ByOldID(k.ctx, 2)
+		if err != nil || strings.Contains(left.Editions["fa"].Body, "برنامه ریزی") {
+			t.Errorf("a text after the one that was taken down is not mended: %v", err)
+		}
 	})
 }

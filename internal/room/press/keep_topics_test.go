@@ -129,6 +129,7 @@ func TestAMergeThatDoesNotHoldAnyMoreIsNotDone(t *testing.T) {
 			t.Error(err)
 		}
 		k.post("keeper", page+"withdraw/", nil, 303)
+		refused(t, k.MergeTopics(k.ctx, editor, Merge{From: b.ID, Into: b.ID, FromSlug: b.Slug, IntoSlug: b.Slug}), fault.Invalid, "press.topic.error.itself")
 	})
 }
 
