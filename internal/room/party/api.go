@@ -60,6 +60,10 @@ type apiBodyWhole struct {
 	Lead      *api.Text     `json:"lead,omitempty" doc:"One line about it."`
 	About     *api.Text     `json:"about,omitempty" doc:"What it says of itself, as HTML."`
 	Charter   *api.Text     `json:"charter,omitempty" doc:"The article of the statutes."`
+	Seats     int           `json:"seats,omitempty" doc:"How many sit in it by the statutes; absent when that is not recorded."`
+	Quorum    int           `json:"quorum,omitempty" doc:"How many of them must be there for a decision."`
+	Months    int           `json:"term_months,omitempty" doc:"How many months a term lasts."`
+	Area      *api.Text     `json:"area,omitempty" doc:"What it covers."`
 	Duties    *apiDuties    `json:"duties,omitempty" doc:"What it is there for."`
 	Address   *api.Text     `json:"address,omitempty" doc:"Where it is."`
 	Phone     string        `json:"phone,omitempty" doc:"In Latin digits."`
@@ -214,6 +218,7 @@ func (rm *Room) apiBody(ctx context.Context, r *api.Request) (apiBodyWhole, erro
 // apiFill sets what depends on the day.
 func (l *look) apiFill(r *api.Request, b Body, x *apiBodyWhole) {
 	x.Charter, x.Address, x.Phone, x.Email = api.InPtr(b.Charter), api.InPtr(b.Address), b.Phone, b.Email
+	x.Seats, x.Quorum, x.Months, x.Area = b.Seats, b.Quorum, b.TermMonths, api.InPtr(b.Area)
 	x.Founded, x.Dissolved = api.On(b.Founded), api.On(b.Dissolved)
 	for _, c := range b.Channels {
 		x.Channels = append(x.Channels, apiChannel{api.In(c.Name), c.URL})

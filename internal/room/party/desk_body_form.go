@@ -14,7 +14,7 @@ import (
 var (
 	bodyLines = []string{
 		"kind", "slug", "parent", "name_fa", "name_en", "short_fa", "short_en", "founded", "dissolved", "order",
-		"lead_fa", "lead_en", "charter_fa", "charter_en", "phone", "email",
+		"lead_fa", "lead_en", "charter_fa", "charter_en", "seats", "quorum", "term_months", "area_fa", "area_en", "phone", "email",
 	}
 	bodyTexts  = []string{"about_fa", "about_en", "duties_fa", "duties_en", "address_fa", "address_en", "channels"}
 	bodyFields = map[string]string{"circle": "parent", "dissolved": "dissolved", "taken": "slug"}
@@ -68,7 +68,8 @@ func (s *sheet) bodyGroups() []view.Group {
 		{Legend: s.r.Text("party.form.days"), Half: true, Fields: []view.Field{
 			s.field(view.Field{Name: "founded", Kind: "date"}), s.field(view.Field{Name: "dissolved", Kind: "date"}),
 		}},
-		{Legend: s.r.Text("party.form.about"), Half: true, Fields: append(about, s.both("charter", "", 0, false)...)},
+		{Legend: s.r.Text("party.form.about"), Half: true, Fields: about},
+		s.statuteGroup(),
 		{Legend: s.r.Text("party.form.contact"), Half: true, Fields: append(s.both("address", "textarea", 3, false),
 			s.field(view.Field{Name: "phone", Kind: "tel", LTR: true}), s.field(view.Field{Name: "email", Kind: "email", LTR: true}),
 		)},
@@ -93,9 +94,10 @@ func bodyValues(lang string, dir *Directory, b Body) map[string]string {
 		"state": sign(b), "parent": dir.bodies[b.Parent].Slug, "founded": dayField(lang, b.Founded), "dissolved": dayField(lang, b.Dissolved),
 		"phone": b.Phone, "email": b.Email, "order": strconv.Itoa(b.Order),
 	}
-	for name, t := range map[string]Text{"name": b.Name, "short": b.Short, "lead": b.Lead, "about": b.About, "charter": b.Charter, "address": b.Address} {
+	for name, t := range map[string]Text{"name": b.Name, "short": b.Short, "lead": b.Lead, "about": b.About, "charter": b.Charter, "area": b.Area, "address": b.Address} {
 		put(is, name, t)
 	}
+	putStatute(is, lang, b.Statute)
 	for l, lines := range b.Duties {
 		is["duties_"+l] = strings.Join(lines, "\n")
 	}
@@ -155,6 +157,7 @@ func (s *sheet) bodyEntry(slug string) BodyEntry {
 		Address: s.text("address"), Duties: map[string][]string{}, Phone: &number, Email: &mail,
 		Founded: &founded, Dissolved: &dissolved, Order: &order,
 	}
+	s.statuteEntry(&e)
 	for _, lang := range i18n.Langs {
 		e.Duties[lang] = nil
 		for line := range strings.SplitSeq(s.is["duties_"+lang], "\n") {

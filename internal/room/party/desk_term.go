@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	appointLines = []string{"person", "from", "to", "acting", "signs", "manner", "letter", "end"}
+	appointLines = []string{"person", "from", "to", "whole", "acting", "signs", "manner", "letter", "end"}
 	termLines    = []string{"to", "acting", "signs", "manner", "letter", "reason"}
 	termFields   = map[string]string{"clash": "from", "held": "person", "reason": "reason", "taken": "from"}
 )
@@ -19,7 +19,7 @@ func (d deskRoom) appointPage(ctx context.Context, r *staff.Request) (staff.Answ
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	is := map[string]string{"from": dayField(r.Lang, Today(r.Now)), "manner": string(Appointed)}
+	is := map[string]string{"from": dayField(r.Lang, Today(r.Now)), "manner": string(Appointed), "whole": "1"}
 	if who, ok := dir.PersonAt(r.URL.Query().Get("person")); ok {
 		is["person"] = who.Slug
 	}
@@ -52,9 +52,9 @@ func (d deskRoom) appointForm(ctx context.Context, s *sheet, dir *Directory, p P
 	}
 	return drawn(ctx, s, head, path,
 		view.Group{Legend: r.Text("party.form.who"), Fields: who},
-		view.Group{Legend: r.Text("party.form.term"), Half: true, Fields: []view.Field{
+		view.Group{Legend: r.Text("party.form.term"), Half: true, Fields: append([]view.Field{
 			s.field(view.Field{Name: "from", Kind: "date", Required: true}), s.field(view.Field{Name: "to", Kind: "date"}),
-		}},
+		}, s.wholeTerm(dir.bodies[p.Body], Today(r.Now))...)},
 		s.termGroup())
 }
 
@@ -109,6 +109,9 @@ func (d deskRoom) appoint(ctx context.Context, r *staff.Request) (staff.Answer, 
 	}
 	s.need("from", "party.form.from")
 	e := s.termEntry(TermEntry{Person: s.is["person"], Body: body.Slug, Post: p.Slug, From: s.day("from")})
+	if e.To.IsZero() && s.truth("whole") {
+		*e.To = body.End(e.From)
+	}
 	doc := Doc{Terms: []TermEntry{e}}
 	if left := d.leaving(dir, p, r); left != nil && s.truth("end") {
 		doc.Terms = append([]TermEntry{{Person: left.Person.Slug, Body: body.Slug, Post: p.Slug, From: left.Term.From, To: &e.From}}, doc.Terms...)

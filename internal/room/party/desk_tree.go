@@ -81,6 +81,7 @@ func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, today Day, vaca
 // deskBody is what the template "desk-body" shows.
 type deskBody struct {
 	Head  view.DeskHead
+	Odd   []view.Notice
 	Keys  []view.Key
 	Posts []postLine
 	Add   *view.Link
@@ -130,7 +131,7 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.desk.body.add"), Href: r.Href(r.Path + "bodies/new/")})
 		p.Add = &view.Link{Text: r.Text("party.desk.post.add"), Href: r.Href(r.Path + "posts/new/")}
 	}
-	p.Keys = d.bodyKeys(r, b)
+	p.Keys, p.Odd = d.bodyKeys(r, b), d.oddNotices(r, dir, b, today)
 	for _, post := range dir.Posts(b.ID) {
 		p.Posts = append(p.Posts, d.postLine(r, dir, post, today, object))
 	}
@@ -163,6 +164,7 @@ func (d deskRoom) bodyKeys(r *staff.Request, b Body) []view.Key {
 	day("party.founded", b.Founded)
 	day("party.dissolved", b.Dissolved)
 	text("party.charter", b.Charter)
+	keys = append(keys, d.statuteKeys(r, b)...)
 	text("party.address", b.Address)
 	add(view.Key{Term: r.Text("party.phone"), Text: b.Phone, LTR: true})
 	add(view.Key{Term: r.Text("party.email"), Text: b.Email, LTR: true})

@@ -68,6 +68,7 @@ func (d deskRoom) sees(r *staff.Request, dir *Directory) func(id.Body) bool {
 type deskVacant struct {
 	Head   view.DeskHead
 	Vacant []vacantLine
+	Seats  []seatsLine
 	Ending []endingLine
 }
 
@@ -96,6 +97,7 @@ func (d deskRoom) vacantPage(ctx context.Context, r *staff.Request) (staff.Answe
 	for _, post := range dir.vacancies(today, sees) {
 		p.Vacant = append(p.Vacant, d.vacantLine(r, dir, post, today, dir.scope(post.Body)))
 	}
+	p.Seats = d.seatsLines(r, dir, today, sees)
 	for _, o := range dir.ending(today, endingDays, sees) {
 		post, _ := o.Signature(r.Lang)
 		p.Ending = append(p.Ending, endingLine{d.termLine(r, dir, o, false), post})

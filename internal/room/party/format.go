@@ -16,6 +16,10 @@ const FileHelp = `The file that "party apply" reads is YAML with four lists, eac
           lead:  {fa: …}       # one line
           about: {fa: …}       # paragraphs with an empty line between them, or HTML
           charter: {fa: …}     # the article of the statutes
+          seats: 21            # how many sit in it by the statutes; 0 is unknown
+          quorum: 11
+          term_months: 24      # how long a term lasts
+          area: {fa: …}        # what it covers
           duties: {fa: [ … ]}
           address: {fa: …}
           phone: ۰۲۱-…         # any digits; stored in Latin
@@ -74,6 +78,9 @@ type BodyEntry struct {
 	Channels           *[]Channel
 	Founded, Dissolved *Day
 	Order              *int
+
+	Seats, Quorum, TermMonths *int
+	Area                      *Text
 }
 
 // PostEntry is a post as a file gives it.

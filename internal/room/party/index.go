@@ -138,7 +138,7 @@ func (rm *Room) indexBody(ctx context.Context, b Body, d *Directory) error {
 			continue
 		}
 		name, _ := b.FullName(lang)
-		text := []string{plainText(b.About[lang]), b.Charter[lang], b.Address[lang]}
+		text := []string{plainText(b.About[lang]), b.Charter[lang], b.Area[lang], b.Address[lang]}
 		text = append(text, b.Duties[lang]...)
 		err := rm.o.Index.Put(ctx, search.Doc{
 			Key: key, Kind: "body", Lang: lang, Title: name, Lead: b.Lead[lang],

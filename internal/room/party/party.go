@@ -88,6 +88,7 @@ type BodyContent struct {
 	Phone    string              `json:"phone,omitempty"` // Latin digits
 	Email    string              `json:"email,omitempty"`
 	Channels []Channel           `json:"channels,omitempty"`
+	Statute
 }
 
 // Exists reports whether the body existed on day. A body of unknown founding

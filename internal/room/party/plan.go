@@ -172,6 +172,10 @@ func (p *plan) layBodies(entries []BodyEntry) {
 		lay(&b.About, e.About)
 		lay(&b.Charter, e.Charter)
 		lay(&b.Address, e.Address)
+		lay(&b.Area, e.Area)
+		set(&b.Seats, e.Seats)
+		set(&b.Quorum, e.Quorum)
+		set(&b.TermMonths, e.TermMonths)
 		if e.Duties != nil {
 			duties := maps.Clone(b.Duties)
 			if duties == nil {

@@ -144,6 +144,9 @@ func (rd *reader) bodies(n *yaml.Node, parent string, depth int) {
 			"lead":      rd.text(&e.Lead, false),
 			"about":     rd.prose(&e.About),
 			"charter":   rd.text(&e.Charter, false),
+			"seats":     rd.number(&e.Seats),
+			"quorum":    rd.number(&e.Quorum),
+			"area":      rd.text(&e.Area, false),
 			"duties":    rd.lines(&e.Duties),
 			"address":   rd.prose(&e.Address),
 			"phone":     rd.phone(&e.Phone),
@@ -152,8 +155,11 @@ func (rd *reader) bodies(n *yaml.Node, parent string, depth int) {
 			"founded":   rd.optionalDay(&e.Founded),
 			"dissolved": rd.optionalDay(&e.Dissolved),
 			"order":     rd.number(&e.Order),
-			"posts":     func(n *yaml.Node) { posts = n },
-			"bodies":    func(n *yaml.Node) { inner = n },
+
+			"term_months": rd.number(&e.TermMonths),
+
+			"posts":  func(n *yaml.Node) { posts = n },
+			"bodies": func(n *yaml.Node) { inner = n },
 		}) {
 			return
 		}
