@@ -26,12 +26,12 @@ const (
 // function reaches.
 func Rules() []access.Rule {
 	officers := []access.Function{access.OrganisationOffice}
-	return []access.Rule{
+	return append(lawRules(), []access.Rule{
 		{Action: ActSee, Functions: []access.Function{access.OrganisationOffice, access.Administrator, access.ChiefEditor, access.Archivist}, Reads: true},
 		{Action: ActChange, Functions: officers},
 		{Action: ActAppoint, Functions: officers},
 		{Action: ActPerson, Functions: officers},
-	}
+	}...)
 }
 
 const (
@@ -82,6 +82,7 @@ func (rm *Room) RegisterDesk(s *staff.Pages, who Colleagues) {
 	form("person.add", peoplePath+"new/", ActPerson, staff.Anywhere, d.newPersonPage, d.addPerson)
 	get("person", peoplePath+"{person}/", ActSee, d.personObject, d.personPage)
 	form("person.edit", peoplePath+"{person}/edit/", ActPerson, d.personObject, d.editPersonPage, d.changePerson)
+	d.registerLaw(s)
 	s.Nav(staff.Nav{Key: "party.desk", Path: deskPath, Action: ActSee, Order: 60})
 }
 

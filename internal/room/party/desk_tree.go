@@ -131,7 +131,7 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.desk.body.add"), Href: r.Href(r.Path + "bodies/new/")})
 		p.Add = &view.Link{Text: r.Text("party.desk.post.add"), Href: r.Href(r.Path + "posts/new/")}
 	}
-	p.Keys, p.Odd = d.bodyKeys(r, b), d.oddNotices(r, dir, b, today)
+	p.Keys, p.Odd = append(d.bodyKeys(r, b), d.licenceKey(r, dir, b, today)...), d.oddNotices(r, dir, b, today)
 	for _, post := range dir.Posts(b.ID) {
 		p.Posts = append(p.Posts, d.postLine(r, dir, post, today, object))
 	}

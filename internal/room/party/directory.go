@@ -26,7 +26,11 @@ type Directory struct {
 	held     map[id.Post][]Term   // by first day
 	careers  map[id.Person][]Term // by first day
 	terms    map[id.Term]Term
-	sg       []Post // the Secretary-General's, usually one
+
+	// What the statutes and the law ask, each in the order in which it was recorded.
+	licences map[id.Body][]LicenceStep
+
+	sg []Post // the Secretary-General's, usually one
 }
 
 // newDirectory indexes what is recorded. Terms that were taken back are left out.
@@ -36,6 +40,7 @@ func newDirectory(rec record) *Directory {
 		bodyAt: map[string]id.Body{}, personAt: map[string]id.Person{},
 		children: map[id.Body][]id.Body{}, depth: map[id.Body]int{}, postsOf: map[id.Body][]Post{},
 		held: map[id.Post][]Term{}, careers: map[id.Person][]Term{}, terms: map[id.Term]Term{},
+		licences: map[id.Body][]LicenceStep{},
 	}
 	for _, b := range rec.bodies {
 		d.bodies[b.ID] = b
@@ -66,6 +71,9 @@ func newDirectory(rec record) *Directory {
 		d.held[t.Post] = append(d.held[t.Post], t)
 		d.careers[t.Person] = append(d.careers[t.Person], t)
 		d.terms[t.ID] = t
+	}
+	for _, x := range rec.licences {
+		d.licences[x.Body] = append(d.licences[x.Body], x)
 	}
 	return d
 }

@@ -278,7 +278,7 @@ func (l *look) facts(b Body) []view.Fact {
 	if c := l.in(b.Charter); c.Text != "" {
 		all = append(all, view.Fact{Term: l.t("party.charter"), HTML: l.html(c)})
 	}
-	all = append(all, l.statuteFacts(b)...)
+	all = append(append(all, l.statuteFacts(b)...), l.licenceFact(b)...)
 	if !b.Founded.IsZero() {
 		all = append(all, view.Fact{Term: l.t("party.founded"), At: b.Founded.Time()})
 	}

@@ -19,6 +19,8 @@ type record struct {
 	posts  []Post
 	people []Person
 	terms  []Term
+
+	licences []LicenceStep
 }
 
 // Load returns everything, as of one moment.
@@ -43,6 +45,10 @@ func (s *Store) Load(ctx context.Context) (rec record, err error) {
 			SELECT id, person_id, post_id, from_day, to_day, is_acting, signs, manner, letter
 			  FROM term
 			 ORDER BY from_day, id`)
+		if err != nil {
+			return err
+		}
+		rec.licences, err = s.Licences(ctx)
 		return err
 	})
 	if err != nil {

@@ -1,0 +1,36 @@
+package party
+
+import (
+	"context"
+	"net/http"
+
+	"hemmat/internal/kit/access"
+	"hemmat/internal/kit/staff"
+)
+
+// Actions of the pages about what the statutes and the law ask.
+const (
+	ActLicence access.Action = "party.licence" // steps of a body's licence
+)
+
+// lawRules are the rules of those actions.
+func lawRules() []access.Rule {
+	officers := []access.Function{access.OrganisationOffice}
+	return []access.Rule{
+		{Action: ActLicence, Functions: officers},
+	}
+}
+
+// registerLaw adds the pages about what the statutes and the law ask.
+func (d deskRoom) registerLaw(s *staff.Pages) {
+	type do = func(context.Context, *staff.Request) (staff.Answer, error)
+	type object = func(context.Context, *staff.Request) (access.Object, error)
+	get := func(name, pattern string, a access.Action, o object, f do) {
+		s.Page(staff.Page{Name: "party.desk." + name, Method: http.MethodGet, Pattern: pattern, Action: a, Object: o, Do: f})
+	}
+	post := func(name, pattern string, a access.Action, o object, f do) {
+		s.Page(staff.Page{Name: "party.desk." + name, Method: http.MethodPost, Pattern: pattern, Action: a, Object: o, Do: f})
+	}
+	get("licence", bodiesPath+"{body}/licence/", ActSee, d.bodyObject, d.licencePage)
+	post("licence.save", bodiesPath+"{body}/licence/", ActLicence, d.bodyObject, d.addLicence)
+}
