@@ -15,6 +15,17 @@ var partyExamples = func() map[string]exampleFunc {
 		body := func(_ *walk, body id.Body) example { return example{path: map[string]string{"body": string(body)}} }
 		m["party.desk."+name], m["party.desk."+name+".save"] = body, body
 	}
+	for _, name := range []string{"figure", "figure.save"} {
+		m["party.desk."+name] = func(_ *walk, body id.Body) example {
+			return example{path: map[string]string{"body": string(body), "measure": string(party.MembersOf)}}
+		}
+	}
+	m["party.desk.rule"] = func(*walk, id.Body) example {
+		return example{path: map[string]string{"number": party.AssemblyMembers}, anywhere: true}
+	}
+	m["party.desk.rule.save"] = func(*walk, id.Body) example {
+		return example{path: map[string]string{"number": party.AssemblyMembers}, whole: true}
+	}
 	for _, name := range []string{"post.edit", "appoint", "term", "person", "person.edit"} {
 		m["party.desk."+name], m["party.desk."+name+".save"] = termExample, termExample
 	}

@@ -11,6 +11,8 @@ import (
 // Actions of the pages about what the statutes and the law ask.
 const (
 	ActLicence access.Action = "party.licence" // steps of a body's licence
+	ActFigure  access.Action = "party.figure"  // counts that the rules for branches ask for
+	ActRules   access.Action = "party.rules"   // the numbers of those rules
 )
 
 // lawRules are the rules of those actions.
@@ -18,6 +20,8 @@ func lawRules() []access.Rule {
 	officers := []access.Function{access.OrganisationOffice}
 	return []access.Rule{
 		{Action: ActLicence, Functions: officers},
+		{Action: ActFigure, Functions: officers},
+		{Action: ActRules, Functions: []access.Function{access.Administrator}},
 	}
 }
 
@@ -33,4 +37,10 @@ func (d deskRoom) registerLaw(s *staff.Pages) {
 	}
 	get("licence", bodiesPath+"{body}/licence/", ActSee, d.bodyObject, d.licencePage)
 	post("licence.save", bodiesPath+"{body}/licence/", ActLicence, d.bodyObject, d.addLicence)
+	get("branches", branchesPath, ActSee, staff.Anywhere, d.branchesPage)
+	get("figure", bodiesPath+"{body}/figures/{measure}/", ActFigure, d.bodyObject, d.figurePage)
+	post("figure.save", bodiesPath+"{body}/figures/{measure}/", ActFigure, d.bodyObject, d.recordFigure)
+	get("rules", rulesPath, ActSee, staff.Anywhere, d.rulesPage)
+	get("rule", rulesPath+"{number}/", ActSee, staff.Anywhere, d.rulePage)
+	post("rule.save", rulesPath+"{number}/", ActRules, nil, d.changeRule)
 }

@@ -35,7 +35,8 @@ const (
 // bench is the room's desk with the sample party.
 type bench struct {
 	*party
-	pages *staff.Pages
+	pages  *staff.Pages
+	grants *access.Grants
 }
 
 // colleague names nobody whom the party does not know.
@@ -73,7 +74,7 @@ func atDesk(t *testing.T, fn func(b *bench)) {
 			c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
 			return c, nil
 		}
-		b := &bench{p, staff.New(staff.Options{
+		b := &bench{party: p, grants: grants, pages: staff.New(staff.Options{
 			Renderer: rd, Errors: web.NewErrors(nil, texts, site.ErrorPage(rd, "", clock, chrome)), Texts: texts, Rules: rules, Grants: grants,
 			Door: stafftest.Door{}, Root: func(context.Context) (id.Body, error) { return RootID, nil }, Now: clock, Chrome: chrome,
 		})}
@@ -83,6 +84,14 @@ func atDesk(t *testing.T, fn func(b *bench)) {
 			t.Errorf("no text for %v", m)
 		}
 	})
+}
+
+// grant gives somebody a function in a body and all below.
+func (b *bench) grant(who id.Person, f access.Function, body id.Body) {
+	b.t.Helper()
+	if _, err := b.grants.Give(b.t.Context(), ledger.Actor{Via: "cli"}, access.Grant{Person: who, Function: f, Body: body, Below: true}); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // see gets a page that must have the status.

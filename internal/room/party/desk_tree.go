@@ -37,7 +37,7 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	vacant, ending := dir.vacancies(today, sees), dir.ending(today, endingDays, sees)
 	title := r.Text("party.desk")
 	p := deskTree{Head: view.DeskHead{Title: title, Ways: []view.Link{
-		{Text: r.Text("party.desk.people"), Href: r.Href(peoplePath)}, {Text: r.Text("party.desk.vacant"), Href: r.Href(deskPath + "vacant/")},
+		{Text: r.Text("party.desk.people"), Href: r.Href(peoplePath)}, {Text: r.Text("party.desk.branches"), Href: r.Href(branchesPath)}, {Text: r.Text("party.desk.vacant"), Href: r.Href(deskPath + "vacant/")},
 	}}}
 	p.Stats = []view.Stat{
 		{Label: r.Text("party.desk.stat.bodies"), Value: itoa(len(dir.bodies))},
@@ -83,6 +83,7 @@ type deskBody struct {
 	Head  view.DeskHead
 	Odd   []view.Notice
 	Keys  []view.Key
+	Rules []findingLine
 	Posts []postLine
 	Add   *view.Link
 	Below []view.Link
@@ -132,6 +133,9 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 		p.Add = &view.Link{Text: r.Text("party.desk.post.add"), Href: r.Href(r.Path + "posts/new/")}
 	}
 	p.Keys, p.Odd = append(d.bodyKeys(r, b), d.licenceKey(r, dir, b, today)...), d.oddNotices(r, dir, b, today)
+	if p.Rules, err = d.bodyFindings(ctx, r, dir, b, today); err != nil {
+		return staff.Answer{}, err
+	}
 	for _, post := range dir.Posts(b.ID) {
 		p.Posts = append(p.Posts, d.postLine(r, dir, post, today, object))
 	}

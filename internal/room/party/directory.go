@@ -29,6 +29,8 @@ type Directory struct {
 
 	// What the statutes and the law ask, each in the order in which it was recorded.
 	licences map[id.Body][]LicenceStep
+	figures  map[id.Body]map[Measure][]Figure
+	numbers  map[string][]RuleNumber
 
 	sg []Post // the Secretary-General's, usually one
 }
@@ -40,7 +42,7 @@ func newDirectory(rec record) *Directory {
 		bodyAt: map[string]id.Body{}, personAt: map[string]id.Person{},
 		children: map[id.Body][]id.Body{}, depth: map[id.Body]int{}, postsOf: map[id.Body][]Post{},
 		held: map[id.Post][]Term{}, careers: map[id.Person][]Term{}, terms: map[id.Term]Term{},
-		licences: map[id.Body][]LicenceStep{},
+		licences: map[id.Body][]LicenceStep{}, figures: map[id.Body]map[Measure][]Figure{}, numbers: map[string][]RuleNumber{},
 	}
 	for _, b := range rec.bodies {
 		d.bodies[b.ID] = b
@@ -74,6 +76,15 @@ func newDirectory(rec record) *Directory {
 	}
 	for _, x := range rec.licences {
 		d.licences[x.Body] = append(d.licences[x.Body], x)
+	}
+	for _, f := range rec.figures {
+		if d.figures[f.Body] == nil {
+			d.figures[f.Body] = map[Measure][]Figure{}
+		}
+		d.figures[f.Body][f.Measure] = append(d.figures[f.Body][f.Measure], f)
+	}
+	for _, x := range rec.numbers {
+		d.numbers[x.Number] = append(d.numbers[x.Number], x)
 	}
 	return d
 }

@@ -94,6 +94,9 @@ type Room struct {
 	o     Options
 	store *Store
 	news  News // nil on a site without a press room
+
+	members Members // nil while nobody keeps the register of members
+
 	moved []func(ctx context.Context, actor ledger.Actor, moved, renamed []id.Body) error
 
 	loading sync.Mutex // makes a later load a later directory

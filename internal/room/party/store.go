@@ -21,6 +21,8 @@ type record struct {
 	terms  []Term
 
 	licences []LicenceStep
+	figures  []Figure
+	numbers  []RuleNumber
 }
 
 // Load returns everything, as of one moment.
@@ -48,7 +50,13 @@ func (s *Store) Load(ctx context.Context) (rec record, err error) {
 		if err != nil {
 			return err
 		}
-		rec.licences, err = s.Licences(ctx)
+		if rec.licences, err = s.Licences(ctx); err != nil {
+			return err
+		}
+		if rec.figures, err = s.Figures(ctx); err != nil {
+			return err
+		}
+		rec.numbers, err = s.RuleNumbers(ctx)
 		return err
 	})
 	if err != nil {
