@@ -93,7 +93,7 @@ type deskBranches struct {
 type branchLine struct {
 	Name, Href string
 	Below      *view.Link // to the counties of a province
-	Licence    *view.Chip
+	Chips      []view.Chip // where provinces are listed: each rule in a word
 	Findings   []findingLine
 }
 
@@ -146,16 +146,24 @@ func (d deskRoom) branchesPage(ctx context.Context, r *staff.Request) (staff.Ans
 	return staff.Answer{Template: "party/desk-branches", Title: title, Data: p, Nav: deskPath}, nil
 }
 
-func (d deskRoom) branchLine(r *staff.Request, dir *Directory, b Body, today Day, members map[id.Body]int, ways bool) branchLine {
+// branchLine is a branch with what the rules say of it: in full, or among all provinces in a word each.
+func (d deskRoom) branchLine(r *staff.Request, dir *Directory, b Body, today Day, members map[id.Body]int, all bool) branchLine {
 	x := branchLine{Href: r.Href(bodiesPath + string(b.ID) + "/"), Findings: d.findingLines(r, dir, b, today, members)}
 	x.Name, _ = b.FullName(r.Lang)
-	if n := dir.branch(b, today, members).Organised; ways && n > 0 {
-		x.Below = &view.Link{Text: r.Text("party.desk.branches.counties", "n", n), Href: r.Href(branchesPath) + "?in=" + b.Slug}
-	}
+	colon := r.Text("party.colon") + " "
 	if step := dir.Licence(b.ID, today); step.Step != "" {
 		chip := stepChip(r, step)
-		chip.Text = r.Text("party.licence") + r.Text("party.colon") + " " + chip.Text
-		x.Licence = &chip
+		chip.Text = r.Text("party.licence") + colon + chip.Text
+		x.Chips = append(x.Chips, chip)
+	}
+	if all {
+		for _, f := range x.Findings {
+			x.Chips = append(x.Chips, view.Chip{Text: f.Name + colon + f.Chip.Text, Tone: f.Chip.Tone})
+		}
+		x.Findings = nil
+	}
+	if n := dir.branch(b, today, members).Organised; all && n > 0 {
+		x.Below = &view.Link{Text: r.Text("party.desk.branches.counties", "n", n), Href: r.Href(branchesPath) + "?in=" + b.Slug}
 	}
 	return x
 }
