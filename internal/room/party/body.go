@@ -240,7 +240,7 @@ func (l *look) fill(data *bodyPage, b Body, on string) (err error) {
 	}
 	data.DutiesHead = view.Head{ID: "h-duties", Title: l.t("party.duties")}
 	data.PeopleHead = view.Head{ID: "h-people", Title: l.t("party.seats")}
-	data.BelowHead = view.Head{ID: "h-below", Title: l.t("party.below")}
+	data.BelowHead = view.Head{ID: "h-below", Title: l.t("party.below"), More: l.chartLink(b, on)}
 	data.FormerHead = view.Head{ID: "h-former", Title: l.t("party.people.former")}
 	for _, p := range l.d.Posts(b.ID) {
 		if !p.Single() {

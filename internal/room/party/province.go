@@ -113,7 +113,7 @@ func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, er
 	}
 	data.Facts = append(l.facts(b), l.feedFact(feeds)...)
 	data.PeopleHead = view.Head{ID: "h-people", Title: l.t("party.seats"), More: &view.Link{Text: l.t("party.people.all"), Href: r.Address() + "people/"}}
-	data.BelowHead = view.Head{ID: "h-below", Title: l.t("party.below.province")}
+	data.BelowHead = view.Head{ID: "h-below", Title: l.t("party.below.province"), More: l.chartLink(b, "")}
 	data.Below = l.children(b)
 	if l.branchless(b) {
 		data.Branchless = &view.Empty{

@@ -16,7 +16,7 @@ import (
 )
 
 // reserved slugs would hide an address below a body or a person.
-var reserved = []string{"all", "amp", "edit", "feed", "history", "new", "news", "page", "people", "print", "search", "text", "v"}
+var reserved = []string{"all", "amp", "chart", "edit", "feed", "history", "new", "news", "page", "people", "print", "search", "text", "v"}
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
