@@ -71,6 +71,7 @@ type Answer struct {
 	Nav      string           // the path of the menu's link that is current
 	Status   int              // 200 when 0
 	Colors   *settings.Colors // worn in place of the site's own, to be looked at
+	Print    bool             // made for paper: the letterhead in place of the desk's frame
 	Bare     bool             // without the layout: a piece that a script swaps in
 
 	Type string // media type of Body

@@ -214,9 +214,12 @@ func (s *Pages) page(ctx context.Context, r *Request, a Answer) (*view.Page, err
 			others = append(others, view.Alternate{Lang: lang, Path: i18n.Prefix(lang) + here})
 		}
 	}
+	if a.Print {
+		d = nil
+	}
 	return &view.Page{
 		Lang: r.Lang, Now: r.Now, Chrome: chrome, Data: a.Data, Desk: d,
-		Meta: view.Meta{Title: a.Title, Canonical: r.Href(here), Alternates: others, NoIndex: true},
+		Meta: view.Meta{Print: a.Print, Title: a.Title, Canonical: r.Href(here), Alternates: others, NoIndex: true},
 	}, nil
 }
 

@@ -5,10 +5,6 @@ import (
 	"context"
 	"html/template"
 	"net/http"
-	"strconv"
-	"strings"
-
-	qrcode "github.com/skip2/go-qrcode"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/staff"
@@ -67,33 +63,11 @@ func (rm *Room) app(ctx context.Context, r *staff.Request, key []byte, login str
 		return appPage{}, err
 	}
 	address := totpAddress(key, site, login)
-	code, err := qrcode.New(address, qrcode.Medium)
+	code, err := view.QR(address, r.Text("account.app.qr"))
 	if err != nil {
 		return appPage{}, err
 	}
-	return appPage{QR: drawn(code.Bitmap(), r.Text("account.app.qr")), Spelled: spelled(key), Open: template.URL(address)}, nil
-}
-
-// drawn makes a picture of a QR code: a path of squares, black on white in every scheme.
-func drawn(rows [][]bool, label string) template.HTML {
-	var b strings.Builder
-	n := strconv.Itoa(len(rows))
-	b.WriteString(`<svg class="qr" viewBox="0 0 ` + n + ` ` + n + `" width="220" height="220" role="img" aria-label="` + template.HTMLEscapeString(label) +
-		`"><path fill="#fff" d="M0 0h` + n + `v` + n + `H0z"/><path fill="#000" shape-rendering="crispEdges" d="`)
-	for y, row := range rows {
-		for x := 0; x < len(row); x++ {
-			from := x
-			for x < len(row) && row[x] {
-				x++
-			}
-			if x > from {
-				w := strconv.Itoa(x - from)
-				b.WriteString("M" + strconv.Itoa(from) + " " + strconv.Itoa(y) + "h" + w + "v1h-" + w + "z")
-			}
-		}
-	}
-	b.WriteString(`"/></svg>`)
-	return template.HTML(b.String())
+	return appPage{QR: code, Spelled: spelled(key), Open: template.URL(address)}, nil
 }
 
 func (rm *Room) setUpForm(ctx context.Context, r *staff.Request, token string, wrong error) (staff.Answer, error) {
