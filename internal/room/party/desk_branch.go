@@ -92,7 +92,7 @@ type deskBranches struct {
 
 type branchLine struct {
 	Name, Href string
-	Below      *view.Link // to the counties of a province
+	Below      *view.Link  // to the counties of a province
 	Chips      []view.Chip // where provinces are listed: each rule in a word
 	Findings   []findingLine
 }

@@ -12,6 +12,7 @@ import (
 const (
 	ActLicence access.Action = "party.licence" // steps of a body's licence
 	ActFigure  access.Action = "party.figure"  // counts that the rules for branches ask for
+	ActLetter  access.Action = "party.letter"  // letters of appointment
 	ActRules   access.Action = "party.rules"   // the numbers of those rules
 )
 
@@ -21,6 +22,7 @@ func lawRules() []access.Rule {
 	return []access.Rule{
 		{Action: ActLicence, Functions: officers},
 		{Action: ActFigure, Functions: officers},
+		{Action: ActLetter, Functions: officers},
 		{Action: ActRules, Functions: []access.Function{access.Administrator}},
 	}
 }
@@ -43,4 +45,9 @@ func (d deskRoom) registerLaw(s *staff.Pages) {
 	get("rules", rulesPath, ActSee, staff.Anywhere, d.rulesPage)
 	get("rule", rulesPath+"{number}/", ActSee, staff.Anywhere, d.rulePage)
 	post("rule.save", rulesPath+"{number}/", ActRules, nil, d.changeRule)
+	get("letter", termsPath+"{term}/letter/", ActSee, d.termObject, d.lettersOfTerm)
+	post("letter.issue", termsPath+"{term}/letter/", ActLetter, d.termObject, d.issueLetter)
+	get("letters", lettersPath, ActSee, staff.Anywhere, d.lettersPage)
+	get("letter.print", lettersPath+"{letter}/", ActSee, d.letterObject, d.printLetter)
+	post("letter.revoke", lettersPath+"{letter}/revoke/", ActLetter, d.letterObject, d.revokeLetter)
 }

@@ -157,6 +157,7 @@ func (d deskRoom) termForm(ctx context.Context, s *sheet, o Office) (staff.Answe
 	head := view.DeskHead{
 		Title: r.Text("party.desk.term", "name", who), Note: r.Text("party.desk.term.note", "post", post, "date", o.Term.From.Medium(r.Lang)),
 		Crumbs: view.Crumbs{{Text: r.Text("party.desk"), Href: r.Href(deskPath)}, {Text: body, Href: r.Href(path)}},
+		Ways:   []view.Link{{Text: r.Text("party.desk.letter.way"), Href: r.Href(termsPath + string(o.Term.ID) + "/letter/")}},
 	}
 	to := s.field(view.Field{Name: "to", Kind: "date"})
 	to.Hint = r.Text("party.field.to.hint", "date", o.Term.From.Medium(r.Lang))

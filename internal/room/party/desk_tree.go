@@ -37,7 +37,10 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	vacant, ending := dir.vacancies(today, sees), dir.ending(today, endingDays, sees)
 	title := r.Text("party.desk")
 	p := deskTree{Head: view.DeskHead{Title: title, Ways: []view.Link{
-		{Text: r.Text("party.desk.people"), Href: r.Href(peoplePath)}, {Text: r.Text("party.desk.branches"), Href: r.Href(branchesPath)}, {Text: r.Text("party.desk.vacant"), Href: r.Href(deskPath + "vacant/")},
+		{Text: r.Text("party.desk.people"), Href: r.Href(peoplePath)},
+		{Text: r.Text("party.desk.branches"), Href: r.Href(branchesPath)},
+		{Text: r.Text("party.desk.letters"), Href: r.Href(lettersPath)},
+		{Text: r.Text("party.desk.vacant"), Href: r.Href(deskPath + "vacant/")},
 	}}}
 	p.Stats = []view.Stat{
 		{Label: r.Text("party.desk.stat.bodies"), Value: itoa(len(dir.bodies))},
