@@ -31,6 +31,7 @@ type (
 	Occasion string // a day of the desk's calendar
 	Upload   string // of a file, while it is under way
 	Batch    string // of files that were brought at once
+	Import   string // of a table that was recorded at once
 	Setting  string // a change of the site's settings
 )
 

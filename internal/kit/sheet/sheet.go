@@ -1,15 +1,13 @@
-// Package sheet writes and reads tables for spreadsheets: CSV in UTF-8 with a byte order mark, so that a spreadsheet
-// reads Persian letters right. No cell that is written becomes a formula.
+// Package sheet writes and reads tables for spreadsheets. It writes CSV in UTF-8 with a byte order mark, so that a
+// spreadsheet reads Persian letters right, and no cell that is written becomes a formula. It reads what spreadsheets
+// save: CSV and XLSX, within bounds of size, rows and cells. A file is read whole or is an error: no row is ever left
+// out in silence.
 package sheet
 
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
-	"io"
 	"strings"
-
-	"hemmat/internal/kit/fault"
 )
 
 // Type is the media type of a table.
@@ -53,44 +51,4 @@ func Safe(s string) string {
 		return "'" + s
 	}
 	return s
-}
-
-// Row is a row that was read, with the line of the file on which it begins.
-type Row struct {
-	Line  int
-	Cells []string
-}
-
-// Read reads a table of at most so many rows, its headings among them, separated by commas, semicolons or tabs, whichever
-// stands first in it. Empty rows are left out. What is no table is fault.Invalid, one that is too long fault.TooLarge.
-func Read(text []byte, most int) ([]Row, error) {
-	text = bytes.TrimPrefix(text, []byte(mark))
-	r := csv.NewReader(bytes.NewReader(text))
-	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
-	if i := bytes.IndexAny(text, ",;\t\n"); i >= 0 && text[i] != '\n' {
-		r.Comma = rune(text[i])
-	}
-	var rows []Row
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, fault.Wrap(fault.Invalid, err)
-		}
-		empty := true
-		for i, c := range cells {
-			cells[i] = strings.TrimSpace(c)
-			empty = empty && cells[i] == ""
-		}
-		if empty {
-			continue
-		}
-		if len(rows) == most {
-			return nil, fault.New(fault.TooLarge, "")
-		}
-		line, _ := r.FieldPos(0)
-		rows = append(rows, Row{line, cells})
-	}
 }
