@@ -110,6 +110,9 @@ func (a *App) sweepAccounts(ctx context.Context) error {
 		if err := a.Account.Sweep(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("what has expired at the door was not deleted", "error", err)
 		}
+		if err := a.Party.SweepImports(ctx, a.Now()); err != nil && ctx.Err() == nil {
+			a.Log.Error("tables that nobody recorded were not deleted", "error", err)
+		}
 		if !sleep(ctx, account.SweepEvery) {
 			return nil
 		}

@@ -43,8 +43,25 @@ var partyExamples = func() map[string]exampleFunc {
 	for _, name := range []string{"post.edit", "appoint", "term", "person", "person.edit"} {
 		m["party.desk."+name], m["party.desk."+name+".save"] = termExample, termExample
 	}
+	for _, name := range []string{"import.one", "import.one.save"} {
+		m["party.desk."+name] = importExample
+	}
+	m["party.desk.export"] = func(*walk, id.Body) example {
+		return example{path: map[string]string{"kind": party.ImportBodies}, anywhere: true}
+	}
 	return m
 }()
+
+// importExample is a table that was recorded: whoever keeps bodies somewhere sees of it what is in them.
+func importExample(w *walk, _ id.Body) example {
+	w.t.Helper()
+	w.n++
+	x, err := w.a.Party.ImportTable(w.t.Context(), cliActor, "walk.csv", fmt.Appendf(nil, "kind,name_fa,slug\ncity,%s,walk-import-%d\n", w.name, w.n))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return example{path: map[string]string{"import": string(x.ID)}, anywhere: true}
+}
 
 // termExample is somebody who holds a post of the body, the same for every request: the forms of the walk are empty, so
 // that none of them changes anything.

@@ -36,8 +36,14 @@ func (p *plan) checkPosts() {
 			heads[x.Body] = append(heads[x.Body], x)
 		}
 	}
+	type seat struct {
+		post   id.Post
+		person id.Person
+	}
+	own := map[seat][]Term{} // many hold a post of several: there, terms clash only with those of the same person
 	for _, t := range p.terms.is {
 		held[t.Post] = append(held[t.Post], t)
+		own[seat{t.Post, t.Person}] = append(own[seat{t.Post, t.Person}], t)
 	}
 	for _, x := range p.posts.named {
 		post := p.posts.is[x]
@@ -57,9 +63,14 @@ func (p *plan) checkPosts() {
 	}
 	for _, x := range p.terms.named {
 		t := p.terms.is[x]
-		for _, u := range held[t.Post] {
+		post, line := p.posts.is[t.Post], p.lines["term "+string(x)]
+		others := own[seat{t.Post, t.Person}]
+		if post.Single() {
+			others = held[t.Post]
+		}
+		for _, u := range others {
 			if u.ID != x {
-				p.checkClash(p.posts.is[t.Post], t, u, p.lines["term "+string(x)])
+				p.checkClash(post, t, u, line)
 			}
 		}
 	}
@@ -78,12 +89,26 @@ func (p *plan) checkClash(post Post, t, u Term, line int) {
 		return
 	}
 	p.lines[pair] = line
+	defer func() { // both are in the way of the other
+		p.wrong[len(p.wrong)-1].Also = p.others(line, t, u)
+	}()
 	name, a, b := p.postNamed(post.ID), p.personNamed(t.Person), p.personNamed(u.Person)
 	if t.Person == u.Person {
 		p.fault(line, "held", "person", a, "post", name, "first", t.From, "second", u.From)
 		return
 	}
 	p.fault(line, "clash", "post", name, "one", a, "first", t.From, "two", b, "second", u.From)
+}
+
+// others are the lines of the file that name one of the terms, but for that which is told of them.
+func (p *plan) others(told int, terms ...Term) []int {
+	var lines []int
+	for _, t := range terms {
+		if line := p.lines["term "+string(t.ID)]; line != 0 && line != told {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // postNamed is a post as what is wrong with it names it.

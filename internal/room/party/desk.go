@@ -83,6 +83,7 @@ func (rm *Room) RegisterDesk(s *staff.Pages, who Colleagues) {
 	get("person", peoplePath+"{person}/", ActSee, d.personObject, d.personPage)
 	form("person.edit", peoplePath+"{person}/edit/", ActPerson, d.personObject, d.editPersonPage, d.changePerson)
 	d.registerLaw(s)
+	d.registerImport(s)
 	s.Nav(staff.Nav{Key: "party.desk", Path: deskPath, Action: ActSee, Order: 60})
 }
 
@@ -174,13 +175,17 @@ func (d deskRoom) personObject(ctx context.Context, r *staff.Request) (access.Ob
 	if err != nil {
 		return access.Object{}, err
 	}
-	if held := dir.Offices(p.ID, Today(r.Now)); len(held) > 0 {
-		return dir.scope(held[0].Body.ID), nil
+	return dir.personScope(p.ID, Today(r.Now)), nil
+}
+
+func (d *Directory) personScope(x id.Person, today Day) access.Object {
+	if held := d.Offices(x, today); len(held) > 0 {
+		return d.scope(held[0].Body.ID)
 	}
-	if terms := dir.Terms(p.ID); len(terms) > 0 {
-		return dir.scope(terms[len(terms)-1].Body.ID), nil
+	if terms := d.Terms(x); len(terms) > 0 {
+		return d.scope(terms[len(terms)-1].Body.ID)
 	}
-	return anywhere, nil
+	return anywhere
 }
 
 // sign tells one state of an object from another, so that a form says which it was made from.

@@ -50,7 +50,7 @@ func atDesk(t *testing.T, fn func(b *bench)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := open(t, d)
 		p.sample()
-		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), web.Locales, access.Locales, staff.Locales)
+		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), ImportLocales(), web.Locales, access.Locales, staff.Locales)
 		p.Room.o.Texts, p.texts = texts, texts
 		clock := func() time.Time { return now }
 		rules, err := access.NewTable(Rules())

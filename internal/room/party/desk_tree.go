@@ -42,6 +42,9 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 		{Text: r.Text("party.desk.letters"), Href: r.Href(lettersPath)},
 		{Text: r.Text("party.desk.vacant"), Href: r.Href(deskPath + "vacant/")},
 	}}}
+	if r.May(ActChange, anywhere).OK {
+		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.import"), Href: r.Href(importPath)})
+	}
 	p.Stats = []view.Stat{
 		{Label: r.Text("party.desk.stat.bodies"), Value: itoa(len(dir.bodies))},
 		{Label: r.Text("party.desk.stat.vacant"), Value: itoa(len(vacant)), Href: r.Href(deskPath + "vacant/"), Tone: tone(len(vacant))},

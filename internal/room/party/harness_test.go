@@ -39,7 +39,7 @@ type party struct {
 // open makes a room on d that has started.
 func open(t *testing.T, d *db.DB) *party {
 	t.Helper()
-	texts, err := i18n.New(Locales(), view.Locales)
+	texts, err := i18n.New(Locales(), ImportLocales(), view.Locales)
 	if err != nil {
 		t.Fatal(err)
 	}

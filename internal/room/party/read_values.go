@@ -20,6 +20,9 @@ var reserved = []string{"all", "amp", "chart", "edit", "feed", "history", "new",
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// isReserved reports whether s would hide an address of the site.
+func isReserved(s string) bool { return slices.Contains(reserved, s) }
+
 // isSlug reports whether s may be a part of an address, whether or not it is free.
 func isSlug(s string) bool { return slugForm.MatchString(s) && len(s) <= 60 }
 

@@ -41,6 +41,15 @@ func Templates() fs.FS {
 // Locales are the room's texts, for i18n.
 func Locales() fs.FS { return locales }
 
+// ImportLocales are the texts of tables that come in and go out.
+func ImportLocales() fs.FS {
+	sub, err := fs.Sub(locales, "locales/import")
+	if err != nil {
+		panic(err) // the name is fixed
+	}
+	return sub
+}
+
 // News is what the room asks of whoever publishes. Every answer is public
 // texts in the request's language, newest first, and says itself what the page
 // depends on. A body's texts are at its address + "news/", their feeds at "feed.xml",

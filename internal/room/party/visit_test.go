@@ -29,7 +29,7 @@ type visit struct {
 func serve(t *testing.T, d *db.DB, news News) *visit {
 	t.Helper()
 	p := open(t, d)
-	rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), web.Locales)
+	rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), ImportLocales(), web.Locales)
 	p.Room.o.Texts = texts
 	errs := web.NewErrors(nil, texts, nil)
 	s := site.New(site.Options{Renderer: rd, Errors: errs, BaseURL: "https://party.example", Now: func() time.Time { return now }})

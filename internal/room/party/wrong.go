@@ -13,6 +13,7 @@ import (
 // line of the file that it stands on.
 type Trouble struct {
 	Line int
+	Also []int // other lines that it is about as much
 	Key  string
 	Args []any // name, value pairs
 }
@@ -49,6 +50,8 @@ func (rm *Room) say(lang string, t Trouble, file bool) string {
 			if !file {
 				args[i] = a.Medium(lang)
 			}
+		case label:
+			args[i] = rm.o.Texts.Text(lang, "party.column."+string(a))
 		default:
 			args[i] = a
 		}
