@@ -125,7 +125,7 @@ func (s *Store) addFile(ctx context.Context, r io.Reader, u Upload) (File, error
 		return File{}, fault.New(fault.Gone, "media.out")
 	}
 	if err == nil && old.ID != "" {
-		return old, nil
+		return old, s.fill(ctx, old.ID, u)
 	}
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return File{}, fmt.Errorf("media: add: %w", err)
@@ -133,7 +133,7 @@ func (s *Store) addFile(ctx context.Context, r io.Reader, u Upload) (File, error
 	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
 		return File{}, fmt.Errorf("media: add: %w", err)
 	}
-	c := content{source: sum, hash: sum[:hashLen], ctype: k.ctype, bytes: size}
+	c := content{source: sum, hash: sum[:hashLen], ctype: k.ctype, bytes: size, length: lengthOf(k, tmp, size)}
 	c.blobs = []blobRow{{key(c.hash, "file", k.ext), sum, size}}
 	if err := s.blobs.Put(ctx, c.blobs[0].key, tmp, size, k.ctype); err != nil {
 		return File{}, err

@@ -36,7 +36,8 @@ type File struct {
 	Type           string // "image/jpeg", "application/pdf" …
 	Bytes          int64
 	Width, Height  int
-	Alt            string // for those who don't see it; "" for decoration
+	Length         time.Duration // of a sound or film; 0 when it does not say
+	Alt            string        // for those who don't see it; "" for decoration
 	Credit         string
 	Caption        string
 	FocusX, FocusY int // 0–100, from the left and from the top: what a crop keeps

@@ -29,6 +29,9 @@ type Card struct {
 // Described reports whether those who don't see the picture are told what they miss.
 func (c Card) Described() bool { return !c.Picture() || c.Alt != "" || c.Decoration }
 
+// Silent reports whether it is a sound or film whose words nobody has written down.
+func (c Card) Silent() bool { return c.Plays() && c.Transcript == "" }
+
 // Expired reports whether the right to show it has ended.
 func (c Card) Expired(now time.Time) bool { return !c.Until.IsZero() && !now.Before(c.Until) }
 
@@ -48,8 +51,35 @@ const (
 	Documents Genre = "document"
 )
 
+// Playable is what a search calls films and sounds together.
+const Playable Genre = "play"
+
 // Genres lists them.
 var Genres = []Genre{Pictures, Films, Sounds, Documents}
+
+// Plays reports whether the file is a sound or film.
+func (f File) Plays() bool { return f.Genre() == Films || f.Genre() == Sounds }
+
+// AddressGenre is what lies at an address of a file, by its extension alone; "" for what is none of ours.
+func AddressGenre(address string) Genre {
+	if !strings.HasPrefix(address, Prefix) {
+		return ""
+	}
+	return NameGenre(address)
+}
+
+// NameGenre is what a file of a name claims to be; "" for what is not taken in.
+func NameGenre(name string) Genre {
+	ext := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	if pictureTypes[ext] != "" {
+		return Pictures
+	}
+	k, ok := kindByExt(ext)
+	if !ok {
+		return ""
+	}
+	return File{Type: k.ctype}.Genre()
+}
 
 // Genre is what the file is to a reader.
 func (f File) Genre() Genre {
@@ -86,13 +116,14 @@ type State string
 const (
 	Offered     State = "offered"     // may be put into a text
 	Undescribed State = "undescribed" // pictures that want an alternative text
+	Silent      State = "silent"      // sounds and films whose words are not written down
 	Expired     State = "expired"
 	Unused      State = "unused" // nothing shows it
 	TakenOut    State = "out"
 )
 
 // States lists those that a person may choose.
-var States = []State{Offered, Undescribed, Expired, Unused, TakenOut}
+var States = []State{Offered, Undescribed, Silent, Expired, Unused, TakenOut}
 
 const cardColumns = fileColumns + `, f.by_id, f.body_id, f.shared, f.decoration, f.rights_until, c.out_at, f.transcript, f.poster_id, f.version`
 
@@ -128,6 +159,8 @@ func (q Search) conditions() *db.Where {
 		c.Add("c.type LIKE 'video/%'")
 	case Sounds:
 		c.Add("c.type LIKE 'audio/%'")
+	case Playable:
+		c.Add("(c.type LIKE 'video/%' OR c.type LIKE 'audio/%')")
 	case Documents:
 		c.Add("c.width = 0 AND c.type NOT LIKE 'video/%' AND c.type NOT LIKE 'audio/%'")
 	}
@@ -142,6 +175,8 @@ func (q Search) conditions() *db.Where {
 		c.Add("c.out_at = 0 AND NOT (", undescribed, ") AND (f.rights_until = 0 OR f.rights_until > ", c.Place(q.Now.UnixMilli()), ")")
 	case Undescribed:
 		c.Add(undescribed)
+	case Silent:
+		c.Add("(c.type LIKE 'video/%' OR c.type LIKE 'audio/%') AND f.transcript = ''")
 	case Expired:
 		c.Add("f.rights_until > 0 AND f.rights_until <= ", c.Place(q.Now.UnixMilli()))
 	case Unused:
@@ -276,8 +311,12 @@ func (s *Store) refold(ctx context.Context, f File) error {
 	return err
 }
 
-// Renew lets files that came before there was a library be found. It is done when the program starts.
+// Renew lets files that came before there was a library be found, and measures sounds and films that came before lengths
+// were noted. It is done when the program starts.
 func (s *Store) Renew(ctx context.Context) error {
+	if err := s.measureOld(ctx); err != nil {
+		return err
+	}
 	for {
 		some, err := db.Select(ctx, s.d, scanFile, `
 			SELECT `+fileColumns+`

@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"runtime"
@@ -45,6 +46,8 @@ type Upload struct {
 	Name                 string
 	Alt, Credit, Caption string
 	FocusX, FocusY       int
+	Transcript           string   // of a sound or film; fills in what is empty, and never replaces words that are there
+	Poster               id.Media // of a film; likewise
 
 	By     id.Person // "" for the command line
 	Body   id.Body   // whose it is; "" the party's
@@ -72,17 +75,22 @@ func (u Upload) stored() (Upload, error) {
 		return u, fault.Wrap(fault.Invalid, fmt.Errorf("media: words: %w", err))
 	}
 	u.Caption = strings.TrimSpace(caption)
+	transcript, err := persian.Store(u.Transcript)
+	if err != nil {
+		return u, fault.Wrap(fault.Invalid, fmt.Errorf("media: words: %w", err))
+	}
+	u.Transcript = strings.TrimSpace(transcript)
 	return u, nil
 }
 
-const fileColumns = `f.id, c.hash, f.name, c.type, c.bytes, c.width, c.height, f.alt, f.credit, f.caption, f.focus_x, f.focus_y, f.created_at,
+const fileColumns = `f.id, c.hash, f.name, c.type, c.bytes, c.width, c.height, c.length, f.alt, f.credit, f.caption, f.focus_x, f.focus_y, f.created_at,
 	CASE WHEN c.out_at > 0 THEN 1 ELSE 0 END`
 
 func scanFile(r db.Row) (File, error) {
 	var f File
-	var created int64
-	err := r.Scan(&f.ID, &f.Hash, &f.Name, &f.Type, &f.Bytes, &f.Width, &f.Height, &f.Alt, &f.Credit, &f.Caption, &f.FocusX, &f.FocusY, &created, &f.Gone)
-	f.Created = time.UnixMilli(created).UTC()
+	var created, length int64
+	err := r.Scan(&f.ID, &f.Hash, &f.Name, &f.Type, &f.Bytes, &f.Width, &f.Height, &length, &f.Alt, &f.Credit, &f.Caption, &f.FocusX, &f.FocusY, &created, &f.Gone)
+	f.Created, f.Length = time.UnixMilli(created).UTC(), time.Duration(max(length, 0))*time.Millisecond
 	return f, err
 }
 
@@ -91,6 +99,7 @@ type content struct {
 	source, hash, ctype string
 	bytes               int64
 	width, height       int
+	length              time.Duration
 	blobs               []blobRow
 }
 
@@ -103,7 +112,7 @@ type blobRow struct {
 // if there is one. The name tells files apart, which show it, not pictures. Nothing kept is fault.NotFound; a use not yet there has no id.
 func (s *Store) known(ctx context.Context, source string, u Upload) (File, error) {
 	return db.One(ctx, s.d, scanFile, `
-		SELECT COALESCE(f.id, ''), c.hash, COALESCE(f.name, ''), c.type, c.bytes, c.width, c.height, COALESCE(f.alt, ''), COALESCE(f.credit, ''),
+		SELECT COALESCE(f.id, ''), c.hash, COALESCE(f.name, ''), c.type, c.bytes, c.width, c.height, c.length, COALESCE(f.alt, ''), COALESCE(f.credit, ''),
 		       COALESCE(f.caption, ''), COALESCE(f.focus_x, 0), COALESCE(f.focus_y, 0), COALESCE(f.created_at, 0),
 		       CASE WHEN c.out_at > 0 THEN 1 ELSE 0 END
 		  FROM media_content c
@@ -121,8 +130,8 @@ func (s *Store) use(ctx context.Context, c content, u Upload) (File, error) {
 	var f File
 	err := s.d.Tx(ctx, func(ctx context.Context) error {
 		_, err := db.Exec(ctx, s.d, `
-			INSERT INTO media_content (source, hash, type, bytes, width, height) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (source) DO NOTHING`, c.source, c.hash, c.ctype, c.bytes, c.width, c.height)
+			INSERT INTO media_content (source, hash, type, bytes, width, height, length) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (source) DO NOTHING`, c.source, c.hash, c.ctype, c.bytes, c.width, c.height, c.length.Milliseconds())
 		if err != nil {
 			return err
 		}
@@ -136,7 +145,7 @@ func (s *Store) use(ctx context.Context, c content, u Upload) (File, error) {
 		}
 		f, err = s.known(ctx, c.source, u)
 		if err != nil || f.ID != "" {
-			return err
+			return errors.Join(err, s.fill(ctx, f.ID, u))
 		}
 		f.ID, f.Name, f.Alt, f.Credit, f.Caption, f.FocusX, f.FocusY = id.New[id.Media](s.ids), u.Name, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY
 		f.Created = time.UnixMilli(s.now().UnixMilli()).UTC()
@@ -145,12 +154,27 @@ func (s *Store) use(ctx context.Context, c content, u Upload) (File, error) {
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 			f.ID, c.source, f.Name, f.Alt, f.Credit, f.Caption, f.FocusX, f.FocusY, f.Created.UnixMilli(),
 			u.By, u.Body, u.Shared || u.By == "", foldOf(f.Name, f.Alt, f.Credit, f.Caption))
-		return err
+		return errors.Join(err, s.fill(ctx, f.ID, u))
 	})
 	if err != nil {
 		return File{}, fmt.Errorf("media: keep row: %w", err)
 	}
 	return f, nil
+}
+
+// fill adds the words and the poster of a sound or film where it has none.
+func (s *Store) fill(ctx context.Context, file id.Media, u Upload) error {
+	if u.Transcript != "" {
+		if _, err := db.Exec(ctx, s.d, `
+			UPDATE media_file SET transcript = $2, version = version + 1 WHERE id = $1 AND transcript = ''`, file, u.Transcript); err != nil {
+			return err
+		}
+	}
+	if u.Poster == "" {
+		return nil
+	}
+	_, err := db.Exec(ctx, s.d, `UPDATE media_file SET poster_id = $2, version = version + 1 WHERE id = $1 AND poster_id = ''`, file, u.Poster)
+	return err
 }
 
 // Files returns the files of the ids that exist; who shows them leaves out what is Gone.
