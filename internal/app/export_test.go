@@ -36,7 +36,7 @@ func TestACopyHoldsOnlyFilesThatItsPagesName(t *testing.T) {
 		ctx := t.Context()
 		written := func(name, status string) press.Item {
 			front := "kind: news\ntitle: " + name + "\nstatus: " + status + "\ncover: {file: " + name + "-cover.png, alt: تصویر}"
-			return add(t, a, front, "![تصویر]("+name+"-text.png \"شرح\")")
+			return add(t, a, front, "![تصویر]("+name+"-text.png \"شرح\")\n\n![فیلم]("+name+".mp4)")
 		}
 		written("open", "published")
 		written("draft", "draft")
@@ -84,8 +84,8 @@ func TestACopyHoldsOnlyFilesThatItsPagesName(t *testing.T) {
 				t.Errorf("%s: in the copy %v (whole %v), want %v", f.Name, some, all, want)
 			}
 		}
-		if known != 10 || len(copied) != 0 {
-			t.Errorf("%d files are stored, want 10; the copy has besides: %v", known, copied)
+		if known != 14 || len(copied) != 0 {
+			t.Errorf("%d files are stored, want 14; the copy has besides: %v", known, copied)
 		}
 		for _, secret := range []string{"draft", "later", "hidden"} {
 			err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {

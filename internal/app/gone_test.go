@@ -1,8 +1,11 @@
 package app
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -44,9 +47,9 @@ var elsewhere410 = []string{
 
 func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
 	eachSite(t, func(t *testing.T, a *App, h http.Handler) {
-		it := add(t, a, "kind: news\ntitle: خبر رازمگو\nslug: secret\nstatus: published\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو", "متن رازمگو")
+		it := add(t, a, "kind: news\ntitle: خبر رازمگو\nslug: secret\nstatus: published\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو\nfilms: [{file: secret.mp4, transcript: words.txt}]", "متن رازمگو\n\n![فیلم رازمگو](secret.mp4)")
 		second := "---\nkind: news\ntitle: خبر رازمگو\nslug: secret-moved\nstatus: published\nid: " + string(it.ID) + "\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو\n---\nمتن دوم رازمگو\n"
-		now, err := a.Press.EditFile(t.Context(), cliActor, press.Source{Name: "x.md", Data: []byte(second), Open: dot}, "عدد درست شد", true)
+		now, err := a.Press.EditFile(t.Context(), cliActor, press.Source{Name: "x.md", Data: []byte(second), Open: cinema}, "عدد درست شد", true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +67,8 @@ func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
 		}
 		share := page[i : i+strings.IndexByte(page[i:], '"')]
 		all := of(now)
-		all["share"], all["media"] = []string{share}, []string{src}
+		film := filmIn(t, it)
+		all["share"], all["media"] = []string{share}, []string{src, film}
 		all["old address"] = []string{it.Path("fa"), it.Path("en"), now.Path("fa") + "amp/", "/amp" + it.Path("fa")}
 		for name, addresses := range all {
 			for _, x := range addresses {
@@ -141,6 +145,46 @@ func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
 		for _, path := range []string{"/feed.xml", "/news/", "/corrections/"} {
 			if body := get(h, path).Body.String(); !strings.Contains(body, "رازمگو") {
 				t.Errorf("%s does not show what came back", path)
+			}
+		}
+	})
+}
+
+// cinema has a film and its words beside the picture of dot.
+func cinema(name string) (io.ReadCloser, error) {
+	switch path.Ext(name) {
+	case ".mp4":
+		b := append([]byte("\x00\x00\x00\x14ftypisom\x00\x00\x02\x00isom"), 0, 0, 0, 116)
+		b = append(b, append([]byte("moov\x00\x00\x00\x6cmvhd"), make([]byte, 12)...)...)
+		return io.NopCloser(bytes.NewReader(append(append(append(b, 0, 0, 3, 232, 0, 1, 0, 0), make([]byte, 80)...), name...))), nil
+	case ".txt":
+		return io.NopCloser(strings.NewReader("گفتار رازمگو")), nil
+	}
+	return dot(name)
+}
+
+// filmIn is the address of the film in an item's text.
+func filmIn(t *testing.T, it press.Item) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(it.Editions["fa"].Body, `href="/media/`)
+	href, _, _ := strings.Cut(rest, `"`)
+	if !ok || !strings.HasSuffix(href, ".mp4") {
+		t.Fatal("no film in " + it.Editions["fa"].Body)
+	}
+	return "/media/" + href
+}
+
+func TestAFilmThatAnotherItemShowsIsNotGone(t *testing.T) {
+	eachSite(t, func(t *testing.T, a *App, h http.Handler) {
+		front := "kind: news\ntitle: خبر\nstatus: published\nowner: secretariat\nslug: "
+		one, two := add(t, a, front+"one", "![فیلم](a.mp4)"), add(t, a, front+"two", "متن\n\n![فیلم](a.mp4)")
+		film := filmIn(t, one)
+		for i, it := range []press.Item{one, two} {
+			if _, err := a.Press.Unpublish(t.Context(), cliActor, it.ID, "duplicate"); err != nil {
+				t.Fatal(err)
+			}
+			if code, want := get(h, film).Code, []int{http.StatusOK, http.StatusGone}[i]; code != want {
+				t.Errorf("after %d it answers %d, want %d", i+1, code, want)
 			}
 		}
 	})

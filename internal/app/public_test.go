@@ -31,7 +31,7 @@ func eachSite(t *testing.T, fn func(t *testing.T, a *App, h http.Handler)) {
 // add adds an item from front matter and body, as the command line does.
 func add(t *testing.T, a *App, front, body string) press.Item {
 	t.Helper()
-	it, err := a.Press.AddFile(t.Context(), cliActor, press.Source{Name: "x.md", Data: []byte("---\n" + front + "\n---\n" + body + "\n"), Open: dot})
+	it, err := a.Press.AddFile(t.Context(), cliActor, press.Source{Name: "x.md", Data: []byte("---\n" + front + "\n---\n" + body + "\n"), Open: cinema})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"hemmat/internal/kit/i18n"
 	"hemmat/jalali"
+	"hemmat/persian"
 )
 
 // funcs are the template functions of one language.
@@ -123,12 +124,28 @@ func plain(v any) (string, error) {
 	return "", fmt.Errorf("plain wants a whole number, not %T", v)
 }
 
-func (f funcs) filesize(bytes int64) string {
+func (f funcs) filesize(bytes int64) string { return FileSize(f.texts, f.lang, bytes) }
+
+// FileSize is how many bytes a reader is going to load, in words.
+func FileSize(texts *i18n.Bundle, lang string, bytes int64) string {
 	key, n := "view.size.kilobytes", (bytes+512)/1024
 	if n >= 1024 {
 		key, n = "view.size.megabytes", (n+512)/1024
 	}
-	return f.texts.Text(f.lang, key, "n", max(n, 1))
+	return texts.Text(lang, key, "n", max(n, 1))
+}
+
+// Clock is how long something plays, as players show it: 3:12, 1:02:40.
+func Clock(lang string, d time.Duration) string {
+	s := int(d.Round(time.Second) / time.Second)
+	text := fmt.Sprintf("%d:%02d", s/60, s%60)
+	if s >= 3600 {
+		text = fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	if lang == i18n.Persian {
+		return persian.Digits(text)
+	}
+	return text
 }
 
 // quote sets words in the quotation marks of the language, once.

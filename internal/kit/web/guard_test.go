@@ -14,7 +14,7 @@ func TestSecurityHeaders(t *testing.T) {
 	w := send(h, httptest.NewRequest("GET", "/", nil))
 	csp := w.Header().Get("Content-Security-Policy")
 	for _, must := range []string{
-		"default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'", "font-src 'self'",
+		"default-src 'none'", "img-src 'self'", "media-src 'self'", "style-src 'self'", "script-src 'self'", "font-src 'self'",
 		"connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	} {
 		if !strings.Contains(csp, must) {

@@ -5,7 +5,7 @@ import "net/http"
 // The headers of public answers as shared values: the path of a cached page assigns them and allocates nothing. They
 // are never changed.
 var (
-	policy = []string{"default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; " +
+	policy = []string{"default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; " +
 		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 	referrer    = []string{"strict-origin-when-cross-origin"}
 	permissions = []string{"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"}

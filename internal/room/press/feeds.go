@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,6 +87,14 @@ type feed struct {
 type entry struct {
 	id, link, title, lead, body, by string
 	published, changed              time.Time
+	films                           []enclosure
+}
+
+// enclosure is a film or sound that comes with an entry.
+type enclosure struct {
+	url, mime, title string
+	bytes            int64
+	seconds          int // 0 when nobody knows
 }
 
 func (p *Public) feed(ctx context.Context, r site.Request, l listing) (feed, error) {
@@ -107,6 +116,14 @@ func (p *Public) feed(ctx context.Context, r site.Request, l listing) (feed, err
 	if err != nil {
 		return feed{}, err
 	}
+	refs := make([][]filmRef, len(items))
+	for i, it := range items {
+		refs[i] = filmsIn(it.Body)
+	}
+	cards, err := p.filmed(ctx, slices.Concat(refs...))
+	if err != nil {
+		return feed{}, err
+	}
 	f := feed{lang: r.Lang, title: name, about: l.about, home: p.base + view.Escape(href(r.Lang, l.path)), changed: newest(plain)}
 	if l.title != name {
 		f.title = joinedTexts(p.t(r.Lang, "press.colon"), name, l.title)
@@ -114,14 +131,14 @@ func (p *Public) feed(ctx context.Context, r site.Request, l listing) (feed, err
 	if f.changed.IsZero() {
 		f.changed = time.Unix(0, 0) // an empty list never changed; Atom wants a time
 	}
-	for _, it := range items {
+	for i, it := range items {
 		by := p.voice(r.Lang, it.ListItem, owners)
 		if by == "" {
 			by = name
 		}
 		f.entries = append(f.entries, entry{
 			id: p.base + shortPath(it.Short, r.Lang), link: p.base + view.Escape(it.Path()), title: it.Title, lead: it.Lead,
-			body: p.absolute(it.Body), by: by, published: it.PublishedAt, changed: it.ChangedAt,
+			body: p.absolute(it.Body), by: by, published: it.PublishedAt, changed: it.ChangedAt, films: p.enclosures(refs[i], cards),
 		})
 	}
 	return f, nil

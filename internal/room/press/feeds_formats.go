@@ -14,6 +14,9 @@ func atomFeed(f *feed) ([]byte, error) {
 		Rel  string `xml:"rel,attr"`
 		Type string `xml:"type,attr"`
 		Href string `xml:"href,attr"`
+		// Of an enclosure.
+		Bytes int64  `xml:"length,attr,omitempty"`
+		Title string `xml:"title,attr,omitempty"`
 	}
 	type text struct {
 		Type string `xml:"type,attr"`
@@ -25,7 +28,7 @@ func atomFeed(f *feed) ([]byte, error) {
 	type entry struct {
 		ID        string `xml:"id"`
 		Title     string `xml:"title"`
-		Link      link   `xml:"link"`
+		Links     []link `xml:"link"`
 		Published string `xml:"published"`
 		Updated   string `xml:"updated"`
 		Author    person `xml:"author"`
@@ -43,15 +46,18 @@ func atomFeed(f *feed) ([]byte, error) {
 		Entries  []entry  `xml:"entry"`
 	}{
 		Lang: f.lang, ID: f.self, Title: f.title, Subtitle: f.about, Updated: stamp(f.changed),
-		Links: []link{{"self", "application/atom+xml", f.self}, {"alternate", "text/html", f.home}},
+		Links: []link{{Rel: "self", Type: "application/atom+xml", Href: f.self}, {Rel: "alternate", Type: "text/html", Href: f.home}},
 	}
 	for _, e := range f.entries {
 		a := entry{
-			ID: e.id, Title: e.title, Link: link{"alternate", "text/html", e.link}, Published: stamp(e.published),
+			ID: e.id, Title: e.title, Links: []link{{Rel: "alternate", Type: "text/html", Href: e.link}}, Published: stamp(e.published),
 			Updated: stamp(e.changed), Author: person{e.by}, Content: text{"html", e.body},
 		}
 		if e.lead != "" {
 			a.Summary = &text{"text", e.lead}
+		}
+		for _, x := range e.films {
+			a.Links = append(a.Links, link{"enclosure", x.mime, x.url, x.bytes, x.title})
 		}
 		doc.Entries = append(doc.Entries, a)
 	}
@@ -65,6 +71,11 @@ func rssFeed(f *feed) ([]byte, error) {
 		Permalink bool   `xml:"isPermaLink,attr"`
 		ID        string `xml:",chardata"`
 	}
+	type film struct {
+		URL   string `xml:"url,attr"`
+		Bytes int64  `xml:"length,attr"`
+		Type  string `xml:"type,attr"`
+	}
 	type item struct {
 		Title   string `xml:"title"`
 		Link    string `xml:"link"`
@@ -73,6 +84,7 @@ func rssFeed(f *feed) ([]byte, error) {
 		Creator string `xml:"dc:creator"`
 		Lead    string `xml:"description"` // HTML, by the format
 		Content string `xml:"content:encoded"`
+		Film    *film  `xml:"enclosure"` // the format has room for one
 	}
 	type self struct {
 		Href string `xml:"href,attr"`
@@ -103,9 +115,13 @@ func rssFeed(f *feed) ([]byte, error) {
 		},
 	}
 	for _, e := range f.entries {
-		doc.Channel.Items = append(doc.Channel.Items, item{
+		i := item{
 			Title: e.title, Link: e.link, GUID: guid{false, e.id}, Date: e.published.UTC().Format(time.RFC1123Z), Creator: e.by, Lead: html.EscapeString(e.lead), Content: e.body,
-		})
+		}
+		if len(e.films) > 0 {
+			i.Film = &film{e.films[0].url, e.films[0].bytes, e.films[0].mime}
+		}
+		doc.Channel.Items = append(doc.Channel.Items, i)
 	}
 	return marshal(doc)
 }
@@ -123,6 +139,13 @@ func jsonFeed(f *feed) ([]byte, error) {
 	type author struct {
 		Name string `json:"name"`
 	}
+	type film struct {
+		URL     string `json:"url"`
+		Type    string `json:"mime_type"`
+		Title   string `json:"title,omitempty"`
+		Bytes   int64  `json:"size_in_bytes"`
+		Seconds int    `json:"duration_in_seconds,omitempty"`
+	}
 	type item struct {
 		ID        string   `json:"id"`
 		URL       string   `json:"url"`
@@ -133,6 +156,7 @@ func jsonFeed(f *feed) ([]byte, error) {
 		Modified  string   `json:"date_modified"`
 		Authors   []author `json:"authors"`
 		Language  string   `json:"language"`
+		Films     []film   `json:"attachments,omitempty"`
 	}
 	doc := struct {
 		Version  string `json:"version"`
@@ -144,10 +168,14 @@ func jsonFeed(f *feed) ([]byte, error) {
 		Items    []item `json:"items"`
 	}{Version: "https://jsonfeed.org/version/1.1", Title: f.title, HomePage: f.home, FeedURL: f.self, About: f.about, Language: f.lang, Items: []item{}}
 	for _, e := range f.entries {
-		doc.Items = append(doc.Items, item{
+		i := item{
 			ID: e.id, URL: e.link, Title: e.title, Summary: e.lead, Content: e.body, Published: stamp(e.published),
 			Modified: stamp(e.changed), Authors: []author{{e.by}}, Language: f.lang,
-		})
+		}
+		for _, x := range e.films {
+			i.Films = append(i.Films, film{x.url, x.mime, x.title, x.bytes, x.seconds})
+		}
+		doc.Items = append(doc.Items, i)
 	}
 	b, err := json.Marshal(doc)
 	if err != nil {

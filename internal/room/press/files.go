@@ -209,7 +209,7 @@ func (rm *Room) read(ctx context.Context, src Source) (File, Draft, error) {
 		}
 		d.Gallery = append(d.Gallery, fig)
 	}
-	d.Assets, err = rm.assets(ctx, src, d.content())
+	d.Assets, err = rm.assets(ctx, src, d.content(), f.Films)
 	return f, d, err
 }
 
@@ -264,7 +264,7 @@ func (rm *Room) upload(ctx context.Context, src Source, p FilePicture) (media.Fi
 const textWidth = 720
 
 // assets stores the pictures and files that a text names beside its file.
-func (rm *Room) assets(ctx context.Context, src Source, c Content) (map[string]Asset, error) {
+func (rm *Room) assets(ctx context.Context, src Source, c Content, films []FileFilm) (map[string]Asset, error) {
 	body, err := c.render()
 	if err != nil {
 		return nil, err
@@ -275,14 +275,22 @@ func (rm *Room) assets(ctx context.Context, src Source, c Content) (map[string]A
 	}
 	found := map[string]Asset{}
 	take := func(n *html.Node) error {
-		if n.Type != html.ElementNode || n.Data != "img" {
+		if n.Type != html.ElementNode || n.Data != "img" && n.Data != "source" && !players[n.Data] {
 			return nil
 		}
 		name := attr(n, "src")
 		if _, ok := found[name]; ok || name == "" || strings.HasPrefix(name, "/") || strings.Contains(name, ":") {
 			return nil
 		}
-		file, err := rm.upload(ctx, src, FilePicture{File: name, Alt: attr(n, "alt"), Line: 1 + strings.Count(string(src.Data[:max(0, strings.Index(string(src.Data), name))]), "\n")})
+		line := 1 + strings.Count(string(src.Data[:max(0, strings.Index(string(src.Data), name))]), "\n")
+		if g := media.NameGenre(name); g == media.Films || g == media.Sounds {
+			a, err := rm.uploadFilm(ctx, src, filmOf(films, name, line))
+			found[name] = a
+			return err
+		} else if n.Data != "img" {
+			return nil
+		}
+		file, err := rm.upload(ctx, src, FilePicture{File: name, Alt: attr(n, "alt"), Line: line})
 		if err != nil {
 			return err
 		}

@@ -39,8 +39,12 @@ Markdown (or HTML, when the file's name ends in .html).
   cover: {file: bridge.jpg, alt: پل قدیم, credit: عکاس, caption: پل قدیم شهر, focus: 50 30}
   gallery:
     - {file: one.jpg, alt: جمع هواداران, caption: میدان اصلی شهر}
+  films:                      # what is told of films and sounds that stand in the text
+    - {file: talk.mp4, transcript: talk.txt, poster: {file: talk.jpg, alt: دبیرکل پشت تریبون}, credit: نام فیلم‌بردار}
   ---
   متن با *Markdown*. تصویرِ کنار فایل: ![پل قدیم](bridge.jpg "شرح عکس")
+
+  ![گفت‌وگو با دبیرکل](talk.mp4)
 
 Also: slug (made from the title when left out), lang (fa or en), status (draft, or
 published to publish with add), series and number (of what was numbered before),
@@ -61,6 +65,7 @@ type File struct {
 	Audience  []FileAudience
 	Cover     *FilePicture
 	Gallery   []FilePicture
+	Films     []FileFilm
 }
 
 // FileAudience is an addressee in a file: a body's slug or a name.
@@ -71,6 +76,14 @@ type FilePicture struct {
 	File, Alt, Credit, Caption string
 	FocusX, FocusY             int
 	Line                       int
+}
+
+// FileFilm is what a file tells of a film or sound that its text shows.
+type FileFilm struct {
+	File, Credit, Caption string
+	Transcript            string // a file of plain text
+	Poster                *FilePicture
+	Line                  int
 }
 
 // FileError is a fault of a press file, with its line.
@@ -160,6 +173,7 @@ func (p *front) file(data []byte) File {
 		"revision":  func(n *yaml.Node) { f.Draft.Based = p.number(n, 1, 1<<31) },
 		"cover":     func(n *yaml.Node) { c := p.picture(n); f.Cover = &c },
 		"gallery":   func(n *yaml.Node) { p.each(n, func(n *yaml.Node) { f.Gallery = append(f.Gallery, p.picture(n)) }) },
+		"films":     func(n *yaml.Node) { p.each(n, func(n *yaml.Node) { f.Films = append(f.Films, p.film(n)) }) },
 		"authors":   func(n *yaml.Node) { p.each(n, func(n *yaml.Node) { p.author(n, &f) }) },
 		"audience":  func(n *yaml.Node) { p.each(n, func(n *yaml.Node) { p.audience(n, &f) }) },
 	})
@@ -277,6 +291,21 @@ func (p *front) picture(n *yaml.Node) FilePicture {
 		p.at(n, "a picture needs its file")
 	}
 	return pic
+}
+
+func (p *front) film(n *yaml.Node) FileFilm {
+	film := FileFilm{Line: n.Line + p.skip}
+	p.fields(n, map[string]func(*yaml.Node){
+		"file":       func(n *yaml.Node) { film.File = p.text(n) },
+		"credit":     func(n *yaml.Node) { film.Credit = p.text(n) },
+		"caption":    func(n *yaml.Node) { film.Caption = p.text(n) },
+		"transcript": func(n *yaml.Node) { film.Transcript = p.text(n) },
+		"poster":     func(n *yaml.Node) { pic := p.picture(n); film.Poster = &pic },
+	})
+	if film.File == "" {
+		p.at(n, "a film needs its file")
+	}
+	return film
 }
 
 // focus reads "50 30" or [50, 30]: per cent from the left and from the top.

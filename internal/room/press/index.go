@@ -3,7 +3,10 @@ package press
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"strings"
 
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/search"
 )
@@ -35,6 +38,13 @@ func (rm *Room) index(ctx context.Context, it *Item) error {
 			Key: key, Kind: string(it.Kind), Lang: lang, Title: e.Title, Lead: e.Lead, Body: e.Text, Path: it.Path(lang),
 			Year: it.JYear, At: it.PublishedAt, Terms: e.terms,
 		}
+		words, err := rm.spoken(ctx, e.Body)
+		if err != nil {
+			return err
+		}
+		if len(words) > 0 {
+			doc.Body, doc.Terms = strings.Join(append([]string{doc.Body}, words...), "\n\n"), nil
+		}
 		if rm.Texts != nil {
 			doc.Label = rm.Texts.Text(lang, "press.kind."+string(it.Kind))
 		}
@@ -60,6 +70,53 @@ func (rm *Room) index(ctx context.Context, it *Item) error {
 		if err := rm.Search.Put(ctx, doc); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// spoken are the words of the films and sounds that a text offers.
+func (rm *Room) spoken(ctx context.Context, body string) ([]string, error) {
+	store, ok := rm.Media.(filmStore)
+	refs := filmsIn(body)
+	if !ok || len(refs) == 0 {
+		return nil, nil
+	}
+	cards, err := films(ctx, store, refs)
+	return spoken(refs, cards), err
+}
+
+// Reindex puts items into the search index anew, in the transaction ctx carries: what their films say has changed. Objects
+// that are no items are let be.
+func (rm *Room) Reindex(ctx context.Context, objects ...string) error {
+	var items []id.Item
+	for _, o := range objects {
+		if i, ok := strings.CutPrefix(o, "item:"); ok {
+			items = append(items, id.Item(i))
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	err := rm.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := rm.DB.Lock(ctx, "press.file"); err != nil {
+			return err
+		}
+		for _, i := range items {
+			it, err := rm.store.Item(ctx, i)
+			if fault.Is(err, fault.NotFound) {
+				continue
+			}
+			if err == nil {
+				err = rm.index(ctx, &it)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("press: reindex: %w", err)
 	}
 	return nil
 }

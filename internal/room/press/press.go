@@ -327,7 +327,8 @@ type Asset struct {
 	Src    string `json:"src"` // "/media/…"
 	Width  int    `json:"width,omitempty"`
 	Height int    `json:"height,omitempty"`
-	Alt    string `json:"alt,omitempty"` // for a picture of an old site to which the text gives no words
+	Alt    string `json:"alt,omitempty"`    // for a picture of an old site to which the text gives no words
+	Poster string `json:"poster,omitempty"` // of a film: the address of its picture
 }
 
 // Longest texts, in bytes of UTF-8. A limit keeps one form from filling the disk;

@@ -67,6 +67,8 @@ type Files interface {
 	ByHash(ctx context.Context, hashes ...string) (map[string][]media.File, error)
 	// ByHashThen is ByHash with the bytes that lay there before a file was replaced.
 	ByHashThen(ctx context.Context, hashes ...string) (map[string][]media.File, error)
+	// Cards are the files with what the library knows of them: the words of sounds and films.
+	Cards(ctx context.Context, files ...id.Media) (map[id.Media]media.Card, error)
 }
 
 // Public is the room's public side: its pages, feeds and sections.

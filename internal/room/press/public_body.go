@@ -15,8 +15,8 @@ import (
 )
 
 // bodyText is the text of an edition as a page shows it: its pictures in all their
-// sizes, under those in figures the credit and the press size, and before films
-// where they are. Sanitise made the text when it was stored; all the rest of it
+// sizes, under those in figures the credit and the press size, players in the place of
+// our own films, and before others where they are. Sanitise made the text when it was stored; all the rest of it
 // keeps its bytes. A picture that was replaced or blurred since is shown as it is now, one that was taken out is not.
 // A text without pictures asks the database nothing.
 func (p *Public) bodyText(ctx context.Context, lang, body string) (template.HTML, error) {
@@ -29,7 +29,10 @@ func (p *Public) oldText(ctx context.Context, lang, body string) (template.HTML,
 }
 
 func (p *Public) bodyWith(ctx context.Context, lang, body string, then bool) (template.HTML, error) {
-	hashes := picturesIn(body)
+	hashes, refs := picturesIn(body), filmsIn(body)
+	for _, f := range refs {
+		hashes = append(hashes, f.Hash)
+	}
 	if len(hashes) == 0 && !strings.Contains(body, `class="`+filmClass+`"`) {
 		return template.HTML(body), nil
 	}
@@ -48,13 +51,27 @@ func (p *Public) bodyWith(ctx context.Context, lang, body string, then bool) (te
 			site.Depend(ctx, f.Tag())
 		}
 	}
+	cards, err := carded(ctx, p.files, files)
+	if err != nil {
+		return "", err
+	}
 	w := bodyWriter{p: p, lang: lang, files: files}
-	z := html.NewTokenizer(strings.NewReader(body))
-	for {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			return template.HTML(w.b.String()), nil
+	from := 0
+	for _, f := range refs {
+		if c, ok := cards[f.Hash]; ok { // else its link stays what it is
+			w.copy(body[from:f.start])
+			w.film(f, c)
+			from = f.end
 		}
+	}
+	w.copy(body[from:])
+	return template.HTML(w.b.String()), nil
+}
+
+// copy copies a part of the text that ends between two tags.
+func (w *bodyWriter) copy(part string) {
+	z := html.NewTokenizer(strings.NewReader(part))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		raw := string(z.Raw())
 		w.token(kind, z.Token(), raw)
 	}
@@ -109,7 +126,7 @@ type bodyWriter struct {
 	b       strings.Builder
 	figures []bodyFigure // open ones, the innermost last
 	links   int          // open ones
-	film    string       // where the film leads whose link was opened
+	leads   string       // where the film leads whose link was opened
 }
 
 // bodyFigure is a figure of the text while it is copied.
@@ -120,6 +137,9 @@ type bodyFigure struct {
 	caption strings.Builder
 	in      bool // its caption
 	noted   bool
+	film    string // what its caption says of its film
+	credit  string // of the film
+	words   string // of the film, which come after the figure
 }
 
 func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
@@ -129,8 +149,8 @@ func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
 	}
 	start := kind == html.StartTagToken
 	end := kind == html.EndTagToken
-	if kind == html.TextToken && w.film != "" {
-		raw, w.film = w.filmed(t.Data, raw), ""
+	if kind == html.TextToken && w.leads != "" {
+		raw, w.leads = w.filmed(t.Data, raw), ""
 	}
 	switch {
 	case kind == html.TextToken && fig != nil && fig.in:
@@ -138,11 +158,11 @@ func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
 	case start && t.Data == "a":
 		w.links++
 		if tokenAttr(t, "class") == filmClass {
-			w.film = tokenAttr(t, "href")
+			w.leads = tokenAttr(t, "href")
 		}
 	case end && t.Data == "a":
 		w.links--
-		w.film = ""
+		w.leads = ""
 	case start && t.Data == "figure":
 		w.figures = append(w.figures, bodyFigure{})
 	case start && t.Data == "figcaption" && fig != nil:
@@ -154,6 +174,7 @@ func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
 		if notes := w.notes(fig); !fig.noted && notes != "" {
 			w.b.WriteString("<figcaption>" + notes + "</figcaption>")
 		}
+		raw += fig.words
 		w.figures = w.figures[:len(w.figures)-1]
 	case !end && t.Data == "img" && kind != html.TextToken:
 		raw = w.picture(t, raw, fig)
@@ -163,9 +184,9 @@ func (w *bodyWriter) token(kind html.TokenType, t html.Token, raw string) {
 
 // filmed are the words of a film's link: where it is shown comes before its title.
 func (w *bodyWriter) filmed(title, raw string) string {
-	place := placeOf(w.film)
+	place := placeOf(w.leads)
 	words := w.p.t(w.lang, "press.video.here")
-	if strings.HasPrefix(w.film, "http") {
+	if strings.HasPrefix(w.leads, "http") {
 		words = w.p.t(w.lang, "press.video", "host", place)
 		if strings.TrimSpace(title) == place {
 			return html.EscapeString(words)
@@ -238,8 +259,13 @@ func useOf(uses []media.File, alt string) (f media.File) {
 // notes is what a figure's caption says after its words.
 func (w *bodyWriter) notes(fig *bodyFigure) string {
 	credit := strings.Join(fig.credits, w.p.t(w.lang, "press.comma"))
-	if credit == "" && fig.press == "" {
+	if credit == "" && fig.press == "" && fig.film == "" {
 		return ""
 	}
-	return string(view.Notes(w.p.texts, w.lang, strings.TrimSpace(fig.caption.String()), credit, fig.press))
+	caption := strings.TrimSpace(fig.caption.String())
+	notes := string(view.Notes(w.p.texts, w.lang, caption, credit, fig.press))
+	if fig.film == "" {
+		return notes
+	}
+	return strings.TrimPrefix(notes+fig.credit+" "+fig.film, " ")
 }

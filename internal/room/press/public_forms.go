@@ -27,6 +27,7 @@ func (p *Public) print(ctx context.Context, r site.Request) (site.View, error) {
 	if err != nil {
 		return site.View{}, err
 	}
+	data.Body = template.HTML(strings.ReplaceAll(string(data.Body), `<details class="text">`, `<details class="text" open>`)) // nobody opens them on paper
 	names, err := p.bodies(ctx, r.Lang, bodiesOf(&it)...)
 	if err != nil {
 		return site.View{}, err
@@ -93,6 +94,9 @@ func (p *Public) text(ctx context.Context, r site.Request) (site.View, error) {
 		if part != "" {
 			b.WriteString(part + "\n\n")
 		}
+	}
+	if err := p.filmTexts(ctx, r.Lang, e.Body, &b); err != nil {
+		return site.View{}, err
 	}
 	b.WriteString(p.base + it.ShortPath(r.Lang) + "\n")
 	return site.View{Type: "text/plain; charset=utf-8", Body: []byte(b.String()), Modified: it.ChangedAt}, nil

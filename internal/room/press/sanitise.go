@@ -142,6 +142,9 @@ func (c *cleaner) own(n *html.Node, key string) {
 	if n.Data == "img" && a.Width > 0 {
 		n.Attr = append(n.Attr, html.Attribute{Key: "width", Val: strconv.Itoa(a.Width)}, html.Attribute{Key: "height", Val: strconv.Itoa(a.Height)})
 	}
+	if a.Poster != "" && attr(n, "poster") == "" {
+		n.Attr = append(n.Attr, html.Attribute{Key: "poster", Val: a.Poster})
+	}
 }
 
 // children cleans what is below n, then n's own order of children. store says
@@ -191,6 +194,9 @@ func (c *cleaner) node(n *html.Node, store bool) *html.Node {
 		c.own(n, "href")
 	case "img", "video", "audio", "source":
 		c.own(n, "src")
+		if n.Data == "img" {
+			filming(n)
+		}
 	}
 	if players[n.Data] {
 		return replace(n, c.player(n))

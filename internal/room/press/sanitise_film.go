@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"hemmat/internal/kit/media"
 )
 
 // A film is a link of this class, in which a picture of ours may stand as its
@@ -18,6 +20,15 @@ const (
 
 // noFilm tells the maps and forms that old sites frame in the same way as films.
 var noFilm = regexp.MustCompile(`(?i)\bmaps?\b|\bforms?\b|\bdocs\.|soundcloud`)
+
+// filming makes a picture whose file is a film or sound of ours the player that Markdown has no sign for; its alternative
+// text is the title.
+func filming(n *html.Node) {
+	if g := media.AddressGenre(strings.TrimSpace(attr(n, "src"))); g == media.Films || g == media.Sounds {
+		rename(n, "video")
+		n.Attr = append(n.Attr, html.Attribute{Key: "title", Val: attr(n, "alt")})
+	}
+}
 
 // player puts a link in the place of a player: nothing of another host is loaded.
 func (c *cleaner) player(n *html.Node) *html.Node {
@@ -32,7 +43,7 @@ func (c *cleaner) player(n *html.Node) *html.Node {
 		}
 	}
 	href, title := address(src), strings.TrimSpace(attr(n, "title"))
-	film := n.Data != "audio" && !noFilm.MatchString(href)
+	film := n.Data != "audio" && !noFilm.MatchString(href) || media.AddressGenre(href) == media.Sounds
 	if film && title == "" {
 		title = placeOf(href)
 	}

@@ -39,7 +39,9 @@ func TestSanitiseKeepsWhatAWriterNeedsAndNothingElse(t *testing.T) {
 		{"player without a title", `<p>متن</p><div><iframe src="//www.aparat.com/video/x"></iframe></div>`, "<p>متن</p>\n" + `<p><a href="https://www.aparat.com/video/x" rel="noopener nofollow external" class="video">aparat.com</a></p>`},
 		{"map", `<iframe src="https://www.google.com/maps/embed?pb=1"></iframe>`, `<p><a href="https://www.google.com/maps/embed?pb=1" rel="noopener">https://www.google.com/maps/embed?pb=1</a></p>`},
 		{"video", `<video controls><source src="/media/0123456789abcdef/a.mp4"></video>`, `<p><a href="/media/0123456789abcdef/a.mp4" class="video">a.mp4</a></p>`},
-		{"sound", `<audio src="/media/0123456789abcdef/a.mp3"></audio>`, `<p><a href="/media/0123456789abcdef/a.mp3">/media/0123456789abcdef/a.mp3</a></p>`},
+		{"sound", `<audio src="/media/0123456789abcdef/a.mp3"></audio>`, `<p><a href="/media/0123456789abcdef/a.mp3" class="video">a.mp3</a></p>`},
+		{"sound elsewhere", `<audio src="https://example.org/a.mp3"></audio>`, `<p><a href="https://example.org/a.mp3" rel="noopener">https://example.org/a.mp3</a></p>`},
+		{"film as a picture", `<p><img src="/media/0123456789abcdef/a.webm" alt="نشست"></p>`, `<p><a href="/media/0123456789abcdef/a.webm" class="video">نشست</a></p>`},
 		{
 			"poster of a video", `<video poster="` + pic + `" src="https://example.org/a.mp4" title="نشست"></video>`,
 			`<p><a href="https://example.org/a.mp4" rel="noopener nofollow external" class="video"><img src="` + pic + `" alt="" loading="lazy"/>نشست</a></p>`,
