@@ -62,17 +62,24 @@ export const foreign = e => e.commands.toggleMark('span', { lang: 'en', dir: 'lt
 const required = (name, label, check, more) => ({ name, label, required: true, check, ...more })
 const OURS = /^\/media\/[0-9a-f]{8,128}\/[\w.-]+$/
 
-export async function link(e, film = false) {
+export async function link(e, film = false, library = null) {
   const old = e.getAttributes('link')
   const selected = !e.state.selection.empty || old.href
   const fields = [required('href', t('link.address'), v => (linkTo(v) ? '' : t('link.wrong')), { value: old.href, dir: 'ltr', inputmode: 'url', hint: t('link.hint') })]
   if (!selected) fields.push({ name: 'text', label: t('link.text') })
-  const got = await ask(t(film ? 'film' : 'link'), fields)
+  let found = {}
+  const above = film && library && !selected ? library(f => { found = f }, 'play') : null
+  const got = await ask(t(film ? 'film' : 'link'), fields, { above })
   const chain = e.chain().focus()
   if (!got) return chain.run()
   const href = linkTo(got.href)
   const mark = { type: 'link', attrs: { href, film: film || !!old.film } }
-  if (film && !selected) return chain.insertContent([{ type: 'paragraph', content: [{ type: 'text', text: got.text || t('film.words'), marks: [mark] }] }]).run()
+  if (film && !selected) {
+    const words = { type: 'text', text: got.text || t('film.words'), marks: [mark] }
+    const p = found.src === got.href && found.poster
+    const poster = p ? [{ type: 'image', attrs: { src: p.src, alt: p.alt, width: String(p.width), height: String(p.height) }, marks: [mark] }] : []
+    return chain.insertContent([{ type: 'paragraph', content: [...poster, words] }]).run()
+  }
   if (!selected) return chain.insertContent([{ type: 'text', text: got.text || href, marks: [mark] }]).run()
   if (old.href) chain.extendMarkRange('link')
   return chain.setMark('link', mark.attrs).run()

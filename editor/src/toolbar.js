@@ -28,7 +28,7 @@ const groups = (library, proof) => [
   ],
   [
     ['picture', 'M4 5h16v14H4zM4 16l5-5 4 4 2-2 5 5M15 9h.01', { run: e => act.picture(e, library), on: e => e.isActive('figure') }],
-    ['film', 'M4 6h16v12H4zM10 9.5v5l4.5-2.5z', { run: e => act.link(e, true), on: e => e.isActive('link', { film: true }) }],
+    ['film', 'M4 6h16v12H4zM10 9.5v5l4.5-2.5z', { run: e => act.link(e, true, library), on: e => e.isActive('link', { film: true }) }],
     ['table', 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14M15 5v14', { run: table(tables.insertTable).run, can: e => !tables.inTable(e.state) }],
     ['row', 'M4 4h16v9H4zM4 8.5h16M12 16v5M9.5 18.5h5', table(tables.addRow)],
     ['column', 'M4 4h9v16H4zM8.5 4v16M18.5 9.5v5M16 12h5', table(tables.addColumn), true],

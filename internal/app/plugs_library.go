@@ -54,6 +54,11 @@ func (u usersOfMedia) Portraits(ctx context.Context, lang string, file id.Media)
 	return all, nil
 }
 
+// Reworded puts the items among the objects into the search index anew.
+func (u usersOfMedia) Reworded(ctx context.Context, objects ...string) error {
+	return u.Press.Reindex(ctx, objects...)
+}
+
 // buildLibrary makes the media library.
 func (a *App) buildLibrary() {
 	space := host{a, a.Now()}

@@ -52,6 +52,9 @@ func (rm *Room) showFile(ctx context.Context, r *staff.Request, c media.Card, w 
 			p.Picture.Class = "" // it is shown whole
 		}
 	}
+	if c.Silent() && c.Out.IsZero() {
+		p.Notices = append(p.Notices, view.Notice{Title: r.Text("library.silent"), Text: r.Text("library.silent.text")})
+	}
 	if stale {
 		p.Notices = append(p.Notices, view.Notice{Kind: "urgent", Title: r.Text("library.stale"), Text: r.Text("library.stale.text")})
 	}
@@ -192,6 +195,9 @@ func (rm *Room) fileKeys(ctx context.Context, r *staff.Request, c media.Card, p 
 	p.Keys = []view.Key{{Term: r.Text("library.key.genre"), Text: r.Text("library.genre." + string(c.Genre()))}, {Term: r.Text("library.key.name"), Text: c.Name, LTR: false}}
 	if c.Picture() {
 		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.measures"), Text: r.Text("library.measures", "w", digits(r.Lang, strconv.Itoa(c.Width)), "h", digits(r.Lang, strconv.Itoa(c.Height)))})
+	}
+	if c.Length > 0 {
+		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.length"), Text: view.Clock(r.Lang, c.Length), LTR: true})
 	}
 	p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.size"), Text: size(r.Lang, c.Bytes)}, view.Key{Term: r.Text("library.key.added"), At: c.Created, Clock: true})
 	if c.By != "" {

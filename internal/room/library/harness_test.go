@@ -108,6 +108,8 @@ func (neighbour) Titles(_ context.Context, lang string, objects ...string) (map[
 	return titles, nil
 }
 
+func (neighbour) Reworded(context.Context, ...string) error { return nil }
+
 func (neighbour) Portraits(context.Context, string, id.Media) ([]view.Link, error) { return nil, nil }
 
 // bench is the library behind the door of the tests.

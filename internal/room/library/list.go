@@ -37,6 +37,7 @@ type tile struct {
 	Note    string // who, when
 	Chips   []view.Chip
 	Choose  string // where choosing it leads
+	This    string // what choosing it is called
 }
 
 // chosen are the filters of the list as the address has them.
@@ -96,6 +97,9 @@ func (rm *Room) search(ctx context.Context, r *staff.Request, c chosen) (media.S
 		if string(g) == c.genre {
 			s.Genre = g
 		}
+	}
+	if c.genre == string(media.Playable) {
+		s.Genre = media.Playable
 	}
 	for _, x := range media.States {
 		if string(x) == c.state {
@@ -162,6 +166,9 @@ func (rm *Room) listPage(ctx context.Context, r *staff.Request) (staff.Answer, e
 	p := listPage{Head: view.DeskHead{Title: r.Text("library.title")}, Count: r.Text("library.count", "n", n)}
 	if c.pick != "" {
 		p.Head.Title, p.Head.Note = r.Text("library.pick.title"), r.Text("library.pick.note")
+		if c.genre != string(media.Pictures) {
+			p.Head.Title, p.Head.Note = r.Text("library.pick.title.file"), r.Text("library.pick.note.file")
+		}
 		p.Head.Crumbs = view.Crumbs{{Text: r.Text("library.pick.back"), Href: r.Href(c.pick)}}
 	}
 	if r.May(Add, access.Object{Anywhere: true}).OK {
@@ -213,7 +220,10 @@ func (rm *Room) tiles(ctx context.Context, r *staff.Request, cards []media.Card,
 			tiles[i].Genre = r.Text("library.genre." + string(c.Genre()))
 		}
 		if pick != "" {
-			tiles[i].Choose = r.Href(picked(pick, c.ID))
+			tiles[i].Choose, tiles[i].This = r.Href(picked(pick, c.ID)), r.Text("library.pick.this")
+			if !c.Picture() {
+				tiles[i].This = r.Text("library.pick.this.file")
+			}
 		}
 	}
 	return tiles, nil
@@ -261,6 +271,9 @@ func chips(r *staff.Request, c media.Card) []view.Chip {
 	if !c.Described() {
 		all = append(all, view.Chip{Text: r.Text("library.state.undescribed"), Tone: "wait"})
 	}
+	if c.Silent() {
+		all = append(all, view.Chip{Text: r.Text("library.state.silent"), Tone: "wait"})
+	}
 	if c.Expired(r.Now) {
 		all = append(all, view.Chip{Text: r.Text("library.state.expired"), Tone: "late"})
 	}
@@ -304,6 +317,9 @@ func (rm *Room) filters(ctx context.Context, r *staff.Request, c chosen, wrong m
 	var genres, states []string
 	for _, g := range media.Genres {
 		genres = append(genres, string(g), r.Text("library.genre."+string(g)))
+	}
+	if c.genre == string(media.Playable) {
+		genres = append(genres, c.genre, r.Text("library.genre.play"))
 	}
 	for _, s := range media.States {
 		states = append(states, string(s), r.Text("library.state."+string(s)))

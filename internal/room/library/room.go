@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -64,6 +65,8 @@ type Users interface {
 	Titles(ctx context.Context, lang string, objects ...string) (map[string]view.Link, error)
 	// Portraits names those whose portrait a file is.
 	Portraits(ctx context.Context, lang string, file id.Media) ([]view.Link, error)
+	// Reworded is told, in the transaction of the change, which objects show sounds or films that say something else now.
+	Reworded(ctx context.Context, objects ...string) error
 }
 
 // Options are what the room is built from. Users and Free may be nil.
@@ -254,5 +257,33 @@ func (rm *Room) enter(ctx context.Context, r *staff.Request, body id.Body, act, 
 			e.Touches = append(e.Touches, media.File{ID: f}.Tag())
 		}
 	}
+	if err := rm.reworded(ctx, append([]id.Media{file}, also...)); err != nil {
+		return err
+	}
 	return rm.o.Ledger.Append(ctx, e)
+}
+
+// reworded tells those who show sounds and films that these say something else now: searches find what is spoken.
+func (rm *Room) reworded(ctx context.Context, files []id.Media) error {
+	cards, err := rm.o.Media.Cards(ctx, files...)
+	if err != nil || rm.o.Users == nil {
+		return err
+	}
+	objects := map[string]bool{}
+	for _, c := range cards {
+		if !c.Plays() {
+			continue
+		}
+		shown, err := rm.o.Media.ShownBy(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, u := range shown {
+			objects[u.Object] = true
+		}
+	}
+	if len(objects) == 0 {
+		return nil
+	}
+	return rm.o.Users.Reworded(ctx, slices.Sorted(maps.Keys(objects))...)
 }

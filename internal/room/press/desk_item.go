@@ -174,6 +174,15 @@ func (d *Desk) notices(ctx context.Context, r *staff.Request, it *Item, f *Flow)
 	case Unpublished:
 		all = append(all, view.Notice{Kind: "urgent", Title: r.Text("press.state.unpublished"), At: it.WithdrawnAt, Text: r.Text(it.Withdrawal)})
 	}
+	if d.public.files != nil {
+		_, titles, err := silent(ctx, d.public.files, it.Editions[it.Lang].Body)
+		if err != nil {
+			return nil, err
+		}
+		if len(titles) > 0 {
+			all = append(all, view.Notice{Title: r.Text("press.write.silent"), Text: strings.Join(titles, r.Text("press.semicolon"))})
+		}
+	}
 	if f.Asked(it) {
 		names, err := d.people(ctx, r, f.Submitter)
 		if err != nil {

@@ -69,7 +69,8 @@ func (b *pageBuilder) block(n, of int, x block.Block) blockForm {
 		put("head", "check", "head")
 		put("source", "", "caption")
 	case block.Film:
-		put("address", "url", "film")
+		put("address", "", "film").LTR = true
+		f.Film = f.Choose
 		put("text", "", "film.title")
 		put("media", "", "poster").LTR = true
 		put("alt", "", "alt")

@@ -74,6 +74,12 @@ func (w *Writer) figures(ctx context.Context, blocks []block.Block) error {
 		var err error
 		switch b.Kind {
 		case block.Figure, block.Film:
+			if b.Kind == block.Film {
+				if err = w.played(ctx, &b); err != nil {
+					break
+				}
+				blocks[i] = b
+			}
 			if b.Media == "" || b.Width > 0 && b.Height > 0 && ownMedia.MatchString(b.Media) || b.HTML() == "" || b.Kept() {
 				continue
 			}

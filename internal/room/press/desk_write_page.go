@@ -50,6 +50,7 @@ type writePage struct {
 	Others   []string
 	Stale    *stalePage
 	Proof    *proofPage
+	Silent   []view.Link // films whose words are not written down
 
 	Kind    view.Field
 	Texts   []view.Field
@@ -88,6 +89,7 @@ type blockForm struct {
 	First, Last bool
 	Add         addForm
 	Choose      bool // its picture may be chosen
+	Film        bool // and its film
 }
 
 // addForm is the choice of a block to add after the n-th.
@@ -152,6 +154,9 @@ func (b *pageBuilder) wrong(err error) int {
 		name = "b." + strconv.Itoa(at.n) + ".media"
 		if at.n <= len(b.sh.Blocks) && b.sh.Blocks[at.n-1].Kind == block.Gallery {
 			name = "b." + strconv.Itoa(at.n) + ".pictures"
+		}
+		if key == "press.write.error.film" {
+			name = "b." + strconv.Itoa(at.n) + ".address"
 		}
 	}
 	b.errors[name] = text
@@ -287,6 +292,9 @@ func (b *pageBuilder) around(ctx context.Context, p *writePage, item id.Item, s 
 			}
 			p.Kept = append(p.Kept, view.Link{Text: cmp.Or(sh.Title, b.t("untitled")), Href: d.Href("/desk/press/new/") + "?kept=" + string(u.Item) + "&lang=" + u.Lang, At: u.At, Lang: u.Lang})
 		}
+	}
+	if p.Silent, err = b.silent(ctx); err != nil {
+		return err
 	}
 	if b.stale && d.it != nil {
 		p.Stale, err = b.w.compare(ctx, d)

@@ -9,6 +9,7 @@ import (
 	"hemmat/internal/kit/block"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/staff"
 )
 
@@ -21,6 +22,9 @@ func (w *Writer) Choose(s Shelf) *Writer {
 	w.shelf = s
 	return w
 }
+
+// filmField ends the name of the field that takes a film of the shelf, not a picture.
+const filmField = ".film"
 
 // pick leads to the shelf. The form was kept just now, so that the way back finds everything that was typed.
 func (w *Writer) pick(d *written, field string) staff.Answer {
@@ -36,7 +40,11 @@ func (w *Writer) pick(d *written, field string) staff.Answer {
 		back = writePath(d.it.ID, d.sheet.Lang)
 		q.Set("kept", "1")
 	}
-	return staff.Answer{To: w.shelf.Page + "?" + url.Values{"pick": {back + "?" + q.Encode()}}.Encode()}
+	way := url.Values{"pick": {back + "?" + q.Encode()}}
+	if strings.HasSuffix(field, filmField) {
+		way.Set("genre", string(media.Playable))
+	}
+	return staff.Answer{To: w.shelf.Page + "?" + way.Encode()}
 }
 
 // picked puts what was chosen into its field, and gives the block that it went into. What is no picture, or has no field
@@ -46,6 +54,9 @@ func (w *Writer) picked(ctx context.Context, d *written) (blockN int, err error)
 	ref, field := q.Get("picked"), q.Get("field")
 	if !id.Valid(ref) {
 		return 0, nil
+	}
+	if n, ok := strings.CutSuffix(strings.TrimPrefix(field, "b."), filmField); ok {
+		return w.pickedFilm(ctx, d, ref, n)
 	}
 	shot, err := w.shot(ctx, ref, "")
 	if err != nil {
@@ -77,4 +88,25 @@ func (w *Writer) picked(ctx context.Context, d *written) (blockN int, err error)
 		return n, nil
 	}
 	return 0, nil
+}
+
+// pickedFilm puts a film or sound that was chosen into its block, in the place of what stood there.
+func (w *Writer) pickedFilm(ctx context.Context, d *written, ref, place string) (blockN int, err error) {
+	n, _ := strconv.Atoi(place)
+	if n < 1 || n > len(d.sheet.Blocks) || d.sheet.Blocks[n-1].Kind != block.Film {
+		return 0, nil
+	}
+	f, err := w.find(ctx, ref)
+	if err != nil || !f.Plays() {
+		if fault.Is(err, fault.Invalid) {
+			err = nil
+		}
+		return 0, err
+	}
+	b := d.sheet.Blocks[n-1].Changed()
+	if err := w.play(ctx, &b, f); err != nil {
+		return 0, err
+	}
+	d.sheet.Blocks[n-1] = b
+	return n, nil
 }
