@@ -275,7 +275,7 @@ func (d deskRoom) importPage(ctx context.Context, r *staff.Request) (staff.Answe
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	return d.draftPage(ctx, r, draft, shown{verdict: Verdict(r.URL.Query().Get("show")), page: r.URL.Query().Get("page")})
+	return d.draftPage(ctx, r, draft, shown{verdict: RowVerdict(r.URL.Query().Get("show")), page: r.URL.Query().Get("page")})
 }
 
 // changeImport reads the draft otherwise, leaves rows out, records it, or drops it.
@@ -288,7 +288,7 @@ func (d deskRoom) changeImport(ctx context.Context, r *staff.Request) (staff.Ans
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	at := shown{verdict: Verdict(r.PostFormValue("show")), page: r.PostFormValue("page")}
+	at := shown{verdict: RowVerdict(r.PostFormValue("show")), page: r.PostFormValue("page")}
 	switch r.PostFormValue("do") {
 	case "drop":
 		return staff.Answer{To: importPath, Notice: "party.notice.import.dropped"}, d.store.DropDraft(ctx, draft.ID)

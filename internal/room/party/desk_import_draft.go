@@ -21,7 +21,7 @@ const draftLength = 100
 
 // shown is which rows of a draft a page shows, and what it says first.
 type shown struct {
-	verdict Verdict
+	verdict RowVerdict
 	page    string
 	wrong   string // why the file cannot be read as was asked for
 	stale   bool   // something else would become of it than was shown
@@ -130,7 +130,7 @@ func (d deskRoom) draftPage(ctx context.Context, r *staff.Request, draft Draft, 
 }
 
 // firstShown is the verdict that a page shows first: what is wrong, then what becomes other, then what is new.
-func firstShown(t *trial) Verdict {
+func firstShown(t *trial) RowVerdict {
 	for _, v := range verdicts {
 		if t.count(v) > 0 {
 			return v
@@ -237,7 +237,7 @@ func (d deskRoom) draftRows(r *staff.Request, draft Draft, t *trial, at shown, p
 
 func (d deskRoom) draftRow(r *staff.Request, draft Draft, t *trial, row triedRow) draftRow {
 	x := draftRow{Line: row.line, Kept: row.verdict != RowLeft, Choice: row.verdict == RowNew || row.verdict == RowChanged || row.verdict == RowLeft}
-	x.Chip = view.Chip{Text: r.Text("party.import.verdict." + string(row.verdict)), Tone: map[Verdict]string{RowWrong: "late", RowNew: "good", RowChanged: "wait", RowLeft: "off"}[row.verdict]}
+	x.Chip = view.Chip{Text: r.Text("party.import.verdict." + string(row.verdict)), Tone: map[RowVerdict]string{RowWrong: "late", RowNew: "good", RowChanged: "wait", RowLeft: "off"}[row.verdict]}
 	var cells []string
 	for _, col := range []string{"name_fa", "kind", "parent", "person", "post", "body", "from", "to"} {
 		if i := slices.Index(draft.Choice.Columns, col); i >= 0 && i < len(row.cells) && row.cells[i] != "" {

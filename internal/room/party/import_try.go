@@ -8,19 +8,19 @@ import (
 	"hemmat/internal/kit/id"
 )
 
-// Verdict is what becomes of a row.
-type Verdict string
+// RowVerdict is what becomes of a row.
+type RowVerdict string
 
 // The verdicts, in the order in which a list of them shows them.
 const (
-	RowWrong   Verdict = "wrong"   // it cannot be recorded as it is
-	RowChanged Verdict = "changed" // something recorded becomes other
-	RowNew     Verdict = "new"
-	RowSame    Verdict = "same" // all of it is recorded
-	RowLeft    Verdict = "left" // left out
+	RowWrong   RowVerdict = "wrong"   // it cannot be recorded as it is
+	RowChanged RowVerdict = "changed" // something recorded becomes other
+	RowNew     RowVerdict = "new"
+	RowSame    RowVerdict = "same" // all of it is recorded
+	RowLeft    RowVerdict = "left" // left out
 )
 
-var verdicts = []Verdict{RowWrong, RowChanged, RowNew, RowSame, RowLeft}
+var verdicts = []RowVerdict{RowWrong, RowChanged, RowNew, RowSame, RowLeft}
 
 // trial is a draft laid over what is recorded: what would become of each row.
 type trial struct {
@@ -33,7 +33,7 @@ type trial struct {
 type triedRow struct {
 	line    int
 	cells   []string
-	verdict Verdict
+	verdict RowVerdict
 	faults  []Trouble
 	bodies  []id.Body
 	posts   []id.Post
@@ -42,7 +42,7 @@ type triedRow struct {
 }
 
 // count is how many rows have a verdict.
-func (t *trial) count(v Verdict) int {
+func (t *trial) count(v RowVerdict) int {
 	n := 0
 	for _, r := range t.rows {
 		if r.verdict == v {
