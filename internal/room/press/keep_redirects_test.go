@@ -1,7 +1,9 @@
 package press
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -90,6 +92,19 @@ func TestACircleIsRefusedWithItsWayAndAChainIsMadeFlat(t *testing.T) {
 				t.Errorf("%s → %s: %v", c.from, c.to, err)
 			}
 		}
+		// What is gone is no end, and what the site leads back here is a circle too.
+		if err := set("/gone/", ""); err != nil {
+			t.Fatal(err)
+		}
+		_, err := k.SetRedirect(k.ctx, editor, Redirect{Path: "/q/", Target: "/gone/"}, nil)
+		refused(t, err, fault.Invalid, "press.redirect.error.gone")
+		_, err = k.SetRedirect(k.ctx, editor, Redirect{Path: "/q/", Target: "/old/"}, func(_ context.Context, path string) (int, string) {
+			if path == "/old/" {
+				return http.StatusMovedPermanently, "/q/"
+			}
+			return http.StatusNotFound, ""
+		})
+		refused(t, err, fault.Invalid, "press.redirect.error.circle")
 		a, err := k.store.redirectAt(k.ctx, "a")
 		if err != nil {
 			t.Fatal(err)
