@@ -174,6 +174,9 @@ func TestTheFiguresOfTheStatutesAreKeptAtTheDesk(t *testing.T) {
 		if s := d.One(".keys").Text(); !strings.Contains(s, "۹ کرسی") || !strings.Contains(s, "۱۸ ماه") {
 			t.Errorf("keys: %s", s)
 		}
+		if s := b.see(inspector, deskPath, 200).One("a[href=/desk/party/vacant/#seats]").Text(); !strings.Contains(s, "۷") {
+			t.Errorf("the tree tells of %s open seats", s)
+		}
 		if v := b.see(officer, path+"edit/", 200).One("input[name=seats]").Attr("value"); v != "۹" {
 			t.Errorf("the form has %q", v)
 		}

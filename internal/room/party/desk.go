@@ -71,6 +71,7 @@ func (rm *Room) RegisterDesk(s *staff.Pages, who Colleagues) {
 	}
 	get("tree", deskPath, ActSee, staff.Anywhere, d.treePage)
 	get("vacant", deskPath+"vacant/", ActSee, staff.Anywhere, d.vacantPage)
+	d.registerLaw(s)
 	get("body", bodiesPath+"{body}/", ActSee, d.bodyObject, d.bodyPage)
 	form("body.add", bodiesPath+"{body}/bodies/new/", ActChange, d.bodyObject, d.newBodyPage, d.addBody)
 	form("body.edit", bodiesPath+"{body}/edit/", ActChange, d.bodyObject, d.editBodyPage, d.changeBody)
@@ -82,7 +83,6 @@ func (rm *Room) RegisterDesk(s *staff.Pages, who Colleagues) {
 	form("person.add", peoplePath+"new/", ActPerson, staff.Anywhere, d.newPersonPage, d.addPerson)
 	get("person", peoplePath+"{person}/", ActSee, d.personObject, d.personPage)
 	form("person.edit", peoplePath+"{person}/edit/", ActPerson, d.personObject, d.editPersonPage, d.changePerson)
-	d.registerLaw(s)
 	d.registerImport(s)
 	s.Nav(staff.Nav{Key: "party.desk", Path: deskPath, Action: ActSee, Order: 60})
 }

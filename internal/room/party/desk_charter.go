@@ -13,11 +13,11 @@ import (
 
 // statuteGroup are the fields of what the statutes say of a body.
 func (s *sheet) statuteGroup() view.Group {
-	fields := s.both("charter", "", 0, false)
+	fields := append(s.both("charter", "", 0, false), s.both("area", "", 0, false)...)
 	for _, name := range []string{"seats", "quorum", "term_months"} {
 		fields = append(fields, s.field(view.Field{Name: name, Kind: "number", Hint: s.r.Text("party.field." + name + ".hint")}))
 	}
-	return view.Group{Legend: s.r.Text("party.form.statute"), Half: true, Fields: append(fields, s.both("area", "", 0, false)...)}
+	return view.Group{Legend: s.r.Text("party.form.statute"), Half: true, Fields: fields}
 }
 
 func putStatute(is map[string]string, lang string, st Statute) {

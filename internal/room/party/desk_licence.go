@@ -32,7 +32,10 @@ func (d deskRoom) licencePage(ctx context.Context, r *staff.Request) (staff.Answ
 		return staff.Answer{}, err
 	}
 	steps := dir.licences[b.ID]
-	is := map[string]string{"state": latest(steps), "day": dayField(r.Lang, Today(r.Now)), "step": string(nextSteps(steps)[0])}
+	is := map[string]string{"state": latest(steps), "day": dayField(r.Lang, Today(r.Now))}
+	if next := nextSteps(steps)[0]; !next.reasoned() { // what takes something back is not chosen for anybody
+		is["step"] = string(next)
+	}
 	return d.licenceForm(ctx, fresh(r, is), dir, b)
 }
 

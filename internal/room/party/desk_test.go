@@ -37,6 +37,7 @@ type bench struct {
 	*party
 	pages  *staff.Pages
 	grants *access.Grants
+	view   *view.Renderer
 }
 
 // colleague names nobody whom the party does not know.
@@ -74,7 +75,7 @@ func atDesk(t *testing.T, fn func(b *bench)) {
 			c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
 			return c, nil
 		}
-		b := &bench{party: p, grants: grants, pages: staff.New(staff.Options{
+		b := &bench{party: p, grants: grants, view: rd, pages: staff.New(staff.Options{
 			Renderer: rd, Errors: web.NewErrors(nil, texts, site.ErrorPage(rd, "", clock, chrome)), Texts: texts, Rules: rules, Grants: grants,
 			Door: stafftest.Door{}, Root: func(context.Context) (id.Body, error) { return RootID, nil }, Now: clock, Chrome: chrome,
 		})}

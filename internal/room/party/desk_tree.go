@@ -35,6 +35,10 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	today := Today(r.Now)
 	sees := d.sees(r, dir)
 	vacant, ending := dir.vacancies(today, sees), dir.ending(today, endingDays, sees)
+	seats := 0
+	for _, b := range dir.openSeats(today, sees) {
+		seats += b.Seats - dir.Seated(b.ID, today)
+	}
 	title := r.Text("party.desk")
 	p := deskTree{Head: view.DeskHead{Title: title, Ways: []view.Link{
 		{Text: r.Text("party.desk.people"), Href: r.Href(peoplePath)},
@@ -48,6 +52,7 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	p.Stats = []view.Stat{
 		{Label: r.Text("party.desk.stat.bodies"), Value: itoa(len(dir.bodies))},
 		{Label: r.Text("party.desk.stat.vacant"), Value: itoa(len(vacant)), Href: r.Href(deskPath + "vacant/"), Tone: tone(len(vacant))},
+		{Label: r.Text("party.desk.stat.seats"), Value: itoa(seats), Href: r.Href(deskPath+"vacant/") + "#seats", Tone: tone(seats)},
 		{Label: r.Text("party.desk.stat.ending"), Value: itoa(len(ending)), Href: r.Href(deskPath+"vacant/") + "#ending", Tone: tone(len(ending))},
 	}
 	empty := map[id.Body]int{}

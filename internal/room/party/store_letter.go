@@ -13,6 +13,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/series"
 	"hemmat/internal/kit/site"
+	"hemmat/persian"
 )
 
 const selectLetter = `
@@ -144,7 +145,7 @@ func (rm *Room) IssueLetter(ctx context.Context, actor ledger.Actor, term id.Ter
 		if err := rm.store.AddLetter(ctx, l); err != nil {
 			return err
 		}
-		number := l.Name()
+		number := persian.Digits(l.Name()) // as people type it there
 		if _, err := rm.record(ctx, actor, Doc{Terms: []TermEntry{{Person: o.Person.Slug, Body: o.Body.Slug, Post: o.Post.Slug, From: t.From, Letter: &number}}}, nil, nil); err != nil {
 			return err
 		}

@@ -23,6 +23,7 @@ import (
 type visit struct {
 	*party
 	site *site.Site
+	view *view.Renderer
 }
 
 // serve puts the room's pages on a site whose clock can be moved.
@@ -32,7 +33,12 @@ func serve(t *testing.T, d *db.DB, news News) *visit {
 	rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), ImportLocales(), web.Locales)
 	p.Room.o.Texts = texts
 	errs := web.NewErrors(nil, texts, nil)
-	s := site.New(site.Options{Renderer: rd, Errors: errs, BaseURL: "https://party.example", Now: func() time.Time { return now }})
+	chrome := func(context.Context, string) (view.Chrome, error) {
+		c := view.Chrome{}
+		c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
+		return c, nil
+	}
+	s := site.New(site.Options{Renderer: rd, Errors: errs, Chrome: chrome, BaseURL: "https://party.example", Now: func() time.Time { return now }})
 	if news != nil {
 		p.Plug(news)
 	}
@@ -43,7 +49,7 @@ func serve(t *testing.T, d *db.DB, news News) *visit {
 		}
 	})
 	p.texts = texts
-	return &visit{p, s}
+	return &visit{p, s, rd}
 }
 
 func (v *visit) answer(path string) *http.Response {
