@@ -17,17 +17,17 @@ type Store struct{ db *db.DB }
 type record struct {
 	bodies []Body
 	posts  []Post
+	lawRecord
 	people []Person
 	terms  []Term
-
-	licences []LicenceStep
-	figures  []Figure
-	numbers  []RuleNumber
 }
 
 // Load returns everything, as of one moment.
 func (s *Store) Load(ctx context.Context) (rec record, err error) {
 	err = s.db.Snapshot(ctx, func(ctx context.Context) error {
+		if rec.lawRecord, err = s.law(ctx); err != nil {
+			return err
+		}
 		if rec.bodies, err = s.Bodies(ctx); err != nil {
 			return err
 		}
@@ -47,16 +47,6 @@ func (s *Store) Load(ctx context.Context) (rec record, err error) {
 			SELECT id, person_id, post_id, from_day, to_day, is_acting, signs, manner, letter
 			  FROM term
 			 ORDER BY from_day, id`)
-		if err != nil {
-			return err
-		}
-		if rec.licences, err = s.Licences(ctx); err != nil {
-			return err
-		}
-		if rec.figures, err = s.Figures(ctx); err != nil {
-			return err
-		}
-		rec.numbers, err = s.RuleNumbers(ctx)
 		return err
 	})
 	if err != nil {

@@ -10,6 +10,24 @@ import (
 	"hemmat/internal/kit/ledger"
 )
 
+// lawRecord is what is recorded beside the bodies of what the statutes and the law ask.
+type lawRecord struct {
+	licences []LicenceStep
+	figures  []Figure
+	numbers  []RuleNumber
+}
+
+func (s *Store) law(ctx context.Context) (rec lawRecord, err error) {
+	if rec.licences, err = s.Licences(ctx); err != nil {
+		return rec, err
+	}
+	if rec.figures, err = s.Figures(ctx); err != nil {
+		return rec, err
+	}
+	rec.numbers, err = s.RuleNumbers(ctx)
+	return rec, err
+}
+
 // Figures returns every figure, those of a body and measure in the order in which they were recorded.
 func (s *Store) Figures(ctx context.Context) ([]Figure, error) {
 	return db.Select(ctx, s.db, func(r db.Row) (f Figure, err error) {
