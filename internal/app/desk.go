@@ -59,6 +59,7 @@ func (a *App) buildDesk() error {
 		Settings: a.Settings, Answers: a.Site.Answers, Meanings: a.Search.Meanings,
 	})
 	a.buildLibrary()
+	a.Party.OnUse(a.used)
 	a.Settings.Changed = a.Inbox.KeepSettings
 	return nil
 }

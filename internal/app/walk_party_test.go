@@ -43,7 +43,7 @@ var partyExamples = func() map[string]exampleFunc {
 	for _, name := range []string{"post.edit", "appoint", "term", "person", "person.edit"} {
 		m["party.desk."+name], m["party.desk."+name+".save"] = termExample, termExample
 	}
-	for _, name := range []string{"import.one", "import.one.save"} {
+	for _, name := range []string{"import.one", "import.one.save", "import.undo"} {
 		m["party.desk."+name] = importExample
 	}
 	m["party.desk.export"] = func(*walk, id.Body) example {

@@ -123,6 +123,11 @@ func (s *Grants) All(ctx context.Context) ([]Grant, error) {
 	return live, nil
 }
 
+// Every lists the grants of everybody, ended ones too.
+func (s *Grants) Every(ctx context.Context) ([]Grant, error) {
+	return s.list(ctx, `ORDER BY id`)
+}
+
 func (s *Grants) list(ctx context.Context, where string, args ...any) ([]Grant, error) {
 	all, err := db.Select(ctx, s.d, scanGrant, `
 		SELECT id, person_id, function, body_id, below, term_id, from_at, until_at, by_id FROM access_grant `+where, args...)

@@ -235,6 +235,11 @@ func (s *Store) Update(ctx context.Context, id id.Media, u Upload) (File, error)
 	return f, nil
 }
 
+// Bodies lists the bodies that files belong to.
+func (s *Store) Bodies(ctx context.Context) ([]id.Body, error) {
+	return db.Select(ctx, s.d, func(r db.Row) (b id.Body, err error) { return b, r.Scan(&b) }, `SELECT DISTINCT body_id FROM media_file WHERE body_id <> ''`)
+}
+
 // Each streams all files in the order in which they came. Inside a transaction, no other statement may run until it has ended.
 func (s *Store) Each(ctx context.Context) iter.Seq2[File, error] {
 	return db.Each(ctx, s.d, scanFile, `

@@ -148,3 +148,8 @@ func found[T any](v T, err error, what string) (T, bool, error) {
 	}
 	return v, true, nil
 }
+
+// Bodies lists the bodies that have occasions of their own.
+func (s *Store) Bodies(ctx context.Context) ([]id.Body, error) {
+	return db.Select(ctx, s.d, func(r db.Row) (b id.Body, err error) { return b, r.Scan(&b) }, `SELECT DISTINCT body_id FROM desk_occasion`)
+}

@@ -105,3 +105,8 @@ func (s *Store) SetPaper(ctx context.Context, p Paper) error {
 		p.File, p.Persons, p.Consent, p.Note, p.Terms)
 	return err
 }
+
+// Bodies lists the bodies for which somebody brought files.
+func (s *Store) Bodies(ctx context.Context) ([]id.Body, error) {
+	return db.Select(ctx, s.db, func(r db.Row) (b id.Body, err error) { return b, r.Scan(&b) }, `SELECT DISTINCT body_id FROM library_batch`)
+}

@@ -34,6 +34,7 @@ func (d deskRoom) registerImport(s *staff.Pages) {
 	page("import.send", http.MethodPost, importPath, ActChange, staff.Anywhere, 2*maxImport, d.sendImport)
 	page("import.one", http.MethodGet, importPath+"{import}/", ActChange, d.importObject, 0, d.importPage)
 	page("import.one.save", http.MethodPost, importPath+"{import}/", ActChange, d.importObject, 0, d.changeImport)
+	page("import.undo", http.MethodPost, importPath+"{import}/undo/", ActChange, d.importObject, 0, d.undoImport)
 	page("export", http.MethodGet, exportPath+"{kind}/", ActSee, staff.Anywhere, 0, d.exportPage)
 }
 
@@ -51,6 +52,7 @@ type importLine struct {
 	Title, Href string
 	Who         string
 	Counts      string
+	Until       string // it can be undone, "" when not
 	Chips       []view.Chip
 }
 
@@ -111,12 +113,22 @@ func (d deskRoom) importLines(ctx context.Context, r *staff.Request) ([]importLi
 	if err != nil {
 		return nil, err
 	}
+	undos, err := d.store.Undone(ctx)
+	if err != nil {
+		return nil, err
+	}
 	lines := make([]importLine, 0, len(all))
 	for _, x := range all {
-		lines = append(lines, importLine{
+		line := importLine{
 			Import: x, Title: fileName(r, x.Name), Href: r.Href(importPath + string(x.ID) + "/"), Who: byWhom(r, names[x.By], x.Via),
 			Counts: counts(r, x),
-		})
+		}
+		if i := slices.IndexFunc(undos, func(u Undo) bool { return u.Import == x.ID }); i >= 0 {
+			line.Chips, line.Counts = []view.Chip{{Text: r.Text("party.undo.undone"), Tone: "off"}}, line.Counts+r.Text("view.semicolon")+" "+undone(r, undos[i])
+		} else if r.Now.Before(x.UndoUntil) {
+			line.Until = r.Text("party.undo.until.at", "at", clock(r, x.UndoUntil))
+		}
+		lines = append(lines, line)
 	}
 	return lines, nil
 }

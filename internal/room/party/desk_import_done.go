@@ -2,6 +2,7 @@ package party
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"hemmat/internal/kit/id"
@@ -19,7 +20,77 @@ func (d deskRoom) importOf(ctx context.Context, r *staff.Request) (Import, []Mad
 }
 
 // madeLine is an object that an import made, if the visitor sees the body that it is in.
-func (d deskRoom) madeLine(r *staff.Request, dir *Directory, m Made) (madeLine, bool) {
+func (d deskRoom) madeLine(ctx context.Context, r *staff.Request, dir *Directory, m Made) (madeLine, bool, error) {
+	line, ok := d.standing(r, dir, m)
+	if !ok && !recordedIn(dir, m.Object) {
+		name, err := d.lastName(ctx, r.Lang, dir, m.Object)
+		if err != nil {
+			return line, false, err
+		}
+		line, ok = madeLine{Text: name}, r.May(ActSee, anywhere).OK
+	}
+	kind, _, _ := strings.Cut(m.Object, ":")
+	key := "party.import.changes."
+	if m.Fresh {
+		key = "party.import.makes."
+	}
+	line.Text = r.Text(key+kind, "name", line.Text)
+	return line, ok, nil
+}
+
+func recordedIn(dir *Directory, object string) bool {
+	kind, x, _ := strings.Cut(object, ":")
+	ok := false
+	switch kind {
+	case "body":
+		_, ok = dir.Body(id.Body(x))
+	case "post":
+		_, ok = dir.Post(id.Post(x))
+	case "person":
+		_, ok = dir.Person(id.Person(x))
+	case "term":
+		_, ok = dir.Term(id.Term(x))
+	}
+	return ok
+}
+
+// lastName is what an object that was taken back was called last, by the state that was kept of it.
+func (d deskRoom) lastName(ctx context.Context, lang string, dir *Directory, object string) (string, error) {
+	states, err := d.store.States(ctx, object)
+	if err != nil || len(states) == 0 {
+		return "", err
+	}
+	var was struct {
+		Name   Text `json:"name"`
+		Person id.Person
+		Post   id.Post
+	}
+	if err := json.Unmarshal([]byte(states[len(states)-1].State), &was); err != nil {
+		return "", err
+	}
+	if !strings.HasPrefix(object, "term:") {
+		name, _ := was.Name.In(lang)
+		return name, nil
+	}
+	name := func(object string, t Text, there bool) (string, error) {
+		if there {
+			s, _ := t.In(lang)
+			return s, nil
+		}
+		return d.lastName(ctx, lang, dir, object)
+	}
+	p, there := dir.Person(was.Person)
+	who, err := name("person:"+string(was.Person), p.Name, there)
+	if err != nil {
+		return "", err
+	}
+	post, there := dir.Post(was.Post)
+	held, err := name("post:"+string(was.Post), post.Name, there)
+	return d.o.Texts.Text(lang, "party.import.term", "person", who, "post", held), err
+}
+
+// standing is an object that is recorded, if the visitor sees it.
+func (d deskRoom) standing(r *staff.Request, dir *Directory, m Made) (madeLine, bool) {
 	kind, x, _ := strings.Cut(m.Object, ":")
 	var line madeLine
 	var in id.Body
@@ -62,10 +133,5 @@ func (d deskRoom) madeLine(r *staff.Request, dir *Directory, m Made) (madeLine, 
 		}
 		line.Href = r.Href(bodiesPath + string(in) + "/")
 	}
-	key := "party.import.changes."
-	if m.Fresh {
-		key = "party.import.makes."
-	}
-	line.Text = r.Text(key+kind, "name", line.Text)
 	return line, true
 }

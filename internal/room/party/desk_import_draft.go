@@ -53,6 +53,7 @@ type deskDraft struct {
 	Pager   view.Pager
 	Action  string
 	Hidden  []view.Field
+	Choice  bool   // some row may be left out
 	Submit  string // "" when nothing would be recorded
 	Drop    string
 }
@@ -228,7 +229,9 @@ func (d deskRoom) draftRows(r *staff.Request, draft Draft, t *trial, at shown, p
 		p.Pager.Older = link(page+1, "party.desk.pager.after")
 	}
 	for _, row := range all[(page-1)*draftLength : min(page*draftLength, len(all))] {
-		p.Rows = append(p.Rows, d.draftRow(r, draft, t, row))
+		shown := d.draftRow(r, draft, t, row)
+		p.Choice = p.Choice || shown.Choice
+		p.Rows = append(p.Rows, shown)
 	}
 	for _, f := range [][2]string{{"sign", t.sign}, {"show", string(at.verdict)}, {"page", itoa(page)}} {
 		p.Hidden = append(p.Hidden, view.Field{Name: f[0], Kind: "hidden", Value: f[1]})
@@ -257,8 +260,11 @@ func (d deskRoom) draftRow(r *staff.Request, draft Draft, t *trial, row triedRow
 			key = "party.import.makes."
 		}
 		shown := draftObject{Text: r.Text(key+o.key, "name", o.name)}
+		if o.fresh && o.slug != "" { // it does not change once recorded
+			shown.Facts = append(shown.Facts, draftFact{Name: r.Text("party.column.slug"), Is: o.slug})
+		}
 		for _, c := range o.changes {
-			if o.fresh && (c.is == "" || slices.Contains([]string{"kind", "parent", "order", "acting", "signs", "portrait"}, c.key)) {
+			if o.fresh && (c.is == "" || slices.Contains([]string{"name_fa", "kind", "parent", "order", "acting", "signs", "portrait"}, c.key)) {
 				continue
 			}
 			shown.Facts = append(shown.Facts, draftFact{r.Text("party.column." + c.key), persian.Truncate(c.was, 200), persian.Truncate(c.is, 200)})
@@ -266,57 +272,4 @@ func (d deskRoom) draftRow(r *staff.Request, draft Draft, t *trial, row triedRow
 		x.Objects = append(x.Objects, shown)
 	}
 	return x
-}
-
-// deskDone is what the template "desk-import-done" shows.
-type deskDone struct {
-	Head view.DeskHead
-	Keys []view.Key
-	Made []madeLine
-	More int // how many are not listed
-}
-
-type madeLine struct {
-	Text, Href string
-	Chips      []view.Chip
-	Note       string
-}
-
-// shownMade is how much of an import its page lists.
-const shownMade = 500
-
-// donePage is an import that was recorded.
-func (d deskRoom) donePage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	x, made, err := d.importOf(ctx, r)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	names, err := d.who.Names(ctx, r.Lang, x.By)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	p := deskDone{Head: view.DeskHead{
-		Title: fileName(r, x.Name), Kicker: r.Text("party.import." + x.Kind),
-		Crumbs: view.Crumbs{{Text: r.Text("party.desk"), Href: r.Href(deskPath)}, {Text: r.Text("party.import"), Href: r.Href(importPath)}},
-	}}
-	p.Keys = []view.Key{
-		{Term: r.Text("party.import.key.at"), At: x.At, Clock: true},
-		{Term: r.Text("party.import.key.who"), Text: byWhom(r, names[x.By], x.Via)},
-		{Term: r.Text("party.import.key.counts"), Text: r.Text("party.import.fresh.n", "n", x.Fresh) + r.Text("view.comma") + " " + r.Text("party.import.changed.n", "n", x.Changed)},
-	}
-	dir, err := d.Directory(ctx)
-	if err != nil {
-		return staff.Answer{}, err
-	}
-	for _, m := range made {
-		line, ok := d.madeLine(r, dir, m)
-		switch {
-		case !ok:
-		case len(p.Made) == shownMade:
-			p.More++
-		default:
-			p.Made = append(p.Made, line)
-		}
-	}
-	return staff.Answer{Template: "party/desk-import-done", Title: p.Head.Title, Data: p, Nav: deskPath}, nil
 }

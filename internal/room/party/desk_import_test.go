@@ -181,7 +181,7 @@ func TestAnOfficerBringsInOnlyWhatTheyKeep(t *testing.T) {
 		b.see(officer, path, 404) // a draft is its sender's
 		b.answer(stafftest.Post(officer, path, rowsForm(d, "record")), 404)
 		b.done(stafftest.Post(local, path, rowsForm(b.see(local, path+"?show=new", 200), "record")))
-		if _, ok := b.dir().BodyAt("daftar-mibad"); ok || b.body("yazd").Phone != "" || b.body("daftar-fasa").Parent != b.body("fars").ID {
+		if _, ok := b.dir().BodyAt("daftar-mibd"); ok || b.body("yazd").Phone != "" || b.body("daftar-fasa").Parent != b.body("fars").ID {
 			t.Error("something outside of the subtree was recorded, or nothing in it")
 		}
 		rows = "نام,سمت,نهاد,از,نام انگلیسی\nنوید رودی,بازرس استان,فارس,1405/1/1,\nنوید رودی,دبیر,یزد,1405/1/1,\nمهین کوهی,عضو,فارس,1405/1/1,Other Name\nآذر سپید,عضو,فارس,1405/1/1,Azar Sepid"

@@ -39,8 +39,8 @@ func syllables(w []rune) string {
 		}
 		return 0
 	}
-	vowel := func(i int) bool { // a written vowel: alef, «و» and «ی» that no alef follows, the «ه» that ends a word
-		return at(i) == 'ا' || (at(i) == 'و' || at(i) == 'ی') && at(i+1) != 'ا' || at(i) == 'ه' && i == len(w)-1 && i > 1 && w[i-1] != 'ا' && w[i-1] != 'و'
+	vowel := func(i int) bool { // a written vowel: alef, «و» and «ی» without an alef beside them, the «ه» that ends a word
+		return at(i) == 'ا' || (at(i) == 'و' || at(i) == 'ی') && at(i+1) != 'ا' && (i == 0 || at(i-1) != 'ا') || at(i) == 'ه' && i == len(w)-1 && i > 1 && w[i-1] != 'ا' && w[i-1] != 'و'
 	}
 	for i := 0; i < len(w); {
 		if w[i] < 0x80 {
@@ -48,8 +48,9 @@ func syllables(w []rune) string {
 			i++
 			continue
 		}
-		if i == 0 && w[0] == 'ا' && (at(1) == 'ی' || at(1) == 'و') && vowel(1) { // «ای», «او»
-			i++
+		if i == 0 && w[0] == 'ا' && (at(1) == 'ی' || at(1) == 'و') && at(2) != 'ا' { // «ای», «او»
+			b.WriteString(voiced[w[1]])
+			i = 2
 			continue
 		}
 		if i == 0 && w[0] != 'ا' || !vowel(i) { // the onset

@@ -180,7 +180,7 @@ func (rm *Room) outcome(t *trial) []string {
 			b.WriteString(" " + f.Key)
 		}
 		for _, o := range rm.objects("fa", t.plan, r) {
-			b.WriteString("\n" + o.key + " " + o.name)
+			b.WriteString("\n" + o.key + " " + o.name + " " + o.slug)
 			for _, c := range o.changes {
 				b.WriteString("\n" + c.key + ": " + c.was + " → " + c.is)
 			}
@@ -194,6 +194,7 @@ func (rm *Room) outcome(t *trial) []string {
 type object struct {
 	key     string // body, post, person, term
 	name    string
+	slug    string // its part of an address, "" when it has none of its own
 	fresh   bool
 	changes []change
 }
@@ -211,18 +212,18 @@ func (rm *Room) objects(lang string, p *plan, r triedRow) []object {
 	for _, x := range r.bodies {
 		old, there := p.bodies.was[x]
 		full, _ := p.bodies.is[x].FullName(lang)
-		all = append(all, object{"body", full, !there, changes(was.body(old), is.body(p.bodies.is[x]))})
+		all = append(all, object{"body", full, p.bodies.is[x].Slug, !there, changes(was.body(old), is.body(p.bodies.is[x]))})
 	}
 	for _, x := range r.posts {
 		old, there := p.posts.was[x]
 		post := p.posts.is[x]
 		full, _ := Signature(post, p.bodies.is[post.Body], lang)
-		all = append(all, object{"post", full, !there, changes(was.post(old), is.post(post))})
+		all = append(all, object{"post", full, "", !there, changes(was.post(old), is.post(post))})
 	}
 	for _, x := range r.people {
 		old, there := p.people.was[x]
 		full, _ := p.people.is[x].Name.In(lang)
-		all = append(all, object{"person", full, !there, changes(was.person(old), is.person(p.people.is[x]))})
+		all = append(all, object{"person", full, p.people.is[x].Slug, !there, changes(was.person(old), is.person(p.people.is[x]))})
 	}
 	for _, x := range r.terms {
 		old, there := p.terms.was[x]
@@ -230,7 +231,7 @@ func (rm *Room) objects(lang string, p *plan, r triedRow) []object {
 		post := p.posts.is[term.Post]
 		held, _ := Signature(post, p.bodies.is[post.Body], lang)
 		who, _ := p.people.is[term.Person].Name.In(lang)
-		all = append(all, object{"term", is.text("party.import.term", "person", who, "post", held), !there, changes(was.term(old), is.term(term))})
+		all = append(all, object{"term", is.text("party.import.term", "person", who, "post", held), "", !there, changes(was.term(old), is.term(term))})
 	}
 	return all
 }

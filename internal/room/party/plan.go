@@ -23,6 +23,7 @@ type plan struct {
 	personAt map[string]id.Person
 	termAt   map[string]id.Term // person id + post id + first day
 
+	gone    map[string]string  // ids of what was taken back
 	lines   map[string]int     // where the file first named an object
 	reasons map[id.Term]string // why a term is corrected
 	wrong   []Trouble
@@ -78,6 +79,7 @@ func compare(rec record, doc Doc, ids *id.Source, portraits map[Portrait]id.Medi
 		postAt:   map[string]id.Post{},
 		personAt: map[string]id.Person{},
 		termAt:   map[string]id.Term{},
+		gone:     rec.gone,
 		lines:    map[string]int{},
 		reasons:  map[id.Term]string{},
 	}
@@ -105,6 +107,14 @@ func compare(rec record, doc Doc, ids *id.Source, portraits map[Portrait]id.Medi
 		return nil, Troubles(p.wrong)
 	}
 	return p, nil
+}
+
+// newID is the id of a new object: that which it had, if it was taken back before.
+func newID[T ~string](p *plan, name string) T {
+	if x := p.gone[name]; x != "" {
+		return T(x)
+	}
+	return id.New[T](p.ids)
 }
 
 func (p *plan) fault(line int, key string, args ...any) {
@@ -137,7 +147,7 @@ func (p *plan) layBodies(entries []BodyEntry) {
 		case e.Name == nil:
 			p.fault(e.Line, "body.name", "slug", e.Slug)
 		default:
-			p.bodyAt[e.Slug] = id.New[id.Body](p.ids)
+			p.bodyAt[e.Slug] = newID[id.Body](p, "body "+e.Slug)
 		}
 	}
 	for _, e := range entries {
@@ -222,7 +232,7 @@ func (p *plan) layPosts(entries []PostEntry) {
 				p.fault(e.Line, "post.name", "post", name)
 				continue
 			}
-			x = id.New[id.Post](p.ids)
+			x = newID[id.Post](p, "post "+postKey(body, e.Slug))
 			post = Post{ID: x, Body: body, Slug: e.Slug}
 			p.postAt[postKey(body, e.Slug)] = x
 		}
@@ -247,7 +257,7 @@ func (p *plan) layPeople(entries []PersonEntry) {
 				p.fault(e.Line, "person.name", "slug", e.Slug)
 				continue
 			}
-			x = id.New[id.Person](p.ids)
+			x = newID[id.Person](p, "person "+e.Slug)
 			person = Person{ID: x, Slug: e.Slug, Public: true}
 			p.personAt[e.Slug] = x
 		}
@@ -276,7 +286,7 @@ func (p *plan) layTerms(entries []TermEntry) {
 		x, recorded := p.termAt[termKey(person, post, e.From)]
 		t := p.terms.is[x]
 		if !recorded {
-			x = id.New[id.Term](p.ids)
+			x = newID[id.Term](p, "term "+termKey(person, post, e.From))
 			t = Term{ID: x, Person: person, Post: post, From: e.From}
 			p.termAt[termKey(person, post, e.From)] = x
 		}

@@ -108,6 +108,8 @@ type Room struct {
 
 	moved []func(ctx context.Context, actor ledger.Actor, moved, renamed []id.Body) error
 
+	used []func(ctx context.Context, objects []string) (map[string]bool, error)
+
 	loading sync.Mutex // makes a later load a later directory
 	dir     atomic.Pointer[Directory]
 }

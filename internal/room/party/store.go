@@ -13,13 +13,14 @@ import (
 // were in.
 type Store struct{ db *db.DB }
 
-// record is all that is recorded, as the tables have it.
+// record is all that is recorded, as the tables have it, without what was taken back.
 type record struct {
 	bodies []Body
 	posts  []Post
 	lawRecord
 	people []Person
 	terms  []Term
+	gone   map[string]string // ids of what was taken back, by what names it: it keeps them when it is recorded again
 }
 
 // Load returns everything, as of one moment.
@@ -43,11 +44,13 @@ func (s *Store) Load(ctx context.Context) (rec record, err error) {
 			 ORDER BY slug`); err != nil {
 			return err
 		}
-		rec.terms, err = db.Select(ctx, s.db, scanTerm, `
+		if rec.terms, err = db.Select(ctx, s.db, scanTerm, `
 			SELECT id, person_id, post_id, from_day, to_day, is_acting, signs, manner, letter
 			  FROM term
-			 ORDER BY from_day, id`)
-		return err
+			 ORDER BY from_day, id`); err != nil {
+			return err
+		}
+		return s.leave(ctx, &rec)
 	})
 	if err != nil {
 		return record{}, fmt.Errorf("party: load: %w", err)
@@ -55,11 +58,12 @@ func (s *Store) Load(ctx context.Context) (rec record, err error) {
 	return rec, nil
 }
 
-// Bodies returns every body.
+// Bodies returns every body that was not taken back.
 func (s *Store) Bodies(ctx context.Context) ([]Body, error) {
 	return db.Select(ctx, s.db, scanBody, `
 		SELECT id, kind, COALESCE(parent_id, ''), slug, COALESCE(code, ''), sort_order, founded, dissolved, content
 		  FROM body
+		 WHERE 'body:' || id NOT IN (SELECT object FROM party_taken_back)
 		 ORDER BY sort_order, slug`)
 }
 

@@ -21,8 +21,24 @@ type writing struct {
 
 // all writes parents before children and what is referred to before what refers.
 func (w *writing) all(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{w.bodies, w.posts, w.people, w.terms, w.follow, w.index} {
+	for _, step := range []func(context.Context) error{w.again, w.bodies, w.posts, w.people, w.terms, w.follow, w.index} {
 		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again takes what is recorded anew out of what was taken back.
+func (w *writing) again(ctx context.Context) error {
+	if len(w.plan.gone) == 0 {
+		return nil
+	}
+	for _, m := range w.plan.made() {
+		if !m.Fresh {
+			continue
+		}
+		if err := w.rm.store.Again(ctx, m.Object); err != nil {
 			return err
 		}
 	}
