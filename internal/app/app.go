@@ -70,6 +70,7 @@ type App struct {
 	Inbox    *desk.Room
 	Library  *library.Room
 
+	poppler  *media.Poppler                                                     // nil where the host has none
 	searches *web.Gate                                                          // of people and of programs together
 	demo     bool                                                               // the database holds the demonstration
 	beside   func(name string) (io.ReadCloser, error)                           // opens what an applied file names
@@ -149,6 +150,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 		return err
 	}
 	a.take = a.Media.Add
+	a.poppler = media.FindPoppler()
 	a.Search = search.New(a.DB, a.Now)
 	a.Search.Synonyms(func(ctx context.Context) ([][]string, error) {
 		s, err := a.Settings.Site(ctx)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/media/mediatest"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/room/press"
@@ -47,7 +48,7 @@ var elsewhere410 = []string{
 
 func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
 	eachSite(t, func(t *testing.T, a *App, h http.Handler) {
-		it := add(t, a, "kind: news\ntitle: خبر رازمگو\nslug: secret\nstatus: published\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو\nfilms: [{file: secret.mp4, transcript: words.txt}]", "متن رازمگو\n\n![فیلم رازمگو](secret.mp4)")
+		it := add(t, a, "kind: news\ntitle: خبر رازمگو\nslug: secret\nstatus: published\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو\nfilms: [{file: secret.mp4, transcript: words.txt}]", "متن رازمگو\n\n![فیلم رازمگو](secret.mp4)\n\n![سند رازمگو](secret.pdf)")
 		second := "---\nkind: news\ntitle: خبر رازمگو\nslug: secret-moved\nstatus: published\nid: " + string(it.ID) + "\ncover: {file: cover.png, alt: تصویر}\nowner: secretariat\nlead: چکیدهٔ رازمگو\n---\nمتن دوم رازمگو\n"
 		now, err := a.Press.EditFile(t.Context(), cliActor, press.Source{Name: "x.md", Data: []byte(second), Open: cinema}, "عدد درست شد", true)
 		if err != nil {
@@ -69,6 +70,13 @@ func TestEveryAddressOfAnUnpublishedItemIsGone(t *testing.T) {
 		all := of(now)
 		film := filmIn(t, it)
 		all["share"], all["media"] = []string{share}, []string{src, film}
+		if a.poppler != nil { // what is made of a document goes with it
+			document := path.Dir(addressIn(t, it, ".pdf"))
+			if err := a.Library.MakePages(t.Context(), path.Base(document)); err != nil {
+				t.Fatal(err)
+			}
+			all["media"] = append(all["media"], document+"/page-1-720.jpg", document+"/page-1.jpg")
+		}
 		all["old address"] = []string{it.Path("fa"), it.Path("en"), now.Path("fa") + "amp/", "/amp" + it.Path("fa")}
 		for name, addresses := range all {
 			for _, x := range addresses {
@@ -157,6 +165,8 @@ func cinema(name string) (io.ReadCloser, error) {
 		b := append([]byte("\x00\x00\x00\x14ftypisom\x00\x00\x02\x00isom"), 0, 0, 0, 116)
 		b = append(b, append([]byte("moov\x00\x00\x00\x6cmvhd"), make([]byte, 12)...)...)
 		return io.NopCloser(bytes.NewReader(append(append(append(b, 0, 0, 3, 232, 0, 1, 0, 0), make([]byte, 80)...), name...))), nil
+	case ".pdf":
+		return io.NopCloser(bytes.NewReader(mediatest.PDF(1, name, ""))), nil
 	case ".txt":
 		return io.NopCloser(strings.NewReader("گفتار رازمگو")), nil
 	}
@@ -164,14 +174,18 @@ func cinema(name string) (io.ReadCloser, error) {
 }
 
 // filmIn is the address of the film in an item's text.
-func filmIn(t *testing.T, it press.Item) string {
+func filmIn(t *testing.T, it press.Item) string { return addressIn(t, it, ".mp4") }
+
+// addressIn is the address of the first file with an ending that an item's text links to.
+func addressIn(t *testing.T, it press.Item, ending string) string {
 	t.Helper()
-	_, rest, ok := strings.Cut(it.Editions["fa"].Body, `href="/media/`)
-	href, _, _ := strings.Cut(rest, `"`)
-	if !ok || !strings.HasSuffix(href, ".mp4") {
-		t.Fatal("no film in " + it.Editions["fa"].Body)
+	for rest := range strings.SplitSeq(it.Editions["fa"].Body, `href="`) {
+		if href, _, _ := strings.Cut(rest, `"`); strings.HasPrefix(href, "/media/") && strings.HasSuffix(href, ending) {
+			return href
+		}
 	}
-	return "/media/" + href
+	t.Fatal("no " + ending + " in " + it.Editions["fa"].Body)
+	return ""
 }
 
 func TestAFilmThatAnotherItemShowsIsNotGone(t *testing.T) {

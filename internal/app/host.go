@@ -61,6 +61,9 @@ func (p partyForDesk) FindPeople(ctx context.Context, name string) ([]id.Person,
 	return p.who.FindPeople(ctx, name)
 }
 
+// Pages reports whether the host makes pictures of the pages of documents.
+func (h host) Pages() bool { return h.a.poppler != nil }
+
 // objects names what tasks and entries of the ledger are about.
 type objects struct{ *App }
 

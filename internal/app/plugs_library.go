@@ -65,7 +65,7 @@ func (a *App) buildLibrary() {
 	a.Library = library.New(library.Options{
 		DB: a.DB, Ledger: a.Ledger, Media: a.Media, Tasks: a.Tasks, IDs: a.IDs, Now: a.Now, Texts: a.Texts, Log: a.Log,
 		Party: partyForLibrary{partyForDesk{a.Party, colleagues{a.Party, a.Account}}}, Users: usersOfMedia{objects{a}},
-		Root: partyForAccount{a.Party, a.Now}.Root,
+		Root: partyForAccount{a.Party, a.Now}.Root, Jobs: a.Jobs, Pages: a.poppler,
 		Free: func(ctx context.Context) (int64, error) {
 			if !strings.HasPrefix(a.Config.Media, "file:") {
 				return 0, fault.New(fault.NotFound, "") // a bucket does not say
@@ -84,6 +84,9 @@ func (a *App) keepLibrary(ctx context.Context) error {
 	}
 	if err != nil && ctx.Err() == nil {
 		a.Log.Error("where pictures are used was not noted", "error", err)
+	}
+	if err := a.Media.Measure(ctx); err != nil && ctx.Err() == nil {
+		a.Log.Error("sounds and films were not measured", "error", err)
 	}
 	for {
 		if err := a.Library.Sweep(ctx); err != nil && ctx.Err() == nil {

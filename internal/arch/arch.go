@@ -42,7 +42,7 @@ var Ground = []string{"persian", "jalali"}
 // what stands before it.
 var Kit = []string{
 	"fault", "id", "sheet", "prose", "block", "i18n", "db", "dbtest", "s3test", "ledger", "series", "task", "jobs", "settings",
-	"media", "share", "search", "access", "view", "view/viewtest", "view/looktest", "web", "site", "api", "staff", "staff/stafftest", "second", "wxr",
+	"media/mediatest", "media", "share", "search", "access", "view", "view/viewtest", "view/looktest", "web", "site", "api", "staff", "staff/stafftest", "second", "wxr",
 }
 
 // verb finds the table after a verb of SQL.

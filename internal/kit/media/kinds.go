@@ -22,8 +22,11 @@ const MaxFile = 256 << 20
 // kind is a kind of file that is taken in besides pictures. Its extension and type come from the bytes, never from the name.
 type kind struct{ ext, ctype string }
 
+// PDF is the type of the documents whose pages can be shown.
+const PDF = "application/pdf"
+
 var (
-	pdf  = kind{"pdf", "application/pdf"}
+	pdf  = kind{"pdf", PDF}
 	docx = kind{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 	xlsx = kind{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 	pptx = kind{"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"}

@@ -269,8 +269,8 @@ func (s seekAt) ReadAt(p []byte, at int64) (int, error) {
 	return io.ReadFull(s.ReadSeeker, p)
 }
 
-// measureOld notes the lengths of sounds and films that came before lengths were noted.
-func (s *Store) measureOld(ctx context.Context) error {
+// Measure notes the lengths of sounds and films that came before lengths were noted. A server does it once.
+func (s *Store) Measure(ctx context.Context) error {
 	all, err := db.Select(ctx, s.d, func(r db.Row) (f File, err error) { return f, r.Scan(&f.Hash, &f.Type, &f.Bytes) }, `
 		SELECT hash, type, bytes FROM media_content WHERE length < 0 AND (type LIKE 'video/%' OR type LIKE 'audio/%') ORDER BY hash`)
 	if err != nil {

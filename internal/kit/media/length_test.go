@@ -115,7 +115,7 @@ func TestLengthAndWordsOfAFilmAreKeptAndOldOnesAreMeasured(t *testing.T) {
 		if old, _ := s.File(ctx, f.ID); old.Length != 0 {
 			t.Errorf("nobody has looked, and it is %v", old.Length)
 		}
-		if err := s.Renew(ctx); err != nil {
+		if err := s.Measure(ctx); err != nil {
 			t.Fatal(err)
 		}
 		c, err := s.Card(ctx, f.ID)

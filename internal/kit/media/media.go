@@ -37,6 +37,8 @@ type File struct {
 	Bytes          int64
 	Width, Height  int
 	Length         time.Duration // of a sound or film; 0 when it does not say
+	Pages          int           // of a document, that are shown as pictures
+	PagesOf        int           // how many it has
 	Alt            string        // for those who don't see it; "" for decoration
 	Credit         string
 	Caption        string
@@ -127,7 +129,7 @@ type Part struct{ Key, Path, Else string }
 // Parts lists what is kept of the file.
 func (f File) Parts() []Part {
 	if !f.Picture() {
-		return []Part{{Key: key(f.Hash, "file", f.ext()), Path: f.Download()}}
+		return append([]Part{{Key: key(f.Hash, "file", f.ext()), Path: f.Download()}}, f.pageParts()...)
 	}
 	var all []Part
 	for _, w := range slots(f.Width) {

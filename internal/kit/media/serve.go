@@ -32,6 +32,9 @@ func (s *Store) Serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	if ctype, ok := pictureTypes[ext]; ok {
 		slots := slotsFor(slot)
+		if ext == "jpg" && pageSlots.MatchString(slot) {
+			slots = []string{slot}
+		}
 		if slots == nil {
 			return fault.New(fault.NotFound, "")
 		}

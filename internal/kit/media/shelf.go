@@ -311,12 +311,8 @@ func (s *Store) refold(ctx context.Context, f File) error {
 	return err
 }
 
-// Renew lets files that came before there was a library be found, and measures sounds and films that came before lengths
-// were noted. It is done when the program starts.
+// Renew lets files that came before there was a library be found. It is done when the program starts.
 func (s *Store) Renew(ctx context.Context) error {
-	if err := s.measureOld(ctx); err != nil {
-		return err
-	}
 	for {
 		some, err := db.Select(ctx, s.d, scanFile, `
 			SELECT `+fileColumns+`

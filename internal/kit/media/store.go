@@ -83,13 +83,14 @@ func (u Upload) stored() (Upload, error) {
 	return u, nil
 }
 
-const fileColumns = `f.id, c.hash, f.name, c.type, c.bytes, c.width, c.height, c.length, f.alt, f.credit, f.caption, f.focus_x, f.focus_y, f.created_at,
+const fileColumns = `f.id, c.hash, f.name, c.type, c.bytes, c.width, c.height, c.length, c.pages, c.pages_of, f.alt, f.credit, f.caption, f.focus_x, f.focus_y, f.created_at,
 	CASE WHEN c.out_at > 0 THEN 1 ELSE 0 END`
 
 func scanFile(r db.Row) (File, error) {
 	var f File
 	var created, length int64
-	err := r.Scan(&f.ID, &f.Hash, &f.Name, &f.Type, &f.Bytes, &f.Width, &f.Height, &length, &f.Alt, &f.Credit, &f.Caption, &f.FocusX, &f.FocusY, &created, &f.Gone)
+	err := r.Scan(&f.ID, &f.Hash, &f.Name, &f.Type, &f.Bytes, &f.Width, &f.Height, &length, &f.Pages, &f.PagesOf, &f.Alt, &f.Credit, &f.Caption, &f.FocusX, &f.FocusY, &created, &f.Gone)
+	f.Pages = max(f.Pages, 0)
 	f.Created, f.Length = time.UnixMilli(created).UTC(), time.Duration(max(length, 0))*time.Millisecond
 	return f, err
 }
@@ -112,7 +113,7 @@ type blobRow struct {
 // if there is one. The name tells files apart, which show it, not pictures. Nothing kept is fault.NotFound; a use not yet there has no id.
 func (s *Store) known(ctx context.Context, source string, u Upload) (File, error) {
 	return db.One(ctx, s.d, scanFile, `
-		SELECT COALESCE(f.id, ''), c.hash, COALESCE(f.name, ''), c.type, c.bytes, c.width, c.height, c.length, COALESCE(f.alt, ''), COALESCE(f.credit, ''),
+		SELECT COALESCE(f.id, ''), c.hash, COALESCE(f.name, ''), c.type, c.bytes, c.width, c.height, c.length, c.pages, c.pages_of, COALESCE(f.alt, ''), COALESCE(f.credit, ''),
 		       COALESCE(f.caption, ''), COALESCE(f.focus_x, 0), COALESCE(f.focus_y, 0), COALESCE(f.created_at, 0),
 		       CASE WHEN c.out_at > 0 THEN 1 ELSE 0 END
 		  FROM media_content c

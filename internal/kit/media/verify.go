@@ -50,9 +50,9 @@ func (s *Store) Verify(ctx context.Context, bad func(key, what string)) error {
 	}
 	counted := db.Each(ctx, s.d, func(r db.Row) (count, error) {
 		var c count
-		err := r.Scan(&c.f.Hash, &c.f.Type, &c.f.Width, &c.parts, &c.faces)
+		err := r.Scan(&c.f.Hash, &c.f.Type, &c.f.Width, &c.f.Pages, &c.parts, &c.faces)
 		return c, err
-	}, `SELECT c.hash, c.type, c.width, (SELECT COUNT(*) FROM media_blob b WHERE b.hash = c.hash),
+	}, `SELECT c.hash, c.type, c.width, c.pages, (SELECT COUNT(*) FROM media_blob b WHERE b.hash = c.hash),
 		       (SELECT COUNT(*) FROM media_blob b WHERE b.hash = c.hash AND b.key LIKE $1)
 		  FROM media_content c ORDER BY c.hash`, "%/"+slotName(faceWidth)+".%")
 	for c, err := range counted {

@@ -153,6 +153,7 @@ func (h host) Disk(context.Context) (free, total int64, err error) {
 func (host) Followers(context.Context) ([]desk.Follower, error) {
 	return []desk.Follower{{Key: "desk.nav.ledger", Seq: 0, Up: true}}, nil
 }
+func (h host) Pages() bool      { return h.free > 1<<30 }
 func (host) Version() string    { return "v1.2.3" }
 func (host) Started() time.Time { return now.Add(-26 * time.Hour) }
 

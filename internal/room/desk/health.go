@@ -40,7 +40,7 @@ type failedJob struct {
 func (rm *Room) healthPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	p := healthPage{Head: view.DeskHead{Title: r.Text("desk.health.title"), Note: r.Text("desk.health.note")}}
 	for _, line := range []func(context.Context, *staff.Request, *healthPage) error{
-		rm.diskLine, rm.databaseLine, rm.backupLine, rm.followerLines, rm.ledgerLine, rm.jobLines, rm.programLine,
+		rm.diskLine, rm.databaseLine, rm.backupLine, rm.followerLines, rm.ledgerLine, rm.jobLines, rm.pagesLine, rm.programLine,
 	} {
 		if err := line(ctx, r, &p); err != nil {
 			return staff.Answer{}, err
@@ -181,6 +181,19 @@ func (rm *Room) failed(r *staff.Request, j jobs.Failed, may bool) failedJob {
 		f.Retry = r.Href("/desk/health/jobs/" + string(j.ID) + "/retry/")
 	}
 	return f
+}
+
+// pagesLine says whether documents are shown as pages. Without it nothing is broken: they are downloaded.
+func (rm *Room) pagesLine(_ context.Context, r *staff.Request, p *healthPage) error {
+	if rm.o.Host == nil {
+		return nil
+	}
+	key := "desk.health.pages.yes"
+	if !rm.o.Host.Pages() {
+		key = "desk.health.pages.no"
+	}
+	p.Lines = append(p.Lines, view.Key{Term: r.Text("desk.health.pages"), Text: r.Text(key), Note: r.Text(key + ".note")})
+	return nil
 }
 
 func (rm *Room) programLine(_ context.Context, r *staff.Request, p *healthPage) error {

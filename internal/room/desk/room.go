@@ -92,6 +92,8 @@ type Host interface {
 	Disk(ctx context.Context) (free, total int64, err error)
 	// Followers are who in this process follows the ledger.
 	Followers(ctx context.Context) ([]Follower, error)
+	// Pages reports whether pictures of the pages of documents are made.
+	Pages() bool
 	Version() string
 	Started() time.Time
 }

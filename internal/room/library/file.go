@@ -199,6 +199,11 @@ func (rm *Room) fileKeys(ctx context.Context, r *staff.Request, c media.Card, p 
 	if c.Length > 0 {
 		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.length"), Text: view.Clock(r.Lang, c.Length), LTR: true})
 	}
+	pages, err := rm.pagesKey(ctx, r, c)
+	if err != nil {
+		return err
+	}
+	p.Keys = append(p.Keys, pages...)
 	p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.size"), Text: size(r.Lang, c.Bytes)}, view.Key{Term: r.Text("library.key.added"), At: c.Created, Clock: true})
 	if c.By != "" {
 		names, err := rm.o.Party.People(ctx, r.Lang, c.By)

@@ -24,6 +24,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/site"
@@ -127,6 +128,9 @@ type bench struct {
 	ids    *id.Source
 	free   int64
 	now    time.Time
+
+	options library.Options
+	build   func() // the room and its pages, from the options
 }
 
 func open(t testing.TB, d *db.DB) *bench {
@@ -143,10 +147,10 @@ func open(t testing.TB, d *db.DB) *bench {
 	b.ledger, b.tasks = ledger.New(d, clock), task.New(d, b.ids, clock)
 	b.media = media.New(d, b.blobs, b.ids, clock)
 	root := func(context.Context) (id.Body, error) { return "party", nil }
-	b.Room = library.New(library.Options{
+	b.options = library.Options{
 		DB: d, Ledger: b.ledger, Media: b.media, Tasks: b.tasks, IDs: b.ids, Now: clock, Texts: b.texts, Party: neighbour{}, Users: neighbour{}, Root: root,
 		Free: func(context.Context) (int64, error) { return b.free, nil },
-	})
+	}
 	rules, err := access.NewTable(library.Rules())
 	if err != nil {
 		t.Fatal(err)
@@ -167,12 +171,22 @@ func open(t testing.TB, d *db.DB) *bench {
 		c.Site.Name = map[string]string{"fa": "حزب آینده", "en": "Ayandeh Party"}
 		return c, nil
 	}
-	b.pages = staff.New(staff.Options{
-		Renderer: b.view, Errors: web.NewErrors(nil, b.texts, site.ErrorPage(b.view, "", clock, chrome)), Texts: b.texts, Rules: rules, Grants: grants,
-		Door: stafftest.Door{}, Root: root, Now: clock, Chrome: chrome,
-	})
-	b.Register(b.pages)
+	b.build = func() {
+		b.Room = library.New(b.options)
+		b.pages = staff.New(staff.Options{
+			Renderer: b.view, Errors: web.NewErrors(nil, b.texts, site.ErrorPage(b.view, "", clock, chrome)), Texts: b.texts, Rules: rules, Grants: grants,
+			Door: stafftest.Door{}, Root: root, Now: clock, Chrome: chrome,
+		})
+		b.Register(b.pages)
+	}
+	b.build()
 	return b
+}
+
+// withPages builds the room anew, on a host that makes the pages of documents.
+func (b *bench) withPages(queue *jobs.Queue, p *media.Poppler) {
+	b.options.Jobs, b.options.Pages = queue, p
+	b.build()
 }
 
 func each(t *testing.T, fn func(t *testing.T, b *bench)) {

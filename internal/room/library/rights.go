@@ -48,7 +48,8 @@ func (rm *Room) remind(ctx context.Context, c media.Card) error {
 // rightsTime is how long there is to decide about a file whose right has ended.
 const rightsTime = 3 * 24 * time.Hour
 
-// Sweep does what time brings: uploads that stopped a day ago are forgotten, rights that ended are said.
+// Sweep does what time brings: uploads that stopped a day ago are forgotten, documents are given to whoever makes their
+// pages, rights that ended are said.
 func (rm *Room) Sweep(ctx context.Context) error {
 	n, err := rm.o.Media.SweepIncoming(ctx)
 	if err != nil {
@@ -56,6 +57,9 @@ func (rm *Room) Sweep(ctx context.Context) error {
 	}
 	if n > 0 {
 		rm.o.Log.Info("uploads that stopped were forgotten", "uploads", n)
+	}
+	if err := rm.queuePages(ctx); err != nil {
+		return err
 	}
 	return rm.Expire(ctx, rm.o.Now().AddDate(0, 0, -30))
 }

@@ -15,6 +15,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/staff"
@@ -65,11 +66,11 @@ type Users interface {
 	Titles(ctx context.Context, lang string, objects ...string) (map[string]view.Link, error)
 	// Portraits names those whose portrait a file is.
 	Portraits(ctx context.Context, lang string, file id.Media) ([]view.Link, error)
-	// Reworded is told, in the transaction of the change, which objects show sounds or films that say something else now.
+	// Reworded is told, in the transaction of the change, which objects show sounds, films or documents that say something else now.
 	Reworded(ctx context.Context, objects ...string) error
 }
 
-// Options are what the room is built from. Users and Free may be nil.
+// Options are what the room is built from. Users, Free, Jobs and Pages may be nil.
 type Options struct {
 	DB     *db.DB
 	Ledger *ledger.Ledger
@@ -82,6 +83,8 @@ type Options struct {
 	Users  Users
 	Root   func(ctx context.Context) (id.Body, error) // the party itself
 	Free   func(ctx context.Context) (int64, error)   // bytes of the disk that are free
+	Jobs   *jobs.Queue
+	Pages  *media.Poppler // what makes the pages of documents; nil where the host has nothing
 	Log    *slog.Logger
 }
 
@@ -263,7 +266,7 @@ func (rm *Room) enter(ctx context.Context, r *staff.Request, body id.Body, act, 
 	return rm.o.Ledger.Append(ctx, e)
 }
 
-// reworded tells those who show sounds and films that these say something else now: searches find what is spoken.
+// reworded tells those who show sounds, films and documents that these say something else now: searches find it.
 func (rm *Room) reworded(ctx context.Context, files []id.Media) error {
 	cards, err := rm.o.Media.Cards(ctx, files...)
 	if err != nil || rm.o.Users == nil {
@@ -271,7 +274,7 @@ func (rm *Room) reworded(ctx context.Context, files []id.Media) error {
 	}
 	objects := map[string]bool{}
 	for _, c := range cards {
-		if !c.Plays() {
+		if !c.Plays() && c.Type != media.PDF {
 			continue
 		}
 		shown, err := rm.o.Media.ShownBy(ctx, c.ID)

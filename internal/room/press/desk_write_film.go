@@ -57,7 +57,7 @@ func silent(ctx context.Context, store filmStore, body string) (all []media.Card
 	}
 	seen := map[string]bool{}
 	for _, f := range refs {
-		if c, ok := cards[f.Hash]; ok && c.Transcript == "" && !c.Gone && !seen[f.Hash] {
+		if c, ok := cards[f.Hash]; ok && c.Silent() && !c.Gone && !seen[f.Hash] {
 			seen[f.Hash] = true
 			all, titles = append(all, c), append(titles, cmp.Or(f.Title, c.Name))
 		}
@@ -72,7 +72,7 @@ func (b *pageBuilder) silent(ctx context.Context) ([]view.Link, error) {
 	}
 	body := ""
 	for _, x := range b.sh.Blocks {
-		if s := x.HTML(); strings.Contains(s, `class="`+filmClass+`"`) {
+		if s := x.HTML(); strings.Contains(s, media.Prefix) {
 			body += Sanitise(s, b.sh.Lang) + "\n"
 		}
 	}

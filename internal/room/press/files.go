@@ -283,7 +283,7 @@ func (rm *Room) assets(ctx context.Context, src Source, c Content, films []FileF
 			return nil
 		}
 		line := 1 + strings.Count(string(src.Data[:max(0, strings.Index(string(src.Data), name))]), "\n")
-		if g := media.NameGenre(name); g == media.Films || g == media.Sounds {
+		if g := media.NameGenre(name); g == media.Films || g == media.Sounds || g == media.Documents {
 			a, err := rm.uploadFilm(ctx, src, filmOf(films, name, line))
 			found[name] = a
 			return err

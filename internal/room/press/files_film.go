@@ -23,10 +23,10 @@ func filmOf(films []FileFilm, name string, line int) FileFilm {
 // maxTranscript bounds the words of a film in a file beside a press file, in bytes.
 const maxTranscript = 1 << 20
 
-// uploadFilm stores a film or sound that lies beside a press file, with its words and its poster.
+// uploadFilm stores a film, sound or document that lies beside a press file, with its words and its poster.
 func (rm *Room) uploadFilm(ctx context.Context, src Source, f FileFilm) (Asset, error) {
 	fail := func(err error) (Asset, error) {
-		return Asset{}, fmt.Errorf("press: %s:%d: film %s: %w", src.Name, f.Line, f.File, err)
+		return Asset{}, fmt.Errorf("press: %s:%d: file %s: %w", src.Name, f.Line, f.File, err)
 	}
 	if rm.Media == nil || src.Open == nil {
 		return fail(fault.Wrap(fault.Invalid, fmt.Errorf("files beside this one cannot be read")))
@@ -64,8 +64,8 @@ func (rm *Room) uploadFilm(ctx context.Context, src Source, f FileFilm) (Asset, 
 	if err != nil {
 		return fail(err)
 	}
-	if !file.Plays() {
-		return fail(fault.Wrap(fault.Invalid, fmt.Errorf("it is neither a film nor a sound")))
+	if file.Picture() {
+		return fail(fault.Wrap(fault.Invalid, fmt.Errorf("it is a picture under another name")))
 	}
 	a.Src = file.Download()
 	return a, nil

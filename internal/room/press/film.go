@@ -29,12 +29,12 @@ type filmRef struct {
 	inFigure          bool          // its link alone stands there, in a figure that goes on; else its whole paragraph
 }
 
-// opensFilm is how the paragraph or figure of a film of ours begins, as Sanitise writes it.
-var opensFilm = regexp.MustCompile(`<(p|figure)(?: dir="[a-z]+")?(?: lang="[A-Za-z0-9-]+")?>\n?(<a href="(/media/([0-9a-f]{32})/[^"]*)" class="video"(?: dir="[a-z]+")?(?: lang="[A-Za-z0-9-]+")?>)`)
+// opensFilm is how the paragraph or figure of a film or document of ours begins, as Sanitise writes it.
+var opensFilm = regexp.MustCompile(`<(p|figure)(?: dir="[a-z]+")?(?: lang="[A-Za-z0-9-]+")?>\n?(<a href="(/media/([0-9a-f]{32})/[^"]*)"( class="video")?(?: dir="[a-z]+")?(?: lang="[A-Za-z0-9-]+")?>)`)
 
-// filmsIn are the films and sounds of a text that stand by themselves, in its order.
+// filmsIn are the films, sounds and PDF documents of a text that stand by themselves, in its order.
 func filmsIn(body string) (all []filmRef) {
-	if !strings.Contains(body, `class="`+filmClass+`"`) {
+	if !strings.Contains(body, `<a href="`+media.Prefix) {
 		return nil
 	}
 	from := 0
@@ -55,7 +55,10 @@ func filmsIn(body string) (all []filmRef) {
 			Href: html.UnescapeString(body[m[6]:m[7]]), Hash: body[m[8]:m[9]],
 			start: m[4], end: from + n + len("</a>"), inFigure: body[m[2]:m[3]] == "figure",
 		}
-		if g := media.AddressGenre(f.Href); g != media.Films && g != media.Sounds {
+		switch g := media.AddressGenre(f.Href); {
+		case (g == media.Films || g == media.Sounds) && m[10] >= 0:
+		case g == media.Documents && strings.HasSuffix(f.Href, ".pdf") && !f.inFigure:
+		default:
 			continue
 		}
 		if !f.inFigure {
@@ -85,7 +88,7 @@ func (f *filmRef) said(inner string) {
 	f.Title = strings.Join(strings.Fields(title.String()), " ")
 }
 
-// films are the files of the films in some texts, by their hashes, each with the words that are spoken in it. Of several
+// films are the files of the films and documents in some texts, by their hashes, each with the words that are spoken in it. Of several
 // files with the same bytes it is one that has words.
 func films(ctx context.Context, store filmStore, refs []filmRef) (map[string]media.Card, error) {
 	if len(refs) == 0 || store == nil {
@@ -108,7 +111,7 @@ func carded(ctx context.Context, store filmStore, files map[string][]media.File)
 	var ids []id.Media
 	for _, uses := range files {
 		for _, f := range uses {
-			if f.Plays() {
+			if played(f) {
 				ids = append(ids, f.ID)
 			}
 		}
@@ -125,7 +128,7 @@ func carded(ctx context.Context, store filmStore, files map[string][]media.File)
 		for _, f := range uses {
 			c := cards[f.ID]
 			c.File = f // the bytes of then
-			if old, ok := all[hash]; f.Plays() && (!ok || old.Transcript == "") {
+			if old, ok := all[hash]; played(f) && (!ok || old.Transcript == "") {
 				all[hash] = c
 			}
 		}
@@ -133,22 +136,33 @@ func carded(ctx context.Context, store filmStore, files map[string][]media.File)
 	return all, nil
 }
 
+// played reports whether a page makes more of a file than a link.
+func played(f media.File) bool { return f.Plays() || f.Type == media.PDF }
+
 // filmStore is what is asked of a store of media about films.
 type filmStore interface {
 	ByHash(ctx context.Context, hashes ...string) (map[string][]media.File, error)
 	Cards(ctx context.Context, files ...id.Media) (map[id.Media]media.Card, error)
+	Pages(ctx context.Context, hashes ...string) (map[string][]media.Page, error)
 }
 
 // genreKey is the part of a text's key that tells films and sounds apart.
 func genreKey(f media.File) string {
-	if f.Genre() == media.Sounds {
+	switch f.Genre() {
+	case media.Sounds:
 		return "press.sound"
+	case media.Documents:
+		return "press.document"
 	}
 	return "press.film"
 }
 
 // film writes the player of a film or sound, in a figure of its own or in the one that is open.
 func (w *bodyWriter) film(f filmRef, c media.Card) {
+	if !c.Plays() {
+		w.document(f, c)
+		return
+	}
 	key := genreKey(c.File)
 	if !f.inFigure {
 		w.b.WriteString(`<figure>`)
@@ -289,7 +303,7 @@ func (p *Public) filmed(ctx context.Context, refs []filmRef) (map[string]media.C
 func (p *Public) enclosures(refs []filmRef, cards map[string]media.Card) (all []enclosure) {
 	seen := map[string]bool{}
 	for _, f := range refs {
-		if c, ok := cards[f.Hash]; ok && !c.Gone && !seen[f.Hash] {
+		if c, ok := cards[f.Hash]; ok && c.Plays() && !c.Gone && !seen[f.Hash] {
 			seen[f.Hash] = true
 			all = append(all, enclosure{p.base + c.Download(), c.Type, f.Title, c.Bytes, int(c.Length.Round(time.Second) / time.Second)})
 		}

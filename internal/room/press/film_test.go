@@ -13,6 +13,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/media/mediatest"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/view"
 )
@@ -38,7 +39,7 @@ func reel(text string) Source {
 	pictures := s.Open
 	s.Open = func(name string) (io.ReadCloser, error) {
 		beside := map[string][]byte{
-			"talk.mp4": aFilm(192), "call.wav": aSound(7), "talk.txt": []byte("سلام به همهٔ رودبانان\n\nآب را نگه داریم\nو کم بخوریم"),
+			"talk.mp4": aFilm(192), "call.wav": aSound(7), "report.pdf": mediatest.PDF(1, "rudbanan", ""), "talk.txt": []byte("سلام به همهٔ رودبانان\n\nآب را نگه داریم\nو کم بخوریم"),
 		}
 		if b, ok := beside[name]; ok {
 			return io.NopCloser(bytes.NewReader(b)), nil

@@ -46,6 +46,8 @@ Markdown (or HTML, when the file's name ends in .html).
 
   ![گفت‌وگو با دبیرکل](talk.mp4)
 
+  ![گزارش سالانه](report.pdf)
+
 Also: slug (made from the title when left out), lang (fa or en), status (draft, or
 published to publish with add), series and number (of what was numbered before),
 id (of the item, for edit), revision (the one you edited: a newer one refuses the edit).

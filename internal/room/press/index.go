@@ -74,7 +74,7 @@ func (rm *Room) index(ctx context.Context, it *Item) error {
 	return nil
 }
 
-// spoken are the words of the films and sounds that a text offers.
+// spoken are the words of the films, sounds and documents that a text offers.
 func (rm *Room) spoken(ctx context.Context, body string) ([]string, error) {
 	store, ok := rm.Media.(filmStore)
 	refs := filmsIn(body)
@@ -82,7 +82,11 @@ func (rm *Room) spoken(ctx context.Context, body string) ([]string, error) {
 		return nil, nil
 	}
 	cards, err := films(ctx, store, refs)
-	return spoken(refs, cards), err
+	if err != nil {
+		return nil, err
+	}
+	pages, err := pagesOf(ctx, store, cards)
+	return append(spoken(refs, cards), lettered(refs, pages)...), err
 }
 
 // Reindex puts items into the search index anew, in the transaction ctx carries: what their films say has changed. Objects

@@ -69,6 +69,8 @@ type Files interface {
 	ByHashThen(ctx context.Context, hashes ...string) (map[string][]media.File, error)
 	// Cards are the files with what the library knows of them: the words of sounds and films.
 	Cards(ctx context.Context, files ...id.Media) (map[id.Media]media.Card, error)
+	// Pages are the pages of documents that are shown, by their hashes.
+	Pages(ctx context.Context, hashes ...string) (map[string][]media.Page, error)
 }
 
 // Public is the room's public side: its pages, feeds and sections.

@@ -55,7 +55,11 @@ func (p *Public) bodyWith(ctx context.Context, lang, body string, then bool) (te
 	if err != nil {
 		return "", err
 	}
-	w := bodyWriter{p: p, lang: lang, files: files}
+	pages, err := pagesOf(ctx, p.files, cards)
+	if err != nil {
+		return "", err
+	}
+	w := bodyWriter{p: p, lang: lang, files: files, pages: pages}
 	from := 0
 	for _, f := range refs {
 		if c, ok := cards[f.Hash]; ok { // else its link stays what it is
@@ -123,6 +127,7 @@ type bodyWriter struct {
 	p       *Public
 	lang    string
 	files   map[string][]media.File
+	pages   map[string][]media.Page
 	b       strings.Builder
 	figures []bodyFigure // open ones, the innermost last
 	links   int          // open ones

@@ -21,12 +21,20 @@ const (
 // noFilm tells the maps and forms that old sites frame in the same way as films.
 var noFilm = regexp.MustCompile(`(?i)\bmaps?\b|\bforms?\b|\bdocs\.|soundcloud`)
 
-// filming makes a picture whose file is a film or sound of ours the player that Markdown has no sign for; its alternative
-// text is the title.
+// filming makes a picture whose file is a film, sound or document of ours the player or link that it means, for Markdown has
+// no sign of its own for them; its alternative text is the title.
 func filming(n *html.Node) {
 	if g := media.AddressGenre(strings.TrimSpace(attr(n, "src"))); g == media.Films || g == media.Sounds {
 		rename(n, "video")
 		n.Attr = append(n.Attr, html.Attribute{Key: "title", Val: attr(n, "alt")})
+	} else if g == media.Documents {
+		words := strings.TrimSpace(attr(n, "alt"))
+		if words == "" {
+			words = placeOf(attr(n, "src"))
+		}
+		n.Attr = []html.Attribute{{Key: "href", Val: attr(n, "src")}}
+		rename(n, "a")
+		n.AppendChild(&html.Node{Type: html.TextNode, Data: words})
 	}
 }
 

@@ -1,0 +1,89 @@
+package press
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/dbtest"
+	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/media/mediatest"
+	"hemmat/internal/kit/search"
+	"hemmat/internal/kit/view"
+)
+
+func TestADocumentIsALinkThatSaysWhatItCostsAndItsPagesWaitToBeOpened(t *testing.T) {
+	eachMoving(t, func(t *testing.T, m *moving) {
+		f, err := m.media.Add(m.ctx, bytes.NewReader(mediatest.PDF(2, "rudbanan", "")), media.Upload{Name: "report.pdf"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		it, err := m.AddFile(m.ctx, ledger.Actor{Via: "cli"}, file("1405-02-01-doc.md", `---
+kind: news
+title: سند
+date: ۱۴۰۵/۰۲/۰۱ ۰۸:۰۰
+status: published
+---
+[گزارش سالانه](`+f.Download()+`)
+
+در میان واژه‌ها [گزارش](`+f.Download()+`) پیوند می‌ماند.
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := view.Escape(it.Path("fa"))
+		link := `<p><a href="` + f.Download() + `"><bdi>گزارش سالانه</bdi></a> <small>(PDF، ۱ کیلوبایت)</small></p>`
+		page := m.visit(address).Body.String()
+		shows(t, "the page", page, link, `<a href="`+f.Download()+`">گزارش</a> پیوند`)
+		if strings.Contains(page, "صفحهٔ ۱ از") {
+			t.Error("pages are shown that nobody made")
+		}
+		// Pages as they are made, without the programs that make them.
+		for n := 1; n <= 2; n++ {
+			if _, err := db.Exec(m.ctx, m.db, `INSERT INTO media_page (hash, n, width, height, words) VALUES ($1, $2, 1240, 1754, $3)`, f.Hash, n, fmt.Sprintf("رودبانان <%d>", n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := db.Exec(m.ctx, m.db, `UPDATE media_content SET pages = 2, pages_of = 12 WHERE hash = $1`, f.Hash); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Reindex(m.ctx, "item:"+string(it.ID)); err != nil {
+			t.Fatal(err)
+		}
+		m.site.Drop(f.Tag())
+		shows(t, "the page", m.visit(address).Body.String(), link+`<details class="text pages"><summary>دیدن ۲ صفحهٔ سند</summary>`,
+			`<img src="/media/`+f.Hash+`/page-2-720.jpg" srcset="/media/`+f.Hash+`/page-2-720.jpg 720w, /media/`+f.Hash+`/page-2.jpg 1240w" sizes="`,
+			`width="1240" height="1754" alt="صفحهٔ ۲ از ۱۲" loading="lazy" decoding="async">`,
+			`<details class="text"><summary>متن صفحهٔ ۲</summary><p dir="auto">رودبانان &lt;2&gt;</p></details>`)
+		if r, err := m.find.Find(m.ctx, search.Query{Text: "رودبانان", Lang: "fa"}); err != nil || len(r.Hits) != 1 {
+			t.Errorf("the words of the document are not found: %v", err)
+		}
+		if text := m.visit(address + "text").Body.String(); !strings.Contains(text, "سند: گزارش سالانه (۱ کیلوبایت)\nhttps://party.example"+f.Download()) {
+			t.Error(text)
+		}
+	})
+}
+
+func TestADocumentBesideAPressFileComesWithIt(t *testing.T) {
+	p := media.FindPoppler()
+	dbtest.Require(t, "poppler", p != nil, "no poppler-utils on this host")
+	eachMoving(t, func(t *testing.T, m *moving) {
+		src := reel("---\nkind: news\ntitle: سند\ndate: ۱۴۰۵/۰۲/۰۱ ۰۸:۰۰\nstatus: published\n---\n![گزارش سالانه](report.pdf)\n")
+		it, err := m.AddFile(m.ctx, ledger.Actor{Via: "cli"}, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refs := filmsIn(it.Editions["fa"].Body)
+		if len(refs) != 1 || refs[0].Title != "گزارش سالانه" {
+			t.Fatalf("%+v in %s", refs, it.Editions["fa"].Body)
+		}
+		if err := m.media.MakePages(m.ctx, p, refs[0].Hash, func(context.Context, []media.File) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		shows(t, "the page", m.visit(view.Escape(it.Path("fa"))).Body.String(), `alt="صفحهٔ ۱ از ۱"`, "rudbanan 1")
+	})
+}
