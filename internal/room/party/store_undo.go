@@ -30,15 +30,16 @@ func (s *Store) leave(ctx context.Context, rec *record) error {
 	for _, b := range bodies {
 		rec.gone["body "+b.Slug] = string(b.ID)
 	}
-	rec.posts = live(rec, rec.posts, gone, func(p Post) (string, string) { return "post:" + string(p.ID), "post " + postKey(p.Body, p.Slug) })
-	rec.people = live(rec, rec.people, gone, func(p Person) (string, string) { return "person:" + string(p.ID), "person " + p.Slug })
-	rec.terms = live(rec, rec.terms, gone, func(t Term) (string, string) {
+	rec.posts = remaining(rec, rec.posts, gone, func(p Post) (string, string) { return "post:" + string(p.ID), "post " + postKey(p.Body, p.Slug) })
+	rec.people = remaining(rec, rec.people, gone, func(p Person) (string, string) { return "person:" + string(p.ID), "person " + p.Slug })
+	rec.terms = remaining(rec, rec.terms, gone, func(t Term) (string, string) {
 		return "term:" + string(t.ID), "term " + termKey(t.Person, t.Post, t.From)
 	})
 	return nil
 }
 
-func live[V any](rec *record, all []V, gone map[string]bool, name func(V) (object, name string)) []V {
+// remaining leaves out what was taken back, and notes under which name it is kept.
+func remaining[V any](rec *record, all []V, gone map[string]bool, name func(V) (object, name string)) []V {
 	kept := all[:0]
 	for _, v := range all {
 		object, called := name(v)
