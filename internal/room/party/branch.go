@@ -107,24 +107,24 @@ type Branch struct {
 	Headed    bool // somebody holds the head's post, not only acting
 }
 
-// Verdict is the answer of a check.
-type Verdict string
+// Judgement is the answer of a check.
+type Judgement string
 
 const (
-	Met     Verdict = "met"
-	Unmet   Verdict = "unmet"
-	Uncount Verdict = "unknown" // a figure is missing
+	Met     Judgement = "met"
+	Unmet   Judgement = "unmet"
+	Uncount Judgement = "unknown" // a figure is missing
 )
 
-// Finding is what a check says of a branch: the verdict, and why as a text of the catalogue.
+// Finding is what a check says of a branch: the judgement, and why as a text of the catalogue.
 type Finding struct {
-	Check   string
-	Verdict Verdict
-	Key     string
-	Args    []any    // name, value pairs
-	Numbers []string // the numbers it compared with
-	Figure  *Figure  // what was counted; nil when nothing is, or when the record itself is counted
-	Asks    Measure  // what must be counted for it; "" for nothing
+	Check     string
+	Judgement Judgement
+	Key       string
+	Args      []any    // name, value pairs
+	Numbers   []string // the numbers it compared with
+	Figure    *Figure  // what was counted; nil when nothing is, or when the record itself is counted
+	Asks      Measure  // what must be counted for it; "" for nothing
 }
 
 // Check is a rule for branches of some kinds.
@@ -139,36 +139,36 @@ type Check struct {
 var Checks = []Check{
 	{"head", []string{KindProvince, KindCounty}, nil, func(b Branch, _ func(string) int) Finding {
 		if b.Headed {
-			return Finding{Verdict: Met}
+			return Finding{Judgement: Met}
 		}
-		return Finding{Verdict: Unmet}
+		return Finding{Judgement: Unmet}
 	}},
 	{"assembly", []string{KindCounty}, []string{AssemblyMembers}, func(b Branch, n func(string) int) Finding {
-		f := Finding{Asks: MembersOf, Figure: b.Members, Verdict: Uncount, Args: []any{"need", n(AssemblyMembers)}}
+		f := Finding{Asks: MembersOf, Figure: b.Members, Judgement: Uncount, Args: []any{"need", n(AssemblyMembers)}}
 		if b.Members != nil {
-			f.Verdict = verdict(b.Members.Value >= n(AssemblyMembers))
+			f.Judgement = judged(b.Members.Value >= n(AssemblyMembers))
 			f.Args = append(f.Args, "n", b.Members.Value)
 		}
 		return f
 	}},
 	{"board", []string{KindCounty}, []string{BoardLeast, BoardMost}, func(b Branch, n func(string) int) Finding {
 		least, most := n(BoardLeast), n(BoardMost)
-		return Finding{Verdict: verdict(b.Seated >= least && b.Seated <= most), Args: []any{"n", b.Seated, "least", least, "most", most}}
+		return Finding{Judgement: judged(b.Seated >= least && b.Seated <= most), Args: []any{"n", b.Seated, "least", least, "most", most}}
 	}},
 	{"counties", []string{KindProvince}, []string{CountiesPercent}, func(b Branch, n func(string) int) Finding {
 		percent := n(CountiesPercent)
-		f := Finding{Asks: CountiesOf, Figure: b.Counties, Verdict: Uncount, Args: []any{"n", b.Organised, "percent", percent}}
+		f := Finding{Asks: CountiesOf, Figure: b.Counties, Judgement: Uncount, Args: []any{"n", b.Organised, "percent", percent}}
 		if b.Counties != nil {
 			// More than the share, so that a quarter of 36 is not enough with 9.
 			need := b.Counties.Value*percent/100 + 1
-			f.Verdict = verdict(b.Organised >= need)
+			f.Judgement = judged(b.Organised >= need)
 			f.Args = append(f.Args, "all", b.Counties.Value, "need", need)
 		}
 		return f
 	}},
 }
 
-func verdict(ok bool) Verdict {
+func judged(ok bool) Judgement {
 	if ok {
 		return Met
 	}
@@ -181,7 +181,7 @@ func findings(b Branch, n func(string) int) []Finding {
 	for _, c := range Checks {
 		if slices.Contains(c.Kinds, b.Kind) {
 			f := c.find(b, n)
-			f.Check, f.Numbers, f.Key = c.Key, c.Numbers, "party.branch."+c.Key+"."+string(f.Verdict)
+			f.Check, f.Numbers, f.Key = c.Key, c.Numbers, "party.branch."+c.Key+"."+string(f.Judgement)
 			all = append(all, f)
 		}
 	}

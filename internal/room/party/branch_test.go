@@ -34,8 +34,8 @@ func TestTheRulesForBranches(t *testing.T) {
 	} {
 		var got []string
 		for _, f := range findings(c.branch, func(key string) int { return numbers[key] }) {
-			got = append(got, f.Check+" "+string(f.Verdict))
-			if f.Key != "party.branch."+f.Check+"."+string(f.Verdict) {
+			got = append(got, f.Check+" "+string(f.Judgement))
+			if f.Key != "party.branch."+f.Check+"."+string(f.Judgement) {
 				t.Errorf("%s is explained by %s", f.Check, f.Key)
 			}
 		}

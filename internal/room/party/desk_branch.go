@@ -49,7 +49,7 @@ type findingLine struct {
 func (d deskRoom) findingLines(r *staff.Request, dir *Directory, b Body, today Day, members map[id.Body]int) []findingLine {
 	var all []findingLine
 	for _, f := range findings(dir.branch(b, today, members), func(key string) int { n, _ := dir.number(key); return n }) {
-		x := findingLine{Name: r.Text("party.branch." + f.Check), Chip: verdictChip(r, f.Verdict), Text: r.Text(f.Key, f.Args...)}
+		x := findingLine{Name: r.Text("party.branch." + f.Check), Chip: judgementChip(r, f.Judgement), Text: r.Text(f.Key, f.Args...)}
 		if f.Figure != nil && f.Figure.Source != "" {
 			x.Note = r.Text("party.branch.counted", "date", f.Figure.Day.Medium(r.Lang), "source", f.Figure.Source)
 		}
@@ -69,8 +69,8 @@ func (d deskRoom) findingLines(r *staff.Request, dir *Directory, b Body, today D
 	return all
 }
 
-func verdictChip(r *staff.Request, v Verdict) view.Chip {
-	tones := map[Verdict]string{Met: "good", Unmet: "wait", Uncount: ""}
+func judgementChip(r *staff.Request, v Judgement) view.Chip {
+	tones := map[Judgement]string{Met: "good", Unmet: "wait", Uncount: ""}
 	return view.Chip{Text: r.Text("party.branch." + string(v)), Tone: tones[v]}
 }
 

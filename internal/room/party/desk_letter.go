@@ -50,7 +50,7 @@ func (d deskRoom) lettersOfTerm(ctx context.Context, r *staff.Request) (staff.An
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	return d.letterForm(ctx, fresh(r, map[string]string{"state": live(letters).ID}), dir, o, letters, "")
+	return d.letterForm(ctx, fresh(r, map[string]string{"state": liveLetter(letters).ID}), dir, o, letters, "")
 }
 
 // letterForm is the page of a term's letters. wrong is the letter whose revocation the form refused, "" for none.
@@ -67,10 +67,10 @@ func (d deskRoom) letterForm(ctx context.Context, s *sheet, dir *Directory, o Of
 	}
 	form := s
 	if wrong != "" { // the faults belong to the form of the revocation
-		form = fresh(r, map[string]string{"state": live(letters).ID})
+		form = fresh(r, map[string]string{"state": liveLetter(letters).ID})
 		form.now = s.now
 	}
-	now := live(letters)
+	now := liveLetter(letters)
 	fields := []view.Field{form.field(view.Field{Name: "text", Kind: "textarea", Rows: 4, Hint: r.Text("party.field.text.hint")})}
 	legend := r.Text("party.desk.letter.issue")
 	if now.ID != "" {
@@ -155,7 +155,7 @@ func (d deskRoom) issueLetter(ctx context.Context, r *staff.Request) (staff.Answ
 		}
 		if err = d.refused(s, err, letterFields, func() (map[string]string, error) {
 			letters, err := d.store.LettersOf(ctx, o.Term.ID)
-			return map[string]string{"state": live(letters).ID}, err
+			return map[string]string{"state": liveLetter(letters).ID}, err
 		}); err != nil {
 			return staff.Answer{}, err
 		}

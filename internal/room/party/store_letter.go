@@ -85,8 +85,8 @@ func (s *Store) AddRevocation(ctx context.Context, letter, reason string, at tim
 	return err
 }
 
-// live is the letter of a term that counts; the zero Letter when none does.
-func live(letters []Letter) Letter {
+// liveLetter is the letter of a term that counts; the zero Letter when none does.
+func liveLetter(letters []Letter) Letter {
 	for _, l := range letters {
 		if l.Live() {
 			return l
@@ -116,7 +116,7 @@ func (rm *Room) IssueLetter(ctx context.Context, actor ledger.Actor, term id.Ter
 		if err != nil {
 			return err
 		}
-		old := live(letters)
+		old := liveLetter(letters)
 		if old.ID != known {
 			return errStale
 		}
