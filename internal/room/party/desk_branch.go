@@ -61,7 +61,7 @@ func (d deskRoom) findingLines(r *staff.Request, dir *Directory, b Body, today D
 				x.Note += r.Text("party.branch.article", "source", set.Source)
 			}
 		}
-		if f.Asks != "" && (f.Asks != MembersOf || d.members == nil) && r.May(ActFigure, dir.scope(b.ID)).OK {
+		if f.Asks != "" && (f.Asks != MembersOf || d.members == nil) && today == Today(r.Now) && r.May(ActFigure, dir.scope(b.ID)).OK {
 			x.Record = &view.Link{Text: r.Text("party.desk.figure." + string(f.Asks)), Href: r.Href(figurePath(b.ID, f.Asks))}
 		}
 		all = append(all, x)
@@ -74,13 +74,22 @@ func judgementChip(r *staff.Request, v Judgement) view.Chip {
 	return view.Chip{Text: r.Text("party.branch." + string(v)), Tone: tones[v]}
 }
 
-// bodyFindings are what the rules say of the body of a page.
-func (d deskRoom) bodyFindings(ctx context.Context, r *staff.Request, dir *Directory, b Body, today Day) ([]findingLine, error) {
-	members, err := d.counted(ctx, today, b.ID)
-	if err != nil || !b.Exists(today) {
-		return nil, err
+// lawLines are what the page of a body tells of the statutes and the rules.
+type lawLines struct {
+	Odd   []view.Notice
+	Rules []findingLine
+}
+
+func (d deskRoom) lawLines(ctx context.Context, r *staff.Request, dir *Directory, b Body, day Day) (x lawLines, err error) {
+	if !b.Exists(day) {
+		return x, nil
 	}
-	return d.findingLines(r, dir, b, today, members), nil
+	members, err := d.counted(ctx, day, b.ID)
+	if err != nil {
+		return x, err
+	}
+	x.Odd, x.Rules = d.oddNotices(r, dir, b, day), d.findingLines(r, dir, b, day, members)
+	return x, nil
 }
 
 // deskBranches is what the template "desk-branches" shows.

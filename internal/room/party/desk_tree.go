@@ -92,12 +92,11 @@ func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, today Day, vaca
 // deskBody is what the template "desk-body" shows.
 type deskBody struct {
 	Head  view.DeskHead
-	Odd   []view.Notice
 	Keys  []view.Key
-	Rules []findingLine
 	Posts []postLine
 	Add   *view.Link
 	Below []view.Link
+	lawLines
 	Deeds []view.Deed
 }
 
@@ -143,10 +142,7 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.desk.body.add"), Href: r.Href(r.Path + "bodies/new/")})
 		p.Add = &view.Link{Text: r.Text("party.desk.post.add"), Href: r.Href(r.Path + "posts/new/")}
 	}
-	p.Keys, p.Odd = append(d.bodyKeys(r, b), d.licenceKey(r, dir, b, today)...), d.oddNotices(r, dir, b, today)
-	if p.Rules, err = d.bodyFindings(ctx, r, dir, b, today); err != nil {
-		return staff.Answer{}, err
-	}
+	p.Keys = d.bodyKeys(r, b)
 	for _, post := range dir.Posts(b.ID) {
 		p.Posts = append(p.Posts, d.postLine(r, dir, post, today, object))
 	}
@@ -154,6 +150,10 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 		called, _ := c.FullName(r.Lang)
 		p.Below = append(p.Below, view.Link{Text: called, Href: r.Href(bodiesPath + string(c.ID) + "/")})
 	}
+	if p.lawLines, err = d.lawLines(ctx, r, dir, b, today); err != nil {
+		return staff.Answer{}, err
+	}
+	p.Keys = append(p.Keys, d.licenceKey(r, dir, b, today)...)
 	if p.Deeds, err = d.deeds(ctx, r, "body:"+string(b.ID)); err != nil {
 		return staff.Answer{}, err
 	}
