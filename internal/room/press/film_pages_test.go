@@ -36,7 +36,7 @@ status: published
 			t.Fatal(err)
 		}
 		address := view.Escape(it.Path("fa"))
-		link := `<p><a href="` + f.Download() + `"><bdi>گزارش سالانه</bdi></a> <small>(PDF، ۱ کیلوبایت)</small></p>`
+		link := `<p><a href="` + f.Download() + `"><bdi>گزارش سالانه</bdi></a> <small>(۱ کیلوبایت، PDF)</small></p>`
 		page := m.visit(address).Body.String()
 		shows(t, "the page", page, link, `<a href="`+f.Download()+`">گزارش</a> پیوند`)
 		if strings.Contains(page, "صفحهٔ ۱ از") {
