@@ -115,6 +115,7 @@ func (d deskRoom) postInWords(r *staff.Request, o Office) string {
 // deskPerson is what the template "desk-person" shows.
 type deskPerson struct {
 	Head  view.DeskHead
+	Day   asOf
 	Terms []termLine
 	Deeds []view.Deed
 }
@@ -140,13 +141,20 @@ func (d deskRoom) personPage(ctx context.Context, r *staff.Request) (staff.Answe
 	if r.May(ActPerson, o).OK {
 		p.Head.Main = &view.Link{Text: r.Text("party.desk.person.edit"), Href: r.Href(r.Path + "edit/")}
 	}
+	at := d.asOf(r)
+	p.Day, p.Head = at, at.heads(p.Head)
 	for _, o := range slices.Backward(dir.Terms(x.ID)) {
-		p.Terms = append(p.Terms, d.termLine(r, dir, o, true))
+		if at.Other && !o.Term.Holds(at.Day) {
+			continue
+		}
+		line := d.termLine(r, dir, o, true)
+		line.on(at)
+		p.Terms = append(p.Terms, line)
 	}
 	if p.Deeds, err = d.deeds(ctx, r, "person:"+string(x.ID)); err != nil {
 		return staff.Answer{}, err
 	}
-	return staff.Answer{Template: "party/desk-person", Title: name, Data: p, Nav: deskPath}, nil
+	return staff.Answer{Template: "party/desk-person", Title: name, Data: p, Nav: deskPath, Status: at.status}, nil
 }
 
 func (d deskRoom) newPersonPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {

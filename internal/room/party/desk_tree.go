@@ -12,6 +12,7 @@ import (
 // deskTree is what the template "desk-tree" shows.
 type deskTree struct {
 	Head  view.DeskHead
+	Day   asOf
 	Stats []view.Stat
 	Root  limb
 }
@@ -32,7 +33,8 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	today := Today(r.Now)
+	at := d.asOf(r)
+	today := at.Day
 	sees := d.sees(r, dir)
 	vacant, ending := dir.vacancies(today, sees), dir.ending(today, endingDays, sees)
 	seats := 0
@@ -50,7 +52,7 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.import"), Href: r.Href(importPath)})
 	}
 	p.Stats = []view.Stat{
-		{Label: r.Text("party.desk.stat.bodies"), Value: itoa(len(dir.bodies))},
+		{Label: r.Text("party.desk.stat.bodies"), Value: itoa(dir.existing(at))},
 		{Label: r.Text("party.desk.stat.vacant"), Value: itoa(len(vacant)), Href: r.Href(deskPath + "vacant/"), Tone: tone(len(vacant))},
 		{Label: r.Text("party.desk.stat.seats"), Value: itoa(seats), Href: r.Href(deskPath+"vacant/") + "#seats", Tone: tone(seats)},
 		{Label: r.Text("party.desk.stat.ending"), Value: itoa(len(ending)), Href: r.Href(deskPath+"vacant/") + "#ending", Tone: tone(len(ending))},
@@ -59,9 +61,26 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	for _, v := range vacant {
 		empty[v.Body]++
 	}
-	p.Root = d.limb(r, dir, dir.Root(), today, empty)
+	if p.Day = at; at.Other {
+		p.Head = at.heads(p.Head)
+		for i := range p.Stats {
+			p.Stats[i].Href = "" // what is vacant and ends is listed as of today
+		}
+	}
+	p.Root = d.limb(r, dir, dir.Root(), at, empty)
 	p.Root.Open = true
-	return staff.Answer{Template: "party/desk-tree", Title: title, Data: p, Nav: deskPath}, nil
+	return staff.Answer{Template: "party/desk-tree", Title: title, Data: p, Nav: deskPath, Status: at.status}, nil
+}
+
+// existing counts the bodies: all that are recorded, or those that there were on another day.
+func (d *Directory) existing(at asOf) int {
+	n := 0
+	for _, b := range d.bodies {
+		if !at.Other || b.Exists(at.Day) {
+			n++
+		}
+	}
+	return n
 }
 
 func tone(n int) string {
@@ -71,8 +90,9 @@ func tone(n int) string {
 	return ""
 }
 
-func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, today Day, vacant map[id.Body]int) limb {
-	x := limb{Href: r.Href(bodiesPath + string(b.ID) + "/"), Kind: r.Text("party.kind." + b.Kind), Vacant: vacant[b.ID], Gone: !b.Exists(today)}
+func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, at asOf, vacant map[id.Body]int) limb {
+	today := at.Day
+	x := limb{Href: at.link(r.Href(bodiesPath + string(b.ID) + "/")), Kind: r.Text("party.kind." + b.Kind), Vacant: vacant[b.ID], Gone: !b.Exists(today)}
 	x.Name, _ = b.FullName(r.Lang)
 	for _, p := range dir.Posts(b.ID) {
 		if !p.Head {
@@ -84,7 +104,10 @@ func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, today Day, vaca
 		}
 	}
 	for _, c := range dir.Children(b.ID) {
-		x.Below = append(x.Below, d.limb(r, dir, c, today, vacant))
+		if at.Other && !c.Exists(today) {
+			continue
+		}
+		x.Below = append(x.Below, d.limb(r, dir, c, at, vacant))
 	}
 	return x
 }
@@ -92,6 +115,7 @@ func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, today Day, vaca
 // deskBody is what the template "desk-body" shows.
 type deskBody struct {
 	Head  view.DeskHead
+	Day   asOf
 	Keys  []view.Key
 	Posts []postLine
 	Add   *view.Link
@@ -124,7 +148,8 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	today := Today(r.Now)
+	at := d.asOf(r)
+	today := at.Day
 	name, _ := b.FullName(r.Lang)
 	object := dir.scope(b.ID)
 	p := deskBody{Head: view.DeskHead{Title: name, Kicker: r.Text("party.kind." + b.Kind), Ways: []view.Link{{Text: r.Text("party.desk.public"), Href: r.Href(b.Path())}}}}
@@ -143,12 +168,19 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 		p.Add = &view.Link{Text: r.Text("party.desk.post.add"), Href: r.Href(r.Path + "posts/new/")}
 	}
 	p.Keys = d.bodyKeys(r, b)
+	p.Day, p.Head = at, at.heads(p.Head)
+	if at.Other {
+		p.Add = nil
+	}
 	for _, post := range dir.Posts(b.ID) {
-		p.Posts = append(p.Posts, d.postLine(r, dir, post, today, object))
+		p.Posts = append(p.Posts, d.postLine(r, dir, post, at, object))
 	}
 	for _, c := range dir.Children(b.ID) {
+		if at.Other && !c.Exists(today) {
+			continue
+		}
 		called, _ := c.FullName(r.Lang)
-		p.Below = append(p.Below, view.Link{Text: called, Href: r.Href(bodiesPath + string(c.ID) + "/")})
+		p.Below = append(p.Below, view.Link{Text: called, Href: at.link(r.Href(bodiesPath + string(c.ID) + "/"))})
 	}
 	if p.lawLines, err = d.lawLines(ctx, r, dir, b, today); err != nil {
 		return staff.Answer{}, err
@@ -157,7 +189,7 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 	if p.Deeds, err = d.deeds(ctx, r, "body:"+string(b.ID)); err != nil {
 		return staff.Answer{}, err
 	}
-	return staff.Answer{Template: "party/desk-body", Title: name, Data: p, Nav: deskPath}, nil
+	return staff.Answer{Template: "party/desk-body", Title: name, Data: p, Nav: deskPath, Status: at.status}, nil
 }
 
 func (d deskRoom) bodyKeys(r *staff.Request, b Body) []view.Key {
@@ -186,14 +218,16 @@ func (d deskRoom) bodyKeys(r *staff.Request, b Body) []view.Key {
 	return keys
 }
 
-func (d deskRoom) postLine(r *staff.Request, dir *Directory, p Post, today Day, o access.Object) postLine {
+func (d deskRoom) postLine(r *staff.Request, dir *Directory, p Post, at asOf, o access.Object) postLine {
 	x := postLine{}
+	today := at.Day
 	x.Name, _ = p.Name.In(r.Lang)
 	if p.Head {
 		x.Chips = append(x.Chips, view.Chip{Text: r.Text("party.field.head")})
 	}
 	for _, t := range dir.held[p.ID] {
 		line := d.termLine(r, dir, dir.office(t), false)
+		line.on(at)
 		switch {
 		case t.Holds(today):
 			x.Holders = append(x.Holders, line)
@@ -205,6 +239,9 @@ func (d deskRoom) postLine(r *staff.Request, dir *Directory, p Post, today Day, 
 	}
 	if len(x.Holders) == 0 {
 		x.Chips = append(x.Chips, view.Chip{Text: r.Text("party.desk.empty"), Tone: "wait"})
+	}
+	if at.Other {
+		return x
 	}
 	if r.May(ActAppoint, o).OK {
 		x.Appoint = r.Href(postsPath + string(p.ID) + "/appoint/")
@@ -242,6 +279,13 @@ func (d deskRoom) termLine(r *staff.Request, dir *Directory, o Office, byPost bo
 		x.Edit = r.Href(termsPath + string(o.Term.ID) + "/")
 	}
 	return x
+}
+
+// on keeps the day of a page of another day in the line's link, and drops that which changes it.
+func (x *termLine) on(at asOf) {
+	if at.Other {
+		x.Href, x.Edit = at.link(x.Href), ""
+	}
 }
 
 // shownDeeds is how much of its history a page tells.
