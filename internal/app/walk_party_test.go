@@ -11,11 +11,11 @@ import (
 // partyExamples are bodies, and posts, terms and people of theirs.
 var partyExamples = func() map[string]exampleFunc {
 	m := map[string]exampleFunc{}
-	for _, name := range []string{"body", "body.add", "body.edit", "post.add"} {
+	for _, name := range []string{"body", "body.add", "body.edit", "post.add", "body.history"} {
 		body := func(_ *walk, body id.Body) example { return example{path: map[string]string{"body": string(body)}} }
 		m["party.desk."+name], m["party.desk."+name+".save"] = body, body
 	}
-	for _, name := range []string{"post.edit", "appoint", "term", "person", "person.edit"} {
+	for _, name := range []string{"post.edit", "appoint", "term", "person", "person.edit", "post.history", "person.history"} {
 		m["party.desk."+name], m["party.desk."+name+".save"] = termExample, termExample
 	}
 	for _, name := range []string{"import.one", "import.one.save", "import.undo"} {

@@ -83,6 +83,9 @@ func (rm *Room) RegisterDesk(s *staff.Pages, who Colleagues) {
 	form("person.add", peoplePath+"new/", ActPerson, staff.Anywhere, d.newPersonPage, d.addPerson)
 	get("person", peoplePath+"{person}/", ActSee, d.personObject, d.personPage)
 	form("person.edit", peoplePath+"{person}/edit/", ActPerson, d.personObject, d.editPersonPage, d.changePerson)
+	get("body.history", bodiesPath+"{body}/history/", ActSee, d.bodyObject, d.bodyHistory)
+	get("post.history", postsPath+"{post}/history/", ActSee, d.postObject, d.postHistory)
+	get("person.history", peoplePath+"{person}/history/", ActSee, d.personObject, d.personHistory)
 	d.registerImport(s)
 	s.Nav(staff.Nav{Key: "party.desk", Path: deskPath, Action: ActSee, Order: 60})
 }

@@ -134,6 +134,7 @@ func (d deskRoom) personPage(ctx context.Context, r *staff.Request) (staff.Answe
 	} else {
 		p.Head.Chips = []view.Chip{{Text: r.Text("party.desk.hidden"), Tone: "off"}}
 	}
+	p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.history.link"), Href: r.Href(r.Path + "history/")})
 	o, err := d.personObject(ctx, r)
 	if err != nil {
 		return staff.Answer{}, err

@@ -133,6 +133,7 @@ type postLine struct {
 	Past    []termLine
 	Appoint string
 	Edit    string
+	History string
 }
 
 // termLine is a term as the lists show it.
@@ -153,6 +154,7 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 	name, _ := b.FullName(r.Lang)
 	object := dir.scope(b.ID)
 	p := deskBody{Head: view.DeskHead{Title: name, Kicker: r.Text("party.kind." + b.Kind), Ways: []view.Link{{Text: r.Text("party.desk.public"), Href: r.Href(b.Path())}}}}
+	p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.history.link"), Href: r.Href(r.Path + "history/")})
 	p.Head.Crumbs = view.Crumbs{{Text: r.Text("party.desk"), Href: r.Href(deskPath)}}
 	up := dir.Ancestors(b.ID)
 	for i := len(up) - 1; i >= 0; i-- {
@@ -243,6 +245,7 @@ func (d deskRoom) postLine(r *staff.Request, dir *Directory, p Post, at asOf, o 
 	if at.Other {
 		return x
 	}
+	x.History = r.Href(postsPath + string(p.ID) + "/history/")
 	if r.May(ActAppoint, o).OK {
 		x.Appoint = r.Href(postsPath + string(p.ID) + "/appoint/")
 	}
