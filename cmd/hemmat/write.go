@@ -123,7 +123,30 @@ func (c *pressShowCmd) Run(ctx context.Context, cfg *app.Config) error {
 }
 
 type partyCmd struct {
-	Apply partyApplyCmd `cmd:"" help:"Bodies, posts, people and terms from a YAML file."`
+	Apply  partyApplyCmd  `cmd:"" help:"Bodies, posts, people and terms from a YAML file."`
+	Export partyExportCmd `cmd:"" help:"Print bodies, or people with their posts and terms, as a table."`
+	Import partyImportCmd `cmd:"" help:"Bodies, or people with posts and terms, from a table: CSV or XLSX."`
+}
+
+type partyExportCmd struct {
+	Kind string `arg:"" enum:"bodies,terms" help:"bodies or terms."`
+}
+
+func (c *partyExportCmd) Run(ctx context.Context, cfg *app.Config) error {
+	return app.PartyExport(ctx, *cfg, c.Kind, os.Stdout)
+}
+
+type partyImportCmd struct {
+	File string `arg:"" type:"existingfile"`
+}
+
+func (c *partyImportCmd) Help() string {
+	return `Columns are known by their headings; print a table to start from with: hemmat party export bodies
+A row that cannot be recorded refuses the whole table; at the desk the good rows can be recorded alone.`
+}
+
+func (c *partyImportCmd) Run(ctx context.Context, cfg *app.Config) error {
+	return app.PartyImport(ctx, *cfg, c.File, os.Stdout)
 }
 
 type partyApplyCmd struct {

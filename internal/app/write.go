@@ -118,6 +118,37 @@ func PartyApply(ctx context.Context, cfg Config, file string, w io.Writer) error
 	})
 }
 
+// PartyExport prints the party as a table.
+func PartyExport(ctx context.Context, cfg Config, kind string, w io.Writer) error {
+	return with(ctx, cfg, func(a *App) error {
+		table, err := a.Party.Export(ctx, kind, i18n.CommandLang(os.Getenv), func(id.Body) bool { return true })
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(table)
+		return err
+	})
+}
+
+// PartyImport records a table of bodies, or of people with posts and terms.
+func PartyImport(ctx context.Context, cfg Config, file string, w io.Writer) error {
+	return with(ctx, cfg, func(a *App) error {
+		if err := a.refuseDemo(); err != nil {
+			return err
+		}
+		table, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		done, err := a.Party.ImportTable(ctx, cliActor, filepath.Base(file), table)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		_, err = fmt.Fprintf(w, "%d new, %d changed\n", done.Fresh, done.Changed)
+		return err
+	})
+}
+
 // TopicsApply adds and changes topics from a file.
 func TopicsApply(ctx context.Context, cfg Config, file string, w io.Writer) error {
 	return with(ctx, cfg, func(a *App) error {

@@ -47,10 +47,15 @@ func (colleague) Names(context.Context, string, ...id.Person) (map[id.Person]str
 	return map[id.Person]string{officer: "مسئول تشکیلات"}, nil
 }
 
-func atDesk(t *testing.T, fn func(b *bench)) {
+func atDesk(t *testing.T, fn func(b *bench)) { desks(t, true, fn) }
+
+// desks opens the room's desk on each engine, with the sample party or with nothing but what every site has.
+func desks(t *testing.T, sample bool, fn func(b *bench)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := open(t, d)
-		p.sample()
+		if sample {
+			p.sample()
+		}
 		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), ImportLocales(), web.Locales, access.Locales, staff.Locales)
 		p.Room.o.Texts, p.texts = texts, texts
 		clock := func() time.Time { return now }

@@ -201,6 +201,9 @@ func (rm *Room) ImportTable(ctx context.Context, actor ledger.Actor, name string
 	if len(wrong) > 0 {
 		return Import{}, errors.Join(fault.Wrap(fault.Invalid, errors.Join(wrong...)), rm.store.DropDraft(ctx, d.ID))
 	}
+	if t.count(RowNew)+t.count(RowChanged) == 0 { // all of it is there
+		return Import{Kind: d.Choice.Kind, Name: name}, rm.store.DropDraft(ctx, d.ID)
+	}
 	return rm.ApplyImport(ctx, actor, d.ID, t.sign, nil, nil)
 }
 
