@@ -21,6 +21,7 @@ import (
 // somebody who is an officer and an administrator.
 func TestThePagesOfTheStatutesShutNobodyOut(t *testing.T) {
 	atDesk(t, func(b *bench) {
+		t := b.t
 		if b.o.DB.Engine() == db.Postgres { // the pages are the same
 			return
 		}
