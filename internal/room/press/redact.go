@@ -14,6 +14,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/media"
 	"hemmat/persian"
 )
 
@@ -57,13 +58,10 @@ func (rm *Room) ProposeRedaction(ctx context.Context, by ledger.Actor, item id.I
 		} else if open != "" {
 			return fault.New(fault.Conflict, "press.error.redact.open")
 		}
-		texts, err := rm.store.redactable(ctx, item)
-		if err != nil {
+		shown := *it
+		if r, err := rm.redacted(ctx, &shown, phrase, false); err != nil {
 			return err
-		}
-		if _, n, err := redact(texts, phrase); err != nil {
-			return err
-		} else if n == 0 {
+		} else if r.places() == 0 {
 			return fault.New(fault.Invalid, "press.error.redact.none")
 		}
 		if err := rm.store.addRedaction(ctx, x); err != nil {
@@ -78,28 +76,28 @@ func (rm *Room) ProposeRedaction(ctx context.Context, by ledger.Actor, item id.I
 }
 
 // ConfirmRedaction takes the phrase out of every stored text: revisions, what is live, what was refused as stale,
-// suggestions and proposals; the search index and every page follow.
+// suggestions and proposals; bylines, addressees, captions and what the library says of the pictures; the search index and
+// every page follow.
 func (rm *Room) ConfirmRedaction(ctx context.Context, by ledger.Actor, item id.Item, redaction string) error {
 	return rm.decideRedaction(ctx, by, item, redaction, "applied", func(ctx context.Context, it *Item, x *Redaction) (int, []string, error) {
-		texts, err := rm.store.redactable(ctx, item)
+		r, err := rm.redacted(ctx, it, x.Phrase, true)
 		if err != nil {
 			return 0, nil, err
 		}
-		changed, n, err := redact(texts, x.Phrase)
-		if err != nil {
-			return 0, nil, err
-		}
-		if n == 0 {
+		if r.places() == 0 {
 			return 0, nil, fault.New(fault.Conflict, "press.error.redact.none")
 		}
-		if err := rm.store.saveRedacted(ctx, item, changed); err != nil {
+		if err := rm.store.saveRedacted(ctx, item, r.texts); err != nil {
 			return 0, nil, err
 		}
 		if err := rm.readdress(ctx, it, x.Phrase); err != nil {
 			return 0, nil, err
 		}
 		tags, err := rm.relive(ctx, it)
-		return n, tags, err
+		for _, f := range r.files {
+			tags = append(tags, f.Tag())
+		}
+		return r.places(), tags, err
 	})
 }
 
@@ -177,6 +175,9 @@ func (rm *Room) relive(ctx context.Context, it *Item) ([]string, error) {
 				return nil, err
 			}
 		}
+		if err := rm.store.save(ctx, it, PathKey(it.Kind, it.JYear, it.JMonth, it.Slug)); err != nil {
+			return nil, err
+		}
 		return rm.file(ctx, it)
 	}
 	for lang, e := range it.Editions {
@@ -203,6 +204,44 @@ func (rm *Room) relive(ctx context.Context, it *Item) ([]string, error) {
 	return rm.file(ctx, it)
 }
 
+// redaction is what a phrase was taken out of.
+type redaction struct {
+	texts []storedText
+	facts bool
+	files []media.File
+}
+
+// places says in how many places it stood: each stored text, each file, and what the editions share is one.
+func (r redaction) places() int {
+	n := len(r.texts) + len(r.files)
+	if r.facts {
+		n++
+	}
+	return n
+}
+
+// redacted takes a phrase out of all that an item says. The item and the texts it gives are not stored yet; the words of
+// files are, if save.
+func (rm *Room) redacted(ctx context.Context, it *Item, phrase string, save bool) (r redaction, err error) {
+	clean, err := persian.Store(phrase)
+	if err != nil {
+		return r, fault.Wrap(fault.Invalid, err)
+	}
+	texts, err := rm.store.redactable(ctx, it.ID)
+	if err != nil {
+		return r, err
+	}
+	out, key := strings.NewReplacer(spellings(phrase, clean)...), persian.FoldKey(phrase)
+	if r.texts, err = redact(texts, out, key); err != nil {
+		return r, err
+	}
+	if r.facts = redactFacts(it, out); left(key, factTexts(it)...) {
+		return r, fault.New(fault.Invalid, "press.error.redact.left")
+	}
+	r.files, err = rm.redactWords(ctx, it, texts, out, key, save)
+	return r, err
+}
+
 // stored is one text of an item with its place.
 type storedText struct {
 	Lang    string
@@ -211,14 +250,9 @@ type storedText struct {
 	Content Content
 }
 
-// redact takes the phrase out of texts, in whatever letters it is written, and returns those that changed. A text in
+// redact takes a phrase out of texts, in whatever letters it is written, and returns those that changed. A text in
 // which it is left, because something stands within it that is not shown, is an error.
-func redact(texts []storedText, phrase string) (changed []storedText, n int, err error) {
-	clean, err := persian.Store(phrase)
-	if err != nil {
-		return nil, 0, fault.Wrap(fault.Invalid, err)
-	}
-	out := strings.NewReplacer(spellings(phrase, clean)...)
+func redact(texts []storedText, out *strings.Replacer, key string) (changed []storedText, err error) {
 	for _, t := range texts {
 		now := t
 		now.Note = out.Replace(t.Note)
@@ -234,16 +268,13 @@ func redact(texts []storedText, phrase string) (changed []storedText, n int, err
 		}
 		e, err := Read(now.Content)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		key := persian.FoldKey(phrase)
-		for _, left := range []string{e.Kicker, e.Title, e.Lead, e.Text, now.Note} {
-			if strings.Contains(persian.FoldKey(left), key) {
-				return nil, 0, fault.New(fault.Invalid, "press.error.redact.left")
-			}
+		if left(key, e.Kicker, e.Title, e.Lead, e.Text, now.Note) || left(key, unseen(e.Body)...) {
+			return nil, fault.New(fault.Invalid, "press.error.redact.left")
 		}
 	}
-	return changed, len(changed), nil
+	return changed, nil
 }
 
 // spellings are the phrases in other letters and digits, each with the mark that takes its place.
