@@ -65,8 +65,9 @@ type importRow struct {
 }
 
 func (k *Keeper) importRedirects(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	f, _, err := r.FormFile("file") // it reads the form of several parts, and with it the field of rows
 	text := r.PostFormValue("rows")
-	if f, _, err := r.FormFile("file"); err == nil {
+	if err == nil {
 		defer f.Close()
 		b, err := io.ReadAll(io.LimitReader(f, mostFile))
 		if err != nil {

@@ -1,14 +1,18 @@
 package press
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/staff/stafftest"
 )
 
 func TestARedirectLeadsOnWhereNoPageAnswersAndIsCounted(t *testing.T) {
@@ -190,5 +194,22 @@ func TestAFileOfRedirectsIsShownFirstAndManyNeedTwoPeople(t *testing.T) {
 			t.Errorf("%.300s", a)
 		}
 		k.post("keeper", at, url.Values{"rows": {strings.Repeat("/x/,/news/\n", mostImported+1)}}, 422)
+	})
+}
+
+// TestRowsOfRedirectsMayBePastedWithoutAFile sends the form as a browser does: in several parts, the file empty.
+func TestRowsOfRedirectsMayBePastedWithoutAFile(t *testing.T) {
+	eachKeeping(t, func(t *testing.T, k *custody) {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		w.CreateFormFile("file", "")
+		w.WriteField("rows", "/one/,/news/")
+		w.Close()
+		r := stafftest.Post("keeper", redirectsPath+"import/", nil)
+		r.Body, r.ContentLength = io.NopCloser(&body), int64(body.Len())
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		if a := k.do(r); a.Code != 200 || !strings.Contains(a.Body.String(), "۱ سطر درست است") {
+			t.Errorf("%d: %.2000s", a.Code, a.Body)
+		}
 	})
 }
