@@ -34,13 +34,13 @@ func (d deskRoom) asOf(r *staff.Request) asOf {
 		case err != nil:
 			at.status, f.Error = http.StatusUnprocessableEntity, r.Text("party.form.day")
 		case day != today:
-			at.Day, at.Other, f.At = day, true, day.Time()
+			at.Day, at.Other, f.At, f.Value = day, true, day.Time(), dayField(r.Lang, day)
 			at.query = "?on=" + url.QueryEscape(strings.ReplaceAll(day.Numeric(), "/", "-"))
 			key := "party.asof.past"
 			if today.Before(day) {
 				key = "party.asof.coming"
 			}
-			at.Notice = &view.Notice{Kind: "urgent", Title: r.Text(key, "date", day.Long(r.Lang)), Text: r.Text("party.asof.text"), Links: []view.Link{{Text: r.Text("party.asof.today"), Href: r.Href(r.Path)}}}
+			at.Notice = &view.Notice{Title: r.Text(key, "date", day.Long(r.Lang)), Text: r.Text("party.asof.text"), Links: []view.Link{{Text: r.Text("party.asof.today"), Href: r.Href(r.Path)}}}
 		}
 	}
 	at.Form = view.Form{Action: r.Href(r.Path), Title: r.Text("party.day"), Fields: []view.Field{f}, Submit: r.Text("party.day.submit")}

@@ -233,6 +233,7 @@ func (d deskRoom) postLine(r *staff.Request, dir *Directory, p Post, at asOf, o 
 		switch {
 		case t.Holds(today):
 			x.Holders = append(x.Holders, line)
+		case today.Before(t.From) && at.Other: // of another day only what was so by then
 		case today.Before(t.From):
 			x.Coming = append(x.Coming, line)
 		default:

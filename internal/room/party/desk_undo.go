@@ -52,7 +52,7 @@ func (d deskRoom) donePage(ctx context.Context, r *staff.Request) (staff.Answer,
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	undo, err := d.undoOf(ctx, r, x, &p)
+	undo, err := d.undoOf(ctx, r, x, made, &p)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -74,7 +74,7 @@ func (d deskRoom) donePage(ctx context.Context, r *staff.Request) (staff.Answer,
 }
 
 // undoOf tells how an import was undone, or until when it can be, and what became of each object.
-func (d deskRoom) undoOf(ctx context.Context, r *staff.Request, x Import, p *deskDone) (map[string][]view.Chip, error) {
+func (d deskRoom) undoOf(ctx context.Context, r *staff.Request, x Import, made []Made, p *deskDone) (map[string][]view.Chip, error) {
 	chips := map[string][]view.Chip{}
 	taken, err := d.store.TakenBack(ctx, x.ID)
 	if err != nil {
@@ -103,6 +103,11 @@ func (d deskRoom) undoOf(ctx context.Context, r *staff.Request, x Import, p *des
 		return nil, err
 	}
 	p.Notice = &view.Notice{Kind: "quiet", Title: r.Text("party.undo.done", "date", clock(r, u.At), "who", byWhom(r, names[u.By], u.Via)), Text: undone(r, u)}
+	for _, m := range made {
+		if !m.Fresh {
+			chips[m.Object] = []view.Chip{{Text: r.Text("party.undo.restored"), Tone: "good"}}
+		}
+	}
 	for _, s := range u.Stays {
 		chips[s.Object] = []view.Chip{{Text: r.Text("party.undo.stays." + string(s.Why)), Tone: "wait"}}
 	}

@@ -188,6 +188,12 @@ func TestAnImportIsUndoneWithinSevenDaysByWhoKeepsTheBodies(t *testing.T) {
 		if s := b.see(officer, importPath, 200).One("main").Text(); !strings.Contains(s, "۱ مورد برداشته شد") {
 			t.Errorf("the list: %s", s)
 		}
+		changed := b.bring("نوع,نام,زیر,تلفن\nشهر,دفتر شیراز,فارس,071-9\n")
+		path = importPath + string(changed.ID) + "/"
+		b.done(stafftest.Post(local, path+"undo/", nil))
+		if s := b.see(local, path, 200).One("main").Text(); !strings.Contains(s, "تغییر نهاد دفتر شیراز به حال پیش برگشت") || b.body("fars-shiraz").Phone != "" {
+			t.Errorf("what was changed: %s", s)
+		}
 		b.see(officer, bodiesPath+string(b.gone("دفتر فسا"))+"/", http.StatusNotFound)
 	})
 }
