@@ -21,6 +21,7 @@ const (
 const (
 	maxImport     = 4 << 20 // bytes of a file
 	maxImportRows = 5000
+	mostDrafts    = 10 // of one sender; an older one goes
 	draftLife     = 24 * time.Hour
 	undoLife      = 7 * 24 * time.Hour
 	maxRounds     = 40 // of leaving out rows that others need

@@ -36,7 +36,10 @@ func (rm *Room) Bring(ctx context.Context, by id.Person, name string, file []byt
 	if _, err := rm.store.SweepDrafts(ctx, now); err != nil {
 		return Draft{}, err
 	}
-	return d, rm.store.PutDraft(ctx, d)
+	if err := rm.store.PutDraft(ctx, d); err != nil {
+		return Draft{}, err
+	}
+	return d, rm.store.KeepLatest(ctx, by, mostDrafts)
 }
 
 // read reads the file as the choice says, and notes in it what the choice left open.

@@ -9,6 +9,8 @@ import (
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
+	"hemmat/internal/kit/i18n"
+	tables "hemmat/internal/kit/sheet"
 )
 
 // tried brings rows in and says what would become of them: a line for each, with its verdict and what is wrong.
@@ -265,9 +267,27 @@ func TestADraftIsRecordedOnceAndAsItWasShown(t *testing.T) {
 	})
 }
 
+func TestEveryProblemOfAFileHasItsWords(t *testing.T) {
+	texts, err := i18n.New(ImportLocales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range tables.Problems {
+		if !texts.Has("party.import.error." + string(p)) {
+			t.Errorf("no words for a file that is %s", p)
+		}
+	}
+}
+
 func TestADraftExpires(t *testing.T) {
 	sampled(t, func(p *party) {
 		d, _, _ := p.tried("نوع,نام\nشهر,الف\n")
+		for range mostDrafts {
+			d, _, _ = p.tried("نوع,نام\nشهر,الف\n")
+		}
+		if all, err := p.store.DraftsOf(t.Context(), officer, now); err != nil || len(all) != mostDrafts || all[0].ID != d.ID {
+			t.Errorf("%d drafts, %v", len(all), err)
+		}
 		if _, err := p.store.Draft(t.Context(), d.ID, d.Until); err == nil {
 			t.Error("it is found when its time is over")
 		}

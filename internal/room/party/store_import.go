@@ -56,6 +56,14 @@ func (s *Store) SweepDrafts(ctx context.Context, now time.Time) (int64, error) {
 	return db.Exec(ctx, s.db, `DELETE FROM party_import_draft WHERE until_at <= $1`, db.Millis(now))
 }
 
+// KeepLatest takes somebody's drafts away but for the latest n.
+func (s *Store) KeepLatest(ctx context.Context, by id.Person, n int) error {
+	_, err := db.Exec(ctx, s.db, `
+		DELETE FROM party_import_draft
+		 WHERE by_id = $1 AND id NOT IN (SELECT id FROM party_import_draft WHERE by_id = $1 ORDER BY at DESC, id DESC LIMIT $2)`, by, n)
+	return err
+}
+
 // DraftsOf lists somebody's drafts, newest first, without their rows.
 func (s *Store) DraftsOf(ctx context.Context, by id.Person, now time.Time) ([]Draft, error) {
 	return db.Select(ctx, s.db, func(r db.Row) (d Draft, err error) {

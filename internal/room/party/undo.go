@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -216,22 +217,42 @@ func (u *undoing) restore(ctx context.Context) error {
 		}
 		was[m.Object] = state
 	}
-	for {
-		if err := u.lay(was); err != nil {
-			return err
+	if ok, err := u.stands(was); ok || err != nil {
+		return err
+	}
+	// Not all may stand: one after another is tried, in a fixed order.
+	good := map[string]string{}
+	for n, o := range slices.Sorted(maps.Keys(was)) {
+		good[o] = was[o]
+		ok := false
+		if n < mostTried {
+			var err error
+			if ok, err = u.stands(good); err != nil {
+				return err
+			}
 		}
-		if len(u.p.wrong) == 0 {
-			u.p.checkTree()
-			u.p.checkPosts()
-		}
-		if len(u.p.wrong) == 0 {
-			return nil
-		}
-		for o := range was { // one restored state may need another: none of them, rather than a wrong one
+		if !ok {
+			delete(good, o)
 			u.stays[o] = StaysRules
-			delete(was, o)
 		}
 	}
+	_, err := u.stands(good)
+	return err
+}
+
+// mostTried bounds how many changes are tried one after another, each against the whole party.
+const mostTried = 300
+
+// stands lays states over what is recorded, and says whether the rules let them stand.
+func (u *undoing) stands(was map[string]string) (bool, error) {
+	if err := u.lay(was); err != nil {
+		return false, err
+	}
+	if len(u.p.wrong) == 0 {
+		u.p.checkTree()
+		u.p.checkPosts()
+	}
+	return len(u.p.wrong) == 0, nil
 }
 
 // lay makes the plan anew: without what is removed, and with what is restored.

@@ -142,10 +142,15 @@ func TestWhatWasTouchedOrIsUsedStaysWithTheReason(t *testing.T) {
 func TestAChangeIsUndoneOnlyIfWhatWasMayStand(t *testing.T) {
 	sampled(t, func(p *party) {
 		p.apply("posts:\n  - {body: fars-shiraz, slug: one, name: یک, head: true}\n")
-		x := p.bring("نهاد,سمت,نشانی لاتین سمت,رئیس نهاد,ترتیب\nدفتر شیراز,یک,one,نه,1\n")
+		x := p.bring("نهاد,سمت,نشانی لاتین سمت,رئیس نهاد,ترتیب\nدفتر شیراز,یک,one,نه,1\nفارس,بازرس استان,inspector,,7\n")
 		p.apply("posts:\n  - {body: fars-shiraz, slug: two, name: دو, head: true}\n")
-		if u, stays := p.undo(x.ID); stays != "post rules" || u.Restored != 0 {
+		if u, stays := p.undo(x.ID); stays != "post rules" || u.Restored != 1 {
 			t.Errorf("a body with two heads: %+v, %s", u, stays)
+		}
+		for _, post := range p.dir().Posts(p.mustBody("fars")) {
+			if post.Order != 0 {
+				t.Errorf("what may be as it was is not: %+v", post)
+			}
 		}
 		y := p.bring("نوع,نام,زیر\nشهر,دفتر فسا,فارس\nکارگروه,آب,دفتر فسا\n")
 		p.apply("bodies:\n  - {slug: child, kind: city, parent: ab, name: زیر}\n")
