@@ -141,8 +141,13 @@ func (a *App) assetFiles(ctx context.Context, yield func(site.File) error) error
 	if err != nil {
 		return err
 	}
-	if sheet := view.PaletteSheet(s.Colors); sheet != nil {
-		return yield(site.Content(view.Palette(s.Colors), sheet))
+	for address, sheet := range map[string][]byte{view.Palette(s.Colors): view.PaletteSheet(s.Colors), view.LogoSheet(s.Logo): view.LogoStyle(s.Logo)} {
+		if sheet == nil {
+			continue
+		}
+		if err := yield(site.Content(address, sheet)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -251,13 +251,26 @@ func (a *App) serveMedia(w http.ResponseWriter, r *http.Request) error {
 	return a.Media.Serve(w, r)
 }
 
-// portrayed reports whether one of the files is a portrait.
+// portrayed reports whether one of the files is a portrait, or the party's sign.
 func (a *App) portrayed(ctx context.Context, files []id.Media) (bool, error) {
 	d, err := a.Party.Tree(ctx)
 	if err != nil {
 		return false, err
 	}
-	return d.Portrays(files...), nil
+	if d.Portrays(files...) {
+		return true, nil
+	}
+	s, err := a.Settings.Site(ctx)
+	if err != nil || s.Logo.Light.Src == "" {
+		return false, err
+	}
+	found, err := a.Media.Files(ctx, files...)
+	for _, f := range found {
+		if at := media.Prefix + f.Hash + "/"; strings.HasPrefix(s.Logo.Light.Src, at) || strings.HasPrefix(s.Logo.Dark.Src, at) {
+			return true, nil
+		}
+	}
+	return false, err
 }
 
 // healthz says that the program answers; whether it is whole, /readyz says on

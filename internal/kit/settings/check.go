@@ -14,8 +14,10 @@ import (
 )
 
 var (
-	colour  = regexp.MustCompile(`^#[0-9a-f]{6}$`)
-	keyForm = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,63}$`)
+	logoSrc  = regexp.MustCompile(`^/media/[0-9a-f]{32}/[1-9][0-9]{1,3}\.(?:png|jpg)$`)
+	logoSize = regexp.MustCompile(`^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}$`)
+	colour   = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	keyForm  = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,63}$`)
 )
 
 // What a form may say before it is sent: the most letters of a text by language, and the most entries of a list.
@@ -75,6 +77,14 @@ func (s Site) check() error {
 		if c != "" && !colour.MatchString(c) {
 			return fmt.Errorf("%s: %q is not of the form #0b7f86", path, c)
 		}
+	}
+	for path, i := range map[string]Image{"logo.light": s.Logo.Light, "logo.dark": s.Logo.Dark} {
+		if i != (Image{}) && (!logoSrc.MatchString(i.Src) || !logoSize.MatchString(i.Size)) {
+			return fmt.Errorf("%s: %q is no picture of the media store", path, i.Src)
+		}
+	}
+	if s.Logo.Light == (Image{}) && s.Logo.Dark != (Image{}) {
+		return errors.New("logo.light: a logo for a dark ground needs one for a light one")
 	}
 	if err := synonyms(s.Synonyms); err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,6 +42,7 @@ type Site struct {
 	Footer       []Column          `yaml:"footer"`
 	FooterNote   map[string]string `yaml:"footer_note"`
 	Colors       Colors            `yaml:"colors"`
+	Logo         Logo              `yaml:"logo"`
 
 	// Synonyms are groups of words or phrases; a search for one finds the others too.
 	Synonyms [][]string `yaml:"synonyms"`
@@ -67,6 +70,27 @@ type Column struct {
 type Colors struct {
 	Accent     string `yaml:"accent"`
 	AccentDark string `yaml:"accent_dark"` // on a dark ground
+}
+
+// Logo is the party's own sign, in place of the drawn one; an empty Light leaves that. Dark stands on a dark ground, where
+// an empty one leaves Light.
+type Logo struct {
+	Light Image `yaml:"light"`
+	Dark  Image `yaml:"dark"`
+}
+
+// Image is a picture of the media store in the size that is shown.
+type Image struct {
+	Src  string `yaml:"src"`  // /media/…
+	Size string `yaml:"size"` // 360x180
+}
+
+// Measures are width and height in pixels; zero when there is no picture.
+func (i Image) Measures() (width, height int) {
+	w, h, _ := strings.Cut(i.Size, "x")
+	width, _ = strconv.Atoi(w)
+	height, _ = strconv.Atoi(h)
+	return width, height
 }
 
 // Store keeps the settings. It is safe for concurrent use.

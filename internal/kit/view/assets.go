@@ -208,6 +208,9 @@ func (r *Renderer) Assets() http.Handler {
 			f = paletteAsset(q.URL.Path)
 		}
 		if f == nil {
+			f = logoAsset(q.URL.Path)
+		}
+		if f == nil {
 			http.NotFound(w, q)
 			return
 		}

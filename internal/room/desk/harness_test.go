@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -196,6 +197,16 @@ func open(t testing.TB, d *db.DB) *bench {
 	index := search.New(d, clock)
 	index.Synonyms(func(context.Context) ([][]string, error) { return b.site().Synonyms, nil })
 	b.Room = desk.New(desk.Options{
+		Logo: func(_ context.Context, _ id.Person, _, _ string, r io.Reader) (settings.Image, error) {
+			what, err := io.ReadAll(r)
+			switch string(what) {
+			case "day":
+				return settings.Image{Src: "/media/" + strings.Repeat("d", 32) + "/176.png", Size: "176x92"}, err
+			case "night":
+				return settings.Image{Src: "/media/" + strings.Repeat("e", 32) + "/176.png", Size: "176x92"}, err
+			}
+			return settings.Image{}, fault.New(fault.Invalid, "desk.settings.error.logo")
+		},
 		Settings: b.settings, Meanings: index.Meanings, Answers: func(_ context.Context, path string) bool {
 			b.asked["answers"]++
 			return path != "/nowhere/"

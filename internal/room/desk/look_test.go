@@ -64,7 +64,7 @@ func TestThePagesOfVisitsShutNobodyOut(t *testing.T) {
 func TestThePagesOfSettingsShutNobodyOut(t *testing.T) {
 	_, k := look(t)
 	for name, path := range map[string]string{
-		"settings": "/desk/settings/", "history": "/desk/settings/history/", "names": "/en/desk/settings/names/", "colors": "/desk/settings/colors/?accent=%23ffcc00&accent_dark=", "home": "/desk/settings/home/",
+		"settings": "/desk/settings/", "history": "/desk/settings/history/", "names": "/en/desk/settings/names/", "colors": "/desk/settings/colors/?accent=%23ffcc00&accent_dark=", "home": "/desk/settings/home/", "logo": "/desk/settings/logo/",
 		"menu": "/desk/settings/menu/", "footer": "/desk/settings/footer/", "column": "/en/desk/settings/footer/0/", "synonyms": "/desk/settings/synonyms/?try=%D8%B4%D9%88%D8%B1%D8%A7",
 	} {
 		t.Run(name, func(t *testing.T) { k.Page(t, name, path) })

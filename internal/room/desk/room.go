@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"embed"
+	"io"
 	"io/fs"
 	"time"
 
@@ -121,9 +122,10 @@ type Options struct {
 	Host     Host
 	Exported int // the most rows that a table of the ledger holds; 0: 50,000
 	Settings *settings.Store
-	Answers  func(ctx context.Context, path string) bool                    // whether a page of the site answers; nil: all do
-	Meanings func(ctx context.Context, text string) ([]search.Meant, error) // how a search is read; may be nil
-	Parts    func(lang string, now time.Time) view.DeskGallery              // view's DeskComponents
+	Logo     func(ctx context.Context, by id.Person, lang, name string, r io.Reader) (settings.Image, error) // keeps the party's sign
+	Answers  func(ctx context.Context, path string) bool                                                     // whether a page of the site answers; nil: all do
+	Meanings func(ctx context.Context, text string) ([]search.Meant, error)                                  // how a search is read; may be nil
+	Parts    func(lang string, now time.Time) view.DeskGallery                                               // view's DeskComponents
 }
 
 // Room is the desk.
@@ -164,6 +166,7 @@ func (rm *Room) Register(s *staff.Pages) {
 	get("visits", "/desk/visits/", SeeVisits, staff.Anywhere, rm.visitsPage)
 	get("visits.export", "/desk/visits/visits.csv", SeeVisits, staff.Anywhere, rm.exportVisits)
 	rm.registerSettings(get, post)
+	rm.registerLogo(s)
 	if rm.o.Parts != nil {
 		get("components", "/desk/components/", SeeParts, staff.Anywhere, rm.partsPage)
 	}

@@ -25,6 +25,7 @@ var settingsParts = []struct {
 }{
 	{"names", []string{"name", "short_name", "motto", "licence", "footer_note", "default_series", "election_topic"}},
 	{"colors", []string{"colors"}},
+	{"logo", []string{"logo"}},
 	{"home", []string{"home_sections"}},
 	{"menu", []string{"menu"}},
 	{"footer", []string{"footer"}},
@@ -120,6 +121,13 @@ func (rm *Room) said(r *staff.Request, s settings.Site, names []string) []string
 			own := r.Text("desk.settings.colors.own")
 			say("accent", cmp.Or(s.Colors.Accent, own))
 			say("accent_dark", cmp.Or(s.Colors.AccentDark, own))
+		case "logo":
+			if s.Logo.Light.Src == "" {
+				say("", r.Text("desk.settings.logo.own"))
+			} else {
+				say("logo.light", s.Logo.Light.Src)
+				say("logo.dark", cmp.Or(s.Logo.Dark.Src, s.Logo.Light.Src))
+			}
 		case "home_sections":
 			for _, k := range rm.shownSections(s) {
 				say("", rm.sectionName(r, k))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 )
@@ -79,7 +80,7 @@ func (p *Public) registerFeeds(s *site.Site, name, base string, find finder) {
 // its short address, which never changes.
 type feed struct {
 	lang, title, about string
-	self, home         string // absolute
+	self, home, logo   string // absolute; logo is "" where the party has no picture of its own
 	changed            time.Time
 	entries            []entry
 }
@@ -127,6 +128,16 @@ func (p *Public) feed(ctx context.Context, r site.Request, l listing) (feed, err
 	f := feed{lang: r.Lang, title: name, about: l.about, home: p.base + view.Escape(href(r.Lang, l.path)), changed: newest(plain)}
 	if l.title != name {
 		f.title = joinedTexts(p.t(r.Lang, "press.colon"), name, l.title)
+	}
+	if p.settings != nil {
+		s, err := p.settings(ctx)
+		if err != nil {
+			return feed{}, err
+		}
+		site.Depend(ctx, settings.Tag)
+		if s.Logo.Light.Src != "" {
+			f.logo = p.base + s.Logo.Light.Src
+		}
 	}
 	if f.changed.IsZero() {
 		f.changed = time.Unix(0, 0) // an empty list never changed; Atom wants a time

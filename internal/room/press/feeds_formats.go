@@ -43,9 +43,10 @@ func atomFeed(f *feed) ([]byte, error) {
 		Subtitle string   `xml:"subtitle"`
 		Updated  string   `xml:"updated"`
 		Links    []link   `xml:"link"`
+		Logo     string   `xml:"logo,omitempty"`
 		Entries  []entry  `xml:"entry"`
 	}{
-		Lang: f.lang, ID: f.self, Title: f.title, Subtitle: f.about, Updated: stamp(f.changed),
+		Lang: f.lang, ID: f.self, Title: f.title, Subtitle: f.about, Updated: stamp(f.changed), Logo: f.logo,
 		Links: []link{{Rel: "self", Type: "application/atom+xml", Href: f.self}, {Rel: "alternate", Type: "text/html", Href: f.home}},
 	}
 	for _, e := range f.entries {
@@ -91,14 +92,20 @@ func rssFeed(f *feed) ([]byte, error) {
 		Rel  string `xml:"rel,attr"`
 		Type string `xml:"type,attr"`
 	}
+	type picture struct {
+		URL   string `xml:"url"`
+		Title string `xml:"title"`
+		Link  string `xml:"link"`
+	}
 	type channel struct {
-		Title    string `xml:"title"`
-		Link     string `xml:"link"`
-		About    string `xml:"description"`
-		Language string `xml:"language"`
-		Changed  string `xml:"lastBuildDate"`
-		Self     self   `xml:"atom:link"`
-		Items    []item `xml:"item"`
+		Title    string   `xml:"title"`
+		Link     string   `xml:"link"`
+		About    string   `xml:"description"`
+		Language string   `xml:"language"`
+		Changed  string   `xml:"lastBuildDate"`
+		Self     self     `xml:"atom:link"`
+		Image    *picture `xml:"image"`
+		Items    []item   `xml:"item"`
 	}
 	doc := struct {
 		XMLName xml.Name `xml:"rss"`
@@ -113,6 +120,9 @@ func rssFeed(f *feed) ([]byte, error) {
 			Title: f.title, Link: f.home, About: f.about, Language: f.lang, Changed: f.changed.UTC().Format(time.RFC1123Z),
 			Self: self{f.self, "self", "application/rss+xml"},
 		},
+	}
+	if f.logo != "" {
+		doc.Channel.Image = &picture{f.logo, f.title, f.home}
 	}
 	for _, e := range f.entries {
 		i := item{
@@ -165,8 +175,9 @@ func jsonFeed(f *feed) ([]byte, error) {
 		FeedURL  string `json:"feed_url"`
 		About    string `json:"description,omitempty"`
 		Language string `json:"language"`
+		Icon     string `json:"icon,omitempty"`
 		Items    []item `json:"items"`
-	}{Version: "https://jsonfeed.org/version/1.1", Title: f.title, HomePage: f.home, FeedURL: f.self, About: f.about, Language: f.lang, Items: []item{}}
+	}{Version: "https://jsonfeed.org/version/1.1", Title: f.title, HomePage: f.home, FeedURL: f.self, About: f.about, Language: f.lang, Icon: f.logo, Items: []item{}}
 	for _, e := range f.entries {
 		i := item{
 			ID: e.id, URL: e.link, Title: e.title, Summary: e.lead, Content: e.body, Published: stamp(e.published),

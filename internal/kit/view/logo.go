@@ -1,0 +1,58 @@
+package view
+
+import (
+	"fmt"
+	"regexp"
+
+	"hemmat/internal/kit/settings"
+)
+
+// A party's own sign stands in a sheet of its own too, whose address says which pictures it shows: it is the ground of the
+// place where the drawn sign is, so that it follows the theme and no page is built in another way.
+var logoPath = regexp.MustCompile(`^` + AssetRoot + `logo\.([0-9a-f]{32}-[0-9]{2,4}\.(?:png|jpg))\.([0-9]{1,4})x([0-9]{1,4})\.([0-9a-f]{32}-[0-9]{2,4}\.(?:png|jpg))\.css$`)
+
+var logoSrc = regexp.MustCompile(`^/media/([0-9a-f]{32})/([0-9]{2,4}\.(?:png|jpg))$`)
+
+// LogoSheet is the address of the sheet of l, "" when l sets nothing.
+func LogoSheet(l settings.Logo) string {
+	light := logoSrc.FindStringSubmatch(l.Light.Src)
+	w, h := l.Light.Measures()
+	if light == nil || w < 1 || h < 1 {
+		return ""
+	}
+	dark := logoSrc.FindStringSubmatch(l.Dark.Src)
+	if dark == nil {
+		dark = light
+	}
+	return fmt.Sprintf("%slogo.%s-%s.%dx%d.%s-%s.css", AssetRoot, light[1], light[2], w, h, dark[1], dark[2])
+}
+
+// LogoStyle is the content at LogoSheet's address, for a copy on disk; nil when l sets nothing.
+func LogoStyle(l settings.Logo) []byte {
+	f := logoAsset(LogoSheet(l))
+	if f == nil {
+		return nil
+	}
+	return f.body
+}
+
+func logoAsset(path string) *asset {
+	m := logoPath.FindStringSubmatch(path)
+	if m == nil {
+		return nil
+	}
+	at := func(name string) string { return "url(\"/media/" + name[:32] + "/" + name[33:] + "\")" }
+	light, dark := at(m[1]), at(m[4])
+	// The footer is dark in every theme; paper is light in every one.
+	f := newAsset("logo.css", []byte(":root{--logo:"+light+"}"+
+		"@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){--logo:"+dark+"}}"+
+		"@media screen{:root[data-theme=dark],.foot{--logo:"+dark+"}}"+
+		".brand svg.mark{background:var(--logo) 50%/contain no-repeat;print-color-adjust:exact;aspect-ratio:"+m[2]+"/"+m[3]+
+		";inline-size:auto;block-size:2.9rem;max-inline-size:9rem}.brand svg.mark path{display:none}"+
+		"@media (min-width:68rem){.home .mast .brand svg.mark{inline-size:auto;block-size:4.6rem;max-inline-size:14rem}}"))
+	f.path = path
+	return f
+}
+
+// Logo is the address of the sheet of the party's own sign, "" when the drawn one stands.
+func (p *Page) Logo() string { return LogoSheet(p.Chrome.Site.Logo) }
