@@ -123,11 +123,11 @@ func TestAProgramThatMisbehavesIsKilledWithItsGroupAndLeavesNothing(t *testing.T
 		t.Errorf("after %v: %v", time.Since(begun), err)
 	}
 	for body, why := range map[string]string{
-		"yes":                                 whyBounds, // says too much
-		"exit 3":                              whyBroken,
-		"echo nothing":                        whyBroken,
-		`test -z "$SECRET" || sleep 5`:        whyBroken,
-		"echo Incorrect password >&2; exit 1": whyLocked,
+		"yes":          whyBounds, // says too much
+		"exit 3":       whyBroken,
+		"echo nothing": whyBroken,
+		`test -z "$SECRET" && exit 3; echo Incorrect password >&2; exit 1`: whyBroken,
+		"echo Incorrect password >&2; exit 1":                              whyLocked,
 	} {
 		_, err := script(t, body).read(t.Context(), strings.NewReader("%PDF-1.4"), nil)
 		if bad, ok := err.(*unshown); !ok || bad.why != why {
