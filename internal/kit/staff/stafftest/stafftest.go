@@ -49,6 +49,9 @@ func Post(person id.Person, path string, form url.Values) *http.Request {
 	return from(r, person)
 }
 
+// As is a request of a browser, from a person.
+func As(person id.Person, r *http.Request) *http.Request { return from(r.Clone(r.Context()), person) }
+
 // Fresh says that the person has just given a second factor.
 func Fresh(r *http.Request) *http.Request {
 	r.Header.Set(fresh, "1")

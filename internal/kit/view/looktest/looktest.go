@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	cdp "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -136,6 +137,41 @@ func (k *Looker) Run(t *testing.T, path, expression string) string {
 	t.Helper()
 	must(t, chromedp.Do(k.ctx, chromedp.Navigate(k.base+path)))
 	return eval[string](t, k, expression)
+}
+
+// Eval gives the text that an expression comes to in the page that is open.
+func (k *Looker) Eval(t *testing.T, expression string) string {
+	t.Helper()
+	return eval[string](t, k, expression)
+}
+
+// Drag presses the pointer at a place of the window, moves it to another and lets go, as a hand does.
+func (k *Looker) Drag(t *testing.T, fromX, fromY, toX, toY float64) {
+	t.Helper()
+	for _, at := range []struct {
+		kind input.DispatchMouseEventType
+		x, y float64
+	}{
+		{input.DispatchMouseEventTypeMouseMoved, fromX, fromY}, {input.DispatchMouseEventTypeMousePressed, fromX, fromY},
+		{input.DispatchMouseEventTypeMouseMoved, (fromX + toX) / 2, (fromY + toY) / 2}, {input.DispatchMouseEventTypeMouseMoved, toX, toY},
+		{input.DispatchMouseEventTypeMouseReleased, toX, toY},
+	} {
+		_, err := chromedp.Call(k.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: at.kind, X: at.x, Y: at.y, Button: input.MouseButtonLeft, ClickCount: 1})
+		must(t, err)
+	}
+}
+
+// Enter presses the Enter key where the focus is.
+func (k *Looker) Enter(t *testing.T) {
+	t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		p := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13}
+		if kind == input.DispatchKeyEventTypeKeyDown {
+			p.Text = "\r"
+		}
+		_, err := chromedp.Call(k.ctx, input.DispatchKeyEvent, p)
+		must(t, err)
+	}
 }
 
 // heard gives what the browser said since it was last asked.
