@@ -152,8 +152,10 @@ func (k *Looker) Drag(t *testing.T, fromX, fromY, toX, toY float64) {
 		kind input.DispatchMouseEventType
 		x, y float64
 	}{
-		{input.DispatchMouseEventTypeMouseMoved, fromX, fromY}, {input.DispatchMouseEventTypeMousePressed, fromX, fromY},
-		{input.DispatchMouseEventTypeMouseMoved, (fromX + toX) / 2, (fromY + toY) / 2}, {input.DispatchMouseEventTypeMouseMoved, toX, toY},
+		{input.DispatchMouseEventTypeMouseMoved, fromX, fromY},
+		{input.DispatchMouseEventTypeMousePressed, fromX, fromY},
+		{input.DispatchMouseEventTypeMouseMoved, (fromX + toX) / 2, (fromY + toY) / 2},
+		{input.DispatchMouseEventTypeMouseMoved, toX, toY},
 		{input.DispatchMouseEventTypeMouseReleased, toX, toY},
 	} {
 		_, err := chromedp.Call(k.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: at.kind, X: at.x, Y: at.y, Button: input.MouseButtonLeft, ClickCount: 1})
