@@ -1,7 +1,6 @@
 package party
 
 import (
-	"html/template"
 	"strconv"
 
 	"hemmat/internal/kit/i18n"
@@ -102,7 +101,7 @@ func (l *look) statuteFacts(b Body) []view.Fact {
 		all = append(all, view.Fact{Term: l.t("party.statute.term"), Text: length(l.t, b.TermMonths)})
 	}
 	if a := l.in(b.Area); a.Text != "" {
-		all = append(all, view.Fact{Term: l.t("party.statute.area"), HTML: template.HTML(l.html(a))})
+		all = append(all, view.Fact{Term: l.t("party.statute.area"), HTML: l.html(a)})
 	}
 	return all
 }

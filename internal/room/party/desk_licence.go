@@ -2,7 +2,6 @@ package party
 
 import (
 	"context"
-	"html/template"
 	"slices"
 
 	"hemmat/internal/kit/id"
@@ -152,5 +151,5 @@ func (l *look) licenceFact(b Body) []view.Fact {
 	if x.Step != Confirmed {
 		return nil
 	}
-	return []view.Fact{{Term: l.t("party.licence"), HTML: template.HTML(template.HTMLEscapeString(l.t("party.licence.public", "date", x.Day.Medium(l.lang))))}}
+	return []view.Fact{{Term: l.t("party.licence"), Text: l.t("party.licence.public", "date", x.Day.Medium(l.lang))}}
 }
