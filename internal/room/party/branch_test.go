@@ -5,12 +5,22 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff/stafftest"
 )
+
+// grant gives somebody a function in a body and all below.
+func (b *bench) grant(who id.Person, f access.Function, body id.Body) {
+	b.t.Helper()
+	clock := func() time.Time { return now }
+	if _, err := access.NewGrants(b.o.DB, b.ledger, id.NewSource(clock, nil), clock).Give(b.t.Context(), ledger.Actor{Via: "cli"}, access.Grant{Person: who, Function: f, Body: body, Below: true}); err != nil {
+		b.t.Fatal(err)
+	}
+}
 
 func TestTheRulesForBranches(t *testing.T) {
 	count := func(n int) *Figure { return &Figure{Value: n} }

@@ -35,9 +35,8 @@ const (
 // bench is the room's desk with the sample party.
 type bench struct {
 	*party
-	pages  *staff.Pages
-	grants *access.Grants
-	view   *view.Renderer
+	pages *staff.Pages
+	view  *view.Renderer
 }
 
 // colleague names nobody whom the party does not know.
@@ -80,24 +79,16 @@ func desks(t *testing.T, sample bool, fn func(b *bench)) {
 			c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
 			return c, nil
 		}
-		b := &bench{party: p, grants: grants, view: rd, pages: staff.New(staff.Options{
+		b := &bench{p, staff.New(staff.Options{
 			Renderer: rd, Errors: web.NewErrors(nil, texts, site.ErrorPage(rd, "", clock, chrome)), Texts: texts, Rules: rules, Grants: grants,
 			Door: stafftest.Door{}, Root: func(context.Context) (id.Body, error) { return RootID, nil }, Now: clock, Chrome: chrome,
-		})}
+		}), rd}
 		p.RegisterDesk(b.pages, colleague{})
 		fn(b)
 		if m := texts.Missing(); len(m) > 0 {
 			t.Errorf("no text for %v", m)
 		}
 	})
-}
-
-// grant gives somebody a function in a body and all below.
-func (b *bench) grant(who id.Person, f access.Function, body id.Body) {
-	b.t.Helper()
-	if _, err := b.grants.Give(b.t.Context(), ledger.Actor{Via: "cli"}, access.Grant{Person: who, Function: f, Body: body, Below: true}); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 // see gets a page that must have the status.
