@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,8 +53,40 @@ func TestThePartyOfTheDemoComesBackUnchanged(t *testing.T) {
 					t.Errorf("%s came back otherwise: %s", kind, firstDifference(got, tables[kind]))
 				}
 			}
+			if got, want := q.everything(), p.everything(); got != want {
+				t.Errorf("the party is another: %s", firstDifference(got, want))
+			}
 		})
 	}
+}
+
+// everything is all that is recorded, in words and without ids and pictures.
+func (p *party) everything() string {
+	p.t.Helper()
+	d := p.dir()
+	t := tell{p.Room, "fa", func(x id.Body) string { return d.bodies[x].Slug }}
+	var all []string
+	add := func(name string, facts []fact) {
+		for _, f := range facts {
+			if f.key != "portrait" && f.text != "" {
+				all = append(all, fmt.Sprintf("%s %s: %q", name, f.key, f.text))
+			}
+		}
+	}
+	for x, b := range d.bodies {
+		add(b.Slug, append(t.body(b), fact{"code", b.Code}))
+		for _, p := range d.Posts(x) {
+			add(b.Slug+"/"+p.Slug, t.post(p))
+			for _, term := range d.held[p.ID] {
+				add(b.Slug+"/"+p.Slug+" "+d.people[term.Person].Slug+" "+term.From.Numeric(), t.term(term))
+			}
+		}
+	}
+	for _, x := range d.people {
+		add(x.Slug, t.person(x))
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
 }
 
 // others are the lines of what became of rows, but for those that are recorded; at most ten.

@@ -1,7 +1,6 @@
 package party
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -272,16 +271,4 @@ func (rd *tableReader) listed(bodies []id.Body) string {
 	}
 	slices.Sort(all)
 	return strings.Join(all, ", ")
-}
-
-func merged(into *Text, t *Text) *Text {
-	if t == nil {
-		return into
-	}
-	if into == nil {
-		return t
-	}
-	both := maps.Clone(*into)
-	maps.Copy(both, *t)
-	return &both
 }

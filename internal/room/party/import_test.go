@@ -67,7 +67,7 @@ func TestBodiesComeInByTheNamesThatPeopleWrite(t *testing.T) {
 			"شهر\tدفتر مرودشت\tفارس\t۰۷۱–۴۳۳۳ ۱۲۳۴\t\t\n" +
 			"کارگروه\tکارگروه آب شهری\tکمیته آب و محیط زیست\t\t\t\n" + // without the mark on its heh
 			"کمیته\tکمیتهٔ می‌خواهم\t\t\t\t\n" +
-			"استان\tیزد\t\t035-1234\t\tیزد، بلوار دانش\n")
+			"استان\tاستان یزد\t\t035-1234\t\tیزد، بلوار دانش\n")
 		if done.Fresh != 3 || done.Changed != 2 {
 			t.Errorf("%+v", done)
 		}

@@ -324,12 +324,32 @@ func (u *undoing) write(ctx context.Context, actor ledger.Actor, done *Undo) err
 			done.Stays = append(done.Stays, Stay{m.Object, why})
 		}
 	}
+	if err := u.findAnew(ctx, w.directory()); err != nil {
+		return err
+	}
 	if err := u.rm.store.PutUndo(ctx, *done); err != nil {
 		return err
 	}
 	return u.rm.o.Ledger.Append(ctx, ledger.Entry{
 		At: done.At, Act: "party.import.undone", Actor: actor, Object: "import:" + string(done.Import), Touches: []string{site.TagAll()},
 	})
+}
+
+// findAnew puts the people who have lost a term, and stay, into the index as they are now: found with what they hold, or not at all.
+func (u *undoing) findAnew(ctx context.Context, now *Directory) error {
+	lost := map[id.Person]bool{}
+	for x, t := range u.p.terms.was {
+		lost[t.Person] = lost[t.Person] || u.remove["term:"+string(x)]
+	}
+	for _, x := range slices.Sorted(maps.Keys(lost)) {
+		if !lost[x] || u.remove["person:"+string(x)] {
+			continue
+		}
+		if err := u.rm.indexPerson(ctx, u.p.people.is[x], now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeBack takes one object back. Its row stays; a post no longer heads its body and a term ends on its first day, so
