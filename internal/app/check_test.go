@@ -228,16 +228,21 @@ func TestCheckNamesADamagedFile(t *testing.T) {
 	if err := a.DB.Backup(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}
+	d := dbtest.Again(t, c.Database)
+	page, err := db.Value[int64](t.Context(), d, `PRAGMA page_size`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := db.Value[int64](t.Context(), d, `SELECT rootpage FROM sqlite_schema WHERE name = 'press_revision'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
 	f, err := os.OpenFile(file, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The last quarter is torn to zeros; the schema and its empty tables stand before it.
-	if _, err := f.WriteAt(make([]byte, info.Size()/4), info.Size()-info.Size()/4); err != nil {
+	if _, err := f.WriteAt(make([]byte, page), (root-1)*page); err != nil { // the page under which a table lies is torn to zeros
 		t.Fatal(err)
 	}
 	f.Close()
