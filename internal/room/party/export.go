@@ -75,9 +75,10 @@ func (t *exporter) bodies() {
 			"founded": dayField(t.lang, b.Founded), "dissolved": dayField(t.lang, b.Dissolved), "phone": b.Phone, "email": b.Email,
 			"order": strconv.Itoa(b.Order), "channels": channelLines(b.Channels),
 		}
-		for name, text := range map[string]Text{"name": b.Name, "short": b.Short, "lead": b.Lead, "about": b.About, "charter": b.Charter, "address": b.Address} {
+		for name, text := range map[string]Text{"name": b.Name, "short": b.Short, "lead": b.Lead, "about": b.About, "charter": b.Charter, "area": b.Area, "address": b.Address} {
 			put(cells, name, text)
 		}
+		putStatute(cells, i18n.English, b.Statute)
 		for _, lang := range i18n.Langs {
 			cells["duties_"+lang] = strings.Join(b.Duties[lang], "\n")
 		}

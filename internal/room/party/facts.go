@@ -51,8 +51,13 @@ func (t tell) body(b Body) []fact {
 	for _, x := range []struct {
 		name string
 		text Text
-	}{{"short", b.Short}, {"lead", b.Lead}, {"about", b.About}, {"charter", b.Charter}, {"address", b.Address}} {
+	}{{"short", b.Short}, {"lead", b.Lead}, {"about", b.About}, {"charter", b.Charter}, {"area", b.Area}, {"address", b.Address}} {
 		all = append(all, both(x.name, x.text)...)
+	}
+	statute := map[string]string{}
+	putStatute(statute, t.lang, b.Statute)
+	for _, name := range []string{"seats", "quorum", "term_months"} {
+		all = append(all, fact{name, statute[name]})
 	}
 	for _, lang := range i18n.Langs {
 		all = append(all, fact{"duties_" + lang, strings.Join(b.Duties[lang], "\n")})
