@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"hemmat/internal/kit/site"
@@ -116,6 +117,7 @@ type bodyPage struct {
 	Kind       string
 	Name, Lead words
 	Notice     *view.Notice
+	Order      []Block
 	About      prose
 	DutiesHead view.Head
 	Duties     duties
@@ -132,6 +134,9 @@ type bodyPage struct {
 	FormHead   view.Head
 	Form       view.Form
 }
+
+// PeopleHidden reports whether the bodies below have nobody to stand after.
+func (p bodyPage) PeopleHidden() bool { return !slices.Contains(p.Order, BlockPeople) }
 
 func (rm *Room) committeePage(ctx context.Context, r site.Request) (site.View, error) {
 	l, err := rm.look(ctx, r.Lang, r.Now)
@@ -175,6 +180,9 @@ func (l *look) pastDay(b Body, on string) site.View {
 func (l *look) body(r site.Request, b Body, on string) (site.View, error) {
 	v := site.View{Template: "party/body"}
 	data := bodyPage{Kind: l.t("party.kind." + b.Kind), Name: l.fullName(b), Lead: l.in(b.Lead), About: l.prose(b.About), Duties: l.duties(b)}
+	if on == "" && b.Exists(l.today) {
+		data.Notice = l.ownNotice(b)
+	}
 	if strings.EqualFold(data.Kind, data.Name.Text) { // «شورای مرکزی» over «شورای مرکزی» says nothing
 		data.Kind = ""
 	}
@@ -214,7 +222,10 @@ func (l *look) body(r site.Request, b Body, on string) (site.View, error) {
 			return v, err
 		}
 		if x != nil && (len(x.Cards) > 0 || b.Kind == KindCommittee) {
-			data.News, v.Meta.Feeds = x, feeds
+			v.Meta.Feeds = feeds
+			if slices.Contains(data.Order, BlockNews) {
+				data.News = x
+			}
 			data.Facts = append(data.Facts, l.feedFact(feeds)...)
 		}
 	}
@@ -247,6 +258,7 @@ func (l *look) fill(data *bodyPage, b Body, on string) (err error) {
 			data.PeopleHead.Title = l.t("party.seats.members")
 		}
 	}
+	data.Order = l.column(b)
 	if !b.Exists(l.today) {
 		return nil
 	}

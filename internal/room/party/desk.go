@@ -26,7 +26,7 @@ const (
 // function reaches.
 func Rules() []access.Rule {
 	officers := []access.Function{access.OrganisationOffice}
-	return append(lawRules(), []access.Rule{
+	return append(append(lawRules(), pageRules()...), []access.Rule{
 		{Action: ActSee, Functions: []access.Function{access.OrganisationOffice, access.Administrator, access.ChiefEditor, access.Archivist}, Reads: true},
 		{Action: ActChange, Functions: officers},
 		{Action: ActAppoint, Functions: officers},
@@ -87,6 +87,7 @@ func (rm *Room) RegisterDesk(s *staff.Pages, who Colleagues) {
 	get("post.history", postsPath+"{post}/history/", ActSee, d.postObject, d.postHistory)
 	get("person.history", peoplePath+"{person}/history/", ActSee, d.personObject, d.personHistory)
 	d.registerImport(s)
+	d.registerPage(s)
 	s.Nav(staff.Nav{Key: "party.desk", Path: deskPath, Action: ActSee, Order: 60})
 }
 

@@ -155,6 +155,9 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 	object := dir.scope(b.ID)
 	p := deskBody{Head: view.DeskHead{Title: name, Kicker: r.Text("party.kind." + b.Kind), Ways: []view.Link{{Text: r.Text("party.desk.public"), Href: r.Href(b.Path())}}}}
 	p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.history.link"), Href: r.Href(r.Path + "history/")})
+	if r.May(ActPageSee, object).OK {
+		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.page.desk"), Href: r.Href(pagePath(b.ID))})
+	}
 	p.Head.Crumbs = view.Crumbs{{Text: r.Text("party.desk"), Href: r.Href(deskPath)}}
 	up := dir.Ancestors(b.ID)
 	for i := len(up) - 1; i >= 0; i-- {

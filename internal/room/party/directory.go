@@ -32,6 +32,8 @@ type Directory struct {
 	figures  map[id.Body]map[Measure][]Figure
 	numbers  map[string][]RuleNumber
 
+	parts map[partKey][]PagePart // of pages, each in the order in which it was set
+
 	sg []Post // the Secretary-General's, usually one
 }
 
@@ -43,6 +45,7 @@ func newDirectory(rec record) *Directory {
 		children: map[id.Body][]id.Body{}, depth: map[id.Body]int{}, postsOf: map[id.Body][]Post{},
 		held: map[id.Post][]Term{}, careers: map[id.Person][]Term{}, terms: map[id.Term]Term{},
 		licences: map[id.Body][]LicenceStep{}, figures: map[id.Body]map[Measure][]Figure{}, numbers: map[string][]RuleNumber{},
+		parts: map[partKey][]PagePart{},
 	}
 	for _, b := range rec.bodies {
 		d.bodies[b.ID] = b
@@ -85,6 +88,10 @@ func newDirectory(rec record) *Directory {
 	}
 	for _, x := range rec.numbers {
 		d.numbers[x.Number] = append(d.numbers[x.Number], x)
+	}
+	for _, x := range rec.pages {
+		k := partKey{x.Body, x.Part, x.Item}
+		d.parts[k] = append(d.parts[k], x)
 	}
 	return d
 }

@@ -263,17 +263,15 @@ func (l *look) facts(b Body) []view.Fact {
 				l.html(l.in(o.Person.Name)) + "</a>"})
 		}
 	}
-	if a := l.in(b.Address); a.Text != "" {
-		all = append(all, view.Fact{Term: l.t("party.address"), HTML: l.html(a)})
-	}
-	if b.Phone != "" {
-		all = append(all, view.Fact{Term: l.t("party.phone"), HTML: l.phone(b.Phone)})
-	}
-	if b.Email != "" {
-		all = append(all, view.Fact{Term: l.t("party.email"), Text: b.Email, Href: "mailto:" + b.Email, LTR: true})
-	}
-	for _, c := range b.Channels {
-		all = append(all, view.Fact{Term: l.in(c.Name).Text, Text: strings.TrimPrefix(c.URL, "https://"), Href: c.URL, LTR: true})
+	for _, block := range l.shown(b) {
+		switch block {
+		case BlockAddress:
+			all = append(all, l.addressFacts(b)...)
+		case BlockChannels:
+			for _, c := range b.Channels {
+				all = append(all, view.Fact{Term: l.in(c.Name).Text, Text: strings.TrimPrefix(c.URL, "https://"), Href: c.URL, LTR: true})
+			}
+		}
 	}
 	if c := l.in(b.Charter); c.Text != "" {
 		all = append(all, view.Fact{Term: l.t("party.charter"), HTML: l.html(c)})
@@ -284,6 +282,19 @@ func (l *look) facts(b Body) []view.Fact {
 	}
 	if !b.Dissolved.IsZero() {
 		all = append(all, view.Fact{Term: l.t("party.dissolved"), At: b.Dissolved.Time()})
+	}
+	return all
+}
+
+func (l *look) addressFacts(b Body) (all []view.Fact) {
+	if a := l.in(b.Address); a.Text != "" {
+		all = append(all, view.Fact{Term: l.t("party.address"), HTML: l.html(a)})
+	}
+	if b.Phone != "" {
+		all = append(all, view.Fact{Term: l.t("party.phone"), HTML: l.phone(b.Phone)})
+	}
+	if b.Email != "" {
+		all = append(all, view.Fact{Term: l.t("party.email"), Text: b.Email, Href: "mailto:" + b.Email, LTR: true})
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package party
 
 import (
 	"context"
+	"slices"
 
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
@@ -78,10 +79,12 @@ func (l *look) shapes(current string) view.Map {
 type provincePage struct {
 	Name       words
 	Lead       words
+	Notice     *view.Notice
 	Facts      []view.Fact
 	Map        view.Map
 	About      prose
 	Branchless *view.Empty
+	Order      []Block
 	PeopleHead view.Head
 	Seats      []holder
 	News       *news
@@ -103,13 +106,16 @@ func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, er
 	}
 	l.until(b.ID)
 	site.Depend(ctx, site.TagList("provinces"))
-	data := provincePage{Name: l.shortName(b), Lead: l.in(b.Lead), Map: l.shapes(b.Code), About: l.prose(b.About)}
+	data := provincePage{Name: l.shortName(b), Lead: l.in(b.Lead), Map: l.shapes(b.Code), About: l.prose(b.About), Notice: l.ownNotice(b), Order: l.column(b)}
 	if data.Seats, err = l.seats(b); err != nil {
 		return site.View{}, err
 	}
 	var feeds []view.Feed
 	if data.News, feeds, err = l.newsOf(r, b, l.t("party.news.province"), 5); err != nil {
 		return site.View{}, err
+	}
+	if !slices.Contains(data.Order, BlockNews) {
+		data.News = nil // the feed stays
 	}
 	data.Facts = append(l.facts(b), l.feedFact(feeds)...)
 	data.PeopleHead = view.Head{ID: "h-people", Title: l.t("party.seats"), More: &view.Link{Text: l.t("party.people.all"), Href: r.Address() + "people/"}}

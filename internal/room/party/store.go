@@ -20,6 +20,7 @@ type record struct {
 	lawRecord
 	people []Person
 	terms  []Term
+	pages  []PagePart
 	gone   map[string]string // ids of what was taken back, by what names it: it keeps them when it is recorded again
 }
 
@@ -27,6 +28,9 @@ type record struct {
 func (s *Store) Load(ctx context.Context) (rec record, err error) {
 	err = s.db.Snapshot(ctx, func(ctx context.Context) error {
 		if rec.lawRecord, err = s.law(ctx); err != nil {
+			return err
+		}
+		if rec.pages, err = s.PageParts(ctx); err != nil {
 			return err
 		}
 		if rec.bodies, err = s.Bodies(ctx); err != nil {
