@@ -11,7 +11,7 @@ import (
 // partyExamples are bodies, and posts, terms and people of theirs.
 var partyExamples = func() map[string]exampleFunc {
 	m := map[string]exampleFunc{}
-	for _, name := range []string{"body", "body.add", "body.edit", "post.add", "body.history", "page", "page.notice"} {
+	for _, name := range []string{"body", "body.add", "body.edit", "post.add", "body.history", "page", "page.notice", "page.event.add"} {
 		body := func(_ *walk, body id.Body) example { return example{path: map[string]string{"body": string(body)}} }
 		m["party.desk."+name], m["party.desk."+name+".save"] = body, body
 	}
@@ -21,11 +21,24 @@ var partyExamples = func() map[string]exampleFunc {
 	for _, name := range []string{"import.one", "import.one.save", "import.undo"} {
 		m["party.desk."+name] = importExample
 	}
+	m["party.desk.page.event"], m["party.desk.page.event.save"] = eventExample, eventExample
 	m["party.desk.export"] = func(*walk, id.Body) example {
 		return example{path: map[string]string{"kind": party.ImportBodies}, anywhere: true}
 	}
 	return m
 }()
+
+// eventExample is an event of the body.
+func eventExample(w *walk, body id.Body) example {
+	w.t.Helper()
+	w.n++
+	item := fmt.Sprintf("00000000-0000-7000-8000-%012d", w.n)
+	content := fmt.Sprintf(`{"title": {"fa": %q}, "day": "1406/01/01", "minute": -1}`, w.name)
+	if err := w.a.Party.SetPagePart(w.t.Context(), cliActor, 0, party.PagePart{Body: body, Part: "event", Item: item, Content: content}, nil); err != nil {
+		w.t.Fatal(err)
+	}
+	return example{path: map[string]string{"body": string(body), "event": item}, mark: w.name}
+}
 
 // importExample is a table that was recorded: whoever keeps bodies somewhere sees of it what is in them.
 func importExample(w *walk, _ id.Body) example {

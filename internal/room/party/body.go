@@ -118,6 +118,8 @@ type bodyPage struct {
 	Name, Lead words
 	Notice     *view.Notice
 	Order      []Block
+	Events     *news
+	Gallery    *news
 	About      prose
 	DutiesHead view.Head
 	Duties     duties
@@ -217,6 +219,11 @@ func (l *look) body(r site.Request, b Body, on string) (site.View, error) {
 	if on == "" {
 		l.until(l.d.Subtree(b.ID)...)
 		v.Meta.JSONLD = l.organisation(b)
+		data.Events = l.events(b)
+		var err error
+		if data.Gallery, err = l.gallery(r, b); err != nil {
+			return v, err
+		}
 		x, feeds, err := l.newsOf(r, b, l.newsTitle(b), 6)
 		if err != nil {
 			return v, err

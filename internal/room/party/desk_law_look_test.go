@@ -42,6 +42,7 @@ func TestThePagesOfTheStatutesShutNobodyOut(t *testing.T) {
 		}
 		b.grant(both, access.Editor, RootID)
 		b.done(b.send(both, fars+"page/notice/", map[string]string{"title_fa": "گردهمایی سالانهٔ اعضای استان فارس", "text_fa": "از همهٔ اعضا دعوت می‌شود.", "title_en": "Yearly meeting", "from": "1405/09/01", "until": "1405/09/20"}))
+		b.done(b.send(both, fars+"page/events/new/", map[string]string{"title_fa": "نشست ماهانهٔ اعضا", "place_fa": "شیراز، دفتر استان", "day": "1405/09/10", "hour": "18:30"}))
 		b.done(b.send(both, county+"figures/members/", map[string]string{"value": "12", "source": "دفتر عضویت شهرستان مرودشت"}))
 		b.done(b.send(both, rulesPath+AssemblyMembers+"/", map[string]string{"value": "۱۲", "source": "مادهٔ ۲۴ اساسنامه", "reason": "کنگرهٔ چهارم"}))
 		held := b.dir().Holders(b.post("fars", "secretary").ID, Today(now))[0]
@@ -64,7 +65,7 @@ func TestThePagesOfTheStatutesShutNobodyOut(t *testing.T) {
 			"body": fars, "edit": fars + "edit/", "licence": fars + "licence/", "nolicence": county + "licence/", "county": county, "figure": county + "figures/members/",
 			"branches": branchesPath, "in": branchesPath + "?in=fars", "rules": rulesPath, "rule": rulesPath + AssemblyMembers + "/", "letters": lettersPath,
 			"letter": letter, "paper": lettersPath + letters[0].ID + "/", "oldpaper": lettersPath + letters[1].ID + "/", "vacant": deskPath + "vacant/",
-			"pages": pagesPath, "page": fars + "page/", "notice": fars + "page/notice/", "nonotice": county + "page/notice/",
+			"pages": pagesPath, "page": fars + "page/", "notice": fars + "page/notice/", "newevent": fars + "page/events/new/", "event": eventPath(b.body("fars").ID, b.dir().Events(b.body("fars").ID, Today(now))[0].ID), "nonotice": county + "page/notice/",
 			"appoint": postsPath + string(b.post("fars", "secretary").ID) + "/appoint/",
 		} {
 			t.Run(name, func(t *testing.T) { k.Page(t, "law-"+name, path) })

@@ -44,6 +44,8 @@ func (d deskRoom) registerPage(s *staff.Pages) {
 	s.Page(staff.Page{Name: "party.desk.pages", Method: http.MethodGet, Pattern: pagesPath, Action: ActPageSee, Object: staff.Anywhere, Do: d.pagesPage})
 	form("page", "", d.arrangePage, d.arrange)
 	form("page.notice", "notice/", d.noticePage, d.setNotice)
+	form("page.event.add", "events/new/", d.newEventPage, d.addEvent)
+	form("page.event", "events/{event}/", d.eventPage, d.setEvent)
 	s.Nav(staff.Nav{Key: "party.desk.pages", Path: pagesPath, Action: ActPageSee, Order: 24})
 }
 
@@ -169,6 +171,14 @@ func (d deskRoom) arrangement(ctx context.Context, r *staff.Request, dir *Direct
 		notice.Note = noticeChip(r, x, Today(r.Now)).Text
 	}
 	p.Keys = append(p.Keys, notice)
+	for _, e := range dir.Events(b.ID, Today(r.Now)) {
+		k := view.Key{Term: r.Text("party.page.event"), Href: r.Href(eventPath(b.ID, e.ID)), Note: eventNote(r, e)}
+		k.Text, _ = e.Title.In(r.Lang)
+		p.Keys = append(p.Keys, k)
+	}
+	if p.May {
+		p.Head.Main = &view.Link{Text: r.Text("party.page.event.new"), Href: r.Href(pagePath(b.ID) + "events/new/")}
+	}
 	column := blockGroup{Title: r.Text("party.page.column"), Note: r.Text("party.page.column.note")}
 	beside := blockGroup{Title: r.Text("party.page.beside"), Note: r.Text("party.page.beside.note")}
 	for i, x := range all {

@@ -32,7 +32,8 @@ type Directory struct {
 	figures  map[id.Body]map[Measure][]Figure
 	numbers  map[string][]RuleNumber
 
-	parts map[partKey][]PagePart // of pages, each in the order in which it was set
+	parts    map[partKey][]PagePart // of pages, each in the order in which it was set
+	eventsOf map[id.Body][]string
 
 	sg []Post // the Secretary-General's, usually one
 }
@@ -45,7 +46,7 @@ func newDirectory(rec record) *Directory {
 		children: map[id.Body][]id.Body{}, depth: map[id.Body]int{}, postsOf: map[id.Body][]Post{},
 		held: map[id.Post][]Term{}, careers: map[id.Person][]Term{}, terms: map[id.Term]Term{},
 		licences: map[id.Body][]LicenceStep{}, figures: map[id.Body]map[Measure][]Figure{}, numbers: map[string][]RuleNumber{},
-		parts: map[partKey][]PagePart{},
+		parts: map[partKey][]PagePart{}, eventsOf: map[id.Body][]string{},
 	}
 	for _, b := range rec.bodies {
 		d.bodies[b.ID] = b
@@ -91,6 +92,9 @@ func newDirectory(rec record) *Directory {
 	}
 	for _, x := range rec.pages {
 		k := partKey{x.Body, x.Part, x.Item}
+		if x.Part == partEvent && d.parts[k] == nil {
+			d.eventsOf[x.Body] = append(d.eventsOf[x.Body], x.Item)
+		}
 		d.parts[k] = append(d.parts[k], x)
 	}
 	return d

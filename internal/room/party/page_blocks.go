@@ -143,6 +143,8 @@ func (l *look) shown(b Body) []Block {
 	return l.d.Shown(b.ID)
 }
 
+func (l *look) shows(b Body, x Block) bool { return slices.Contains(l.shown(b), x) }
+
 // column are those that stand below one another.
 func (l *look) column(b Body) []Block {
 	return slices.DeleteFunc(slices.Clone(l.shown(b)), func(x Block) bool { return !slices.Contains(columnBlocks, x) })

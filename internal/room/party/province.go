@@ -85,6 +85,8 @@ type provincePage struct {
 	About      prose
 	Branchless *view.Empty
 	Order      []Block
+	Events     *news
+	Gallery    *news
 	PeopleHead view.Head
 	Seats      []holder
 	News       *news
@@ -112,6 +114,10 @@ func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, er
 	}
 	var feeds []view.Feed
 	if data.News, feeds, err = l.newsOf(r, b, l.t("party.news.province"), 5); err != nil {
+		return site.View{}, err
+	}
+	data.Events = l.events(b)
+	if data.Gallery, err = l.gallery(r, b); err != nil {
 		return site.View{}, err
 	}
 	if !slices.Contains(data.Order, BlockNews) {
