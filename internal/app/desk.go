@@ -70,6 +70,7 @@ func (a *App) mountDesk() {
 	a.Account.Plug(a.Second)
 	a.Account.Register(a.Desk)
 	a.Inbox.Register(a.Desk)
+	a.Party.Shelve(library.Path)
 	a.Party.RegisterDesk(a.Desk, who)
 	a.Library.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who).Offer(fronts{a.Party, a.Now}).Register(a.Desk)

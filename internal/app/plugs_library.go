@@ -33,7 +33,7 @@ func (p partyForLibrary) Choices(ctx context.Context, lang string) ([]library.Ch
 // usersOfMedia are the rooms that show pictures.
 type usersOfMedia struct{ objects }
 
-// Portraits names those whose portrait a file is.
+// Portraits names those whose portrait a file is, and the bodies whose sketch it is.
 func (u usersOfMedia) Portraits(ctx context.Context, lang string, file id.Media) ([]view.Link, error) {
 	d, err := u.Party.Directory(ctx)
 	if err != nil {
@@ -50,6 +50,10 @@ func (u usersOfMedia) Portraits(ctx context.Context, lang string, file id.Media)
 			l.Href = i18n.Prefix(lang) + p.Path()
 		}
 		all = append(all, l)
+	}
+	for _, b := range d.Sketched(file) {
+		name, _ := b.FullName(lang)
+		all = append(all, view.Link{Text: name, Note: u.Texts.Text(lang, "party.page.sketch"), Href: i18n.Prefix(lang) + b.Path()})
 	}
 	return all, nil
 }

@@ -268,7 +268,11 @@ func TestTheListFiltersAndLeadsBackToTheText(t *testing.T) {
 		if len(choose) != 1 || choose[0].Attr("href") != "/desk/press/0190/fa/write/?field=cover&kept=1&picked="+string(files[0]) {
 			t.Errorf("%v", choose)
 		}
-		for _, evil := range []string{"https://evil.example/desk/press/", "//evil.example/desk/press/", "/desk/press//evil", "/desk/people/", "javascript:alert(1)", "/desk/press/\\evil"} {
+		back = "/desk/party/bodies/7/page/sketch/"
+		if all := b.see(reporter, "/desk/media/?pick="+url.QueryEscape(back), 200).Find(".shelf a.btn"); len(all) != 1 || !strings.HasPrefix(all[0].Attr("href"), back+"?picked=") {
+			t.Errorf("no way back to a sketch: %v", all)
+		}
+		for _, evil := range []string{"https://evil.example/desk/press/", "//evil.example/desk/press/", "/desk/press//evil", "/desk/people/", "/desk/party/people/", "/desk/party/bodies//evil", "javascript:alert(1)", "/desk/press/\\evil"} {
 			if n := len(b.see(reporter, "/desk/media/?pick="+url.QueryEscape(evil), 200).Find(".shelf a.btn")); n != 0 {
 				t.Errorf("%s is led back to", evil)
 			}

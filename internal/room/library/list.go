@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,9 +60,12 @@ func choose(r *staff.Request) chosen {
 }
 
 // wayBack is the page that asked for a picture: one of writing, or "".
+// pickers are the addresses below which pictures are chosen for something.
+var pickers = []string{"/desk/press/", "/desk/party/bodies/"}
+
 func wayBack(s string) string {
 	u, err := url.Parse(s)
-	if err != nil || u.Host != "" || u.Scheme != "" || u.Fragment != "" || !strings.HasPrefix(u.Path, "/desk/press/") || strings.Contains(u.Path, "//") || strings.ContainsAny(s, "\\\r\n") {
+	if err != nil || u.Host != "" || u.Scheme != "" || u.Fragment != "" || !slices.ContainsFunc(pickers, func(p string) bool { return strings.HasPrefix(u.Path, p) }) || strings.Contains(u.Path, "//") || strings.ContainsAny(s, "\\\r\n") {
 		return ""
 	}
 	return s

@@ -126,6 +126,7 @@ type bodyPage struct {
 	Silent     bool // nothing is told of the body
 	Empty      view.Empty
 	Facts      []view.Fact
+	Sketch     *view.Picture
 	PeopleHead view.Head
 	Seats      []holder
 	BelowHead  view.Head
@@ -221,6 +222,9 @@ func (l *look) body(r site.Request, b Body, on string) (site.View, error) {
 		v.Meta.JSONLD = l.organisation(b)
 		data.Events = l.events(b)
 		var err error
+		if data.Sketch, err = l.sketch(b); err != nil {
+			return v, err
+		}
 		if data.Gallery, err = l.gallery(r, b); err != nil {
 			return v, err
 		}

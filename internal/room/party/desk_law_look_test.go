@@ -1,6 +1,8 @@
 package party
 
 import (
+	"image"
+	"image/png"
 	"io"
 	"maps"
 	"net/http"
@@ -42,6 +44,7 @@ func TestThePagesOfTheStatutesShutNobodyOut(t *testing.T) {
 		}
 		b.grant(both, access.Editor, RootID)
 		b.done(b.send(both, fars+"page/notice/", map[string]string{"title_fa": "گردهمایی سالانهٔ اعضای استان فارس", "text_fa": "از همهٔ اعضا دعوت می‌شود.", "title_en": "Yearly meeting", "from": "1405/09/01", "until": "1405/09/20"}))
+		b.done(b.send(both, fars+"page/sketch/?picked=map", map[string]string{"picture": "map", "alt_fa": "از میدان ارم، خیابان سوم سمت راست"}))
 		b.done(b.send(both, fars+"page/events/new/", map[string]string{"title_fa": "نشست ماهانهٔ اعضا", "place_fa": "شیراز، دفتر استان", "day": "1405/09/10", "hour": "18:30"}))
 		b.done(b.send(both, county+"figures/members/", map[string]string{"value": "12", "source": "دفتر عضویت شهرستان مرودشت"}))
 		b.done(b.send(both, rulesPath+AssemblyMembers+"/", map[string]string{"value": "۱۲", "source": "مادهٔ ۲۴ اساسنامه", "reason": "کنگرهٔ چهارم"}))
@@ -59,13 +62,17 @@ func TestThePagesOfTheStatutesShutNobodyOut(t *testing.T) {
 				b.view.Assets().ServeHTTP(w, r)
 				return
 			}
+			if strings.HasPrefix(r.URL.Path, "/media/") {
+				png.Encode(w, image.NewGray(image.Rect(0, 0, 9, 12)))
+				return
+			}
 			b.pages.ServeHTTP(w, stafftest.Get(both, r.URL.RequestURI()))
 		}))
 		for name, path := range map[string]string{
 			"body": fars, "edit": fars + "edit/", "licence": fars + "licence/", "nolicence": county + "licence/", "county": county, "figure": county + "figures/members/",
 			"branches": branchesPath, "in": branchesPath + "?in=fars", "rules": rulesPath, "rule": rulesPath + AssemblyMembers + "/", "letters": lettersPath,
 			"letter": letter, "paper": lettersPath + letters[0].ID + "/", "oldpaper": lettersPath + letters[1].ID + "/", "vacant": deskPath + "vacant/",
-			"pages": pagesPath, "page": fars + "page/", "notice": fars + "page/notice/", "newevent": fars + "page/events/new/", "event": eventPath(b.body("fars").ID, b.dir().Events(b.body("fars").ID, Today(now))[0].ID), "nonotice": county + "page/notice/",
+			"pages": pagesPath, "page": fars + "page/", "notice": fars + "page/notice/", "sketch": fars + "page/sketch/", "newevent": fars + "page/events/new/", "event": eventPath(b.body("fars").ID, b.dir().Events(b.body("fars").ID, Today(now))[0].ID), "nonotice": county + "page/notice/",
 			"appoint": postsPath + string(b.post("fars", "secretary").ID) + "/appoint/",
 		} {
 			t.Run(name, func(t *testing.T) { k.Page(t, "law-"+name, path) })

@@ -44,6 +44,7 @@ func (d deskRoom) registerPage(s *staff.Pages) {
 	s.Page(staff.Page{Name: "party.desk.pages", Method: http.MethodGet, Pattern: pagesPath, Action: ActPageSee, Object: staff.Anywhere, Do: d.pagesPage})
 	form("page", "", d.arrangePage, d.arrange)
 	form("page.notice", "notice/", d.noticePage, d.setNotice)
+	form("page.sketch", "sketch/", d.sketchPage, d.setSketch)
 	form("page.event.add", "events/new/", d.newEventPage, d.addEvent)
 	form("page.event", "events/{event}/", d.eventPage, d.setEvent)
 	s.Nav(staff.Nav{Key: "party.desk.pages", Path: pagesPath, Action: ActPageSee, Order: 24})
@@ -170,7 +171,11 @@ func (d deskRoom) arrangement(ctx context.Context, r *staff.Request, dir *Direct
 		notice.Text, _ = x.Title.In(r.Lang)
 		notice.Note = noticeChip(r, x, Today(r.Now)).Text
 	}
-	p.Keys = append(p.Keys, notice)
+	sketch := view.Key{Term: r.Text("party.page.sketch"), Text: r.Text("party.page.none"), Href: r.Href(pagePath(b.ID) + "sketch/")}
+	if x, ok := dir.Sketch(b.ID); ok {
+		sketch.Text, _ = x.Alt.In(r.Lang)
+	}
+	p.Keys = append(p.Keys, notice, sketch)
 	for _, e := range dir.Events(b.ID, Today(r.Now)) {
 		k := view.Key{Term: r.Text("party.page.event"), Href: r.Href(eventPath(b.ID, e.ID)), Note: eventNote(r, e)}
 		k.Text, _ = e.Title.In(r.Lang)

@@ -59,13 +59,21 @@ func open(t *testing.T, d *db.DB) *party {
 	return p
 }
 
-// pictures finds a picture for every id.
+// pictures finds a picture for every id; that of "gone" was taken out, and "document" is none.
 type pictures struct{}
 
 func (pictures) Files(_ context.Context, ids ...id.Media) (map[id.Media]media.File, error) {
 	found := map[id.Media]media.File{}
 	for _, x := range ids {
 		found[x] = media.File{ID: x, Hash: "0123456789abcdef", Name: "face.jpg", Type: "image/jpeg", Width: 900, Height: 1200, Alt: "چهره", FocusX: 50, FocusY: 30}
+		switch f := found[x]; x {
+		case "gone":
+			f.Gone = true
+			found[x] = f
+		case "document":
+			f.Width, f.Height = 0, 0
+			found[x] = f
+		}
 	}
 	return found, nil
 }

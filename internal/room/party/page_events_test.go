@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -144,5 +145,69 @@ func TestAPageShowsItsLatestPictures(t *testing.T) {
 		}
 		v.set(fars.ID, partBlocks, "", content(pageBlocks{[]Block{BlockPeople}}))
 		v.page("/provinces/fars/", 200).None("#h-gallery")
+	})
+}
+
+func TestASketchOfTheWayIsAPictureOfTheLibrary(t *testing.T) {
+	atDesk(t, func(b *bench) {
+		fars := b.body("fars")
+		b.grant(editor, access.Editor, fars.ID)
+		b.Shelve("/desk/media/")
+		path := pagePath(fars.ID) + "sketch/"
+		d := b.see(editor, path, 200)
+		d.One("a[href=/desk/media/?pick=%2Fdesk%2Fparty%2Fbodies%2F" + string(fars.ID) + "%2Fpage%2Fsketch%2F]")
+		d.None("form.formpage") // nothing was chosen yet
+		send := func(picture, alt, state string) *http.Request {
+			return stafftest.Post(editor, path, url.Values{"picture": {picture}, "alt_fa": {alt}, "state": {state}})
+		}
+		b.answer(send("", "از میدان", "0"), 422)
+		b.answer(send("gone", "از میدان", "0"), 422)
+		b.answer(send("document", "از میدان", "0"), 422)
+		chosen := b.see(editor, path+"?picked=map", 200)
+		if chosen.One("input[name=picture]").Attr("value") != "map" || chosen.One("input[name=alt_fa]").Attr("value") != "چهره" {
+			t.Error("what was chosen, or what the library says of it, is not in the form")
+		}
+		b.see(editor, path+"?picked=gone", 200).None("form.formpage")
+		b.answer(stafftest.Post(editor, path, b.form(chosen, map[string]string{"alt_fa": ""})), 422).One("#e-alt_fa")
+		b.done(stafftest.Post(editor, path, b.form(chosen, map[string]string{"alt_fa": "از میدان ارم، خیابان سوم"})))
+		if x, ok := b.dir().Sketch(fars.ID); !ok || x.Picture != "map" || x.Alt["fa"] != "از میدان ارم، خیابان سوم" {
+			t.Errorf("set: %+v, %v", x, ok)
+		}
+		if all := b.dir().Sketched("map"); len(all) != 1 || all[0].ID != fars.ID {
+			t.Errorf("whose it is: %v", all)
+		}
+		if d := b.answer(send("other", "از میدان دیگر", "0"), http.StatusConflict); d.One("input[name=alt_fa]").Attr("value") != "از میدان دیگر" || len(d.Find("#o-alt_fa")) != 1 {
+			t.Errorf("the stale form: %s", d.One("main").Text())
+		}
+		b.done(b.send(editor, path, map[string]string{"act": "remove"}))
+		if _, ok := b.dir().Sketch(fars.ID); ok || b.last().Act != "party.page.sketch.removed" {
+			t.Errorf("still there, or entered as %s", b.last().Act)
+		}
+	})
+}
+
+func TestTheSketchStandsBelowTheAddressWhileItsPictureIsThere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := serve(t, d, paper{})
+		v.sample()
+		for _, slug := range []string{"fars", "water"} {
+			b, _ := v.dir().BodyAt(slug)
+			if slug == "water" {
+				v.apply("bodies:\n  - {slug: water, address: {fa: تهران}}\n")
+			}
+			set := func(picture id.Media) {
+				v.set(b.ID, partSketch, "", content(PageSketch{picture, Text{"fa": "از میدان"}}))
+			}
+			set("map")
+			if alt := v.page(b.Path(), 200).One("figure img").Attr("alt"); alt != "از میدان" {
+				t.Errorf("%s: %q", slug, alt)
+			}
+			v.page("/en"+b.Path(), 200).Count("figure img[alt^=Sketch]", 1)
+			set("gone")
+			v.page(b.Path(), 200).None("figure")
+			set("map")
+			v.set(b.ID, partBlocks, "", content(pageBlocks{[]Block{BlockPeople}}))
+			v.page(b.Path(), 200).None("figure")
+		}
 	})
 }

@@ -81,6 +81,7 @@ type provincePage struct {
 	Lead       words
 	Notice     *view.Notice
 	Facts      []view.Fact
+	Sketch     *view.Picture
 	Map        view.Map
 	About      prose
 	Branchless *view.Empty
@@ -117,6 +118,9 @@ func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, er
 		return site.View{}, err
 	}
 	data.Events = l.events(b)
+	if data.Sketch, err = l.sketch(b); err != nil {
+		return site.View{}, err
+	}
 	if data.Gallery, err = l.gallery(r, b); err != nil {
 		return site.View{}, err
 	}

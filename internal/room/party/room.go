@@ -104,6 +104,8 @@ type Room struct {
 	store *Store
 	news  News // nil on a site without a press room
 
+	shelf string // where pictures are chosen; "" without a library
+
 	members Members // nil while nobody keeps the register of members
 
 	moved []func(ctx context.Context, actor ledger.Actor, moved, renamed []id.Body) error
