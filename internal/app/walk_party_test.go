@@ -11,7 +11,7 @@ import (
 // partyExamples are bodies, and posts, terms and people of theirs.
 var partyExamples = func() map[string]exampleFunc {
 	m := map[string]exampleFunc{}
-	for _, name := range []string{"body", "body.add", "body.edit", "post.add", "body.history", "page", "page.notice", "page.sketch", "page.event.add"} {
+	for _, name := range []string{"body", "body.add", "body.edit", "post.add", "body.history", "page", "page.notice", "page.sketch", "page.event.add", "begin"} {
 		body := func(_ *walk, body id.Body) example { return example{path: map[string]string{"body": string(body)}} }
 		m["party.desk."+name], m["party.desk."+name+".save"] = body, body
 	}

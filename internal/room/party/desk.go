@@ -75,6 +75,7 @@ func (rm *Room) RegisterDesk(s *staff.Pages, who Colleagues) {
 	get("body", bodiesPath+"{body}/", ActSee, d.bodyObject, d.bodyPage)
 	form("body.add", bodiesPath+"{body}/bodies/new/", ActChange, d.bodyObject, d.newBodyPage, d.addBody)
 	form("body.edit", bodiesPath+"{body}/edit/", ActChange, d.bodyObject, d.editBodyPage, d.changeBody)
+	form("begin", bodiesPath+"{body}/begin/", ActAppoint, d.bodyObject, d.beginPage, d.begin)
 	form("post.add", bodiesPath+"{body}/posts/new/", ActChange, d.bodyObject, d.newPostPage, d.addPost)
 	form("post.edit", postsPath+"{post}/", ActChange, d.postObject, d.editPostPage, d.changePost)
 	form("appoint", postsPath+"{post}/appoint/", ActAppoint, d.postObject, d.appointPage, d.appoint)

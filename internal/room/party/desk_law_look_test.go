@@ -72,7 +72,7 @@ func TestThePagesOfTheStatutesShutNobodyOut(t *testing.T) {
 			"body": fars, "edit": fars + "edit/", "licence": fars + "licence/", "nolicence": county + "licence/", "county": county, "figure": county + "figures/members/",
 			"branches": branchesPath, "in": branchesPath + "?in=fars", "rules": rulesPath, "rule": rulesPath + AssemblyMembers + "/", "letters": lettersPath,
 			"letter": letter, "paper": lettersPath + letters[0].ID + "/", "oldpaper": lettersPath + letters[1].ID + "/", "vacant": deskPath + "vacant/",
-			"pages": pagesPath, "page": fars + "page/", "notice": fars + "page/notice/", "sketch": fars + "page/sketch/", "newevent": fars + "page/events/new/", "event": eventPath(b.body("fars").ID, b.dir().Events(b.body("fars").ID, Today(now))[0].ID), "nonotice": county + "page/notice/",
+			"pages": pagesPath, "page": fars + "page/", "notice": fars + "page/notice/", "begin": bodiesPath + string(b.body("yazd").ID) + "/begin/", "sketch": fars + "page/sketch/", "newevent": fars + "page/events/new/", "event": eventPath(b.body("fars").ID, b.dir().Events(b.body("fars").ID, Today(now))[0].ID), "nonotice": county + "page/notice/",
 			"appoint": postsPath + string(b.post("fars", "secretary").ID) + "/appoint/",
 		} {
 			t.Run(name, func(t *testing.T) { k.Page(t, "law-"+name, path) })

@@ -155,6 +155,9 @@ func (d deskRoom) bodyPage(ctx context.Context, r *staff.Request) (staff.Answer,
 	object := dir.scope(b.ID)
 	p := deskBody{Head: view.DeskHead{Title: name, Kicker: r.Text("party.kind." + b.Kind), Ways: []view.Link{{Text: r.Text("party.desk.public"), Href: r.Href(b.Path())}}}}
 	p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.history.link"), Href: r.Href(r.Path + "history/")})
+	if b.ID != RootID && !at.Other && !dir.begun(b.ID, today) && b.Exists(today) && r.May(ActAppoint, object).OK {
+		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.begin"), Href: r.Href(r.Path + "begin/")})
+	}
 	if r.May(ActPageSee, object).OK {
 		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("party.page.desk"), Href: r.Href(pagePath(b.ID))})
 	}

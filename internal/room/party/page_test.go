@@ -60,8 +60,11 @@ func TestAnEditorArrangesThePageOfTheirOwnBodyOnly(t *testing.T) {
 			form["act"] = act
 			d := b.answer(b.send(editor, path, form), 200)
 			var got []string
-			for _, x := range d.Find("input[name^=key.]") {
+			for i, x := range d.Find("input[name^=key.]") {
 				k := x.Attr("value")
+				if name := x.Attr("name"); name != "key."+strconv.Itoa(i) {
+					t.Errorf("%s: %s is %s and would not be read", act, k, name)
+				}
 				on := d.One("input[name=on." + strings.TrimPrefix(x.Attr("name"), "key.") + "]")
 				if _, ticked := on.Lookup("checked"); !ticked {
 					k = "-" + k
