@@ -35,8 +35,9 @@ const (
 // bench is the room's desk with the sample party.
 type bench struct {
 	*party
-	pages *staff.Pages
-	view  *view.Renderer
+	pages  *staff.Pages
+	grants *access.Grants
+	view   *view.Renderer
 }
 
 // colleague names nobody whom the party does not know.
@@ -79,10 +80,10 @@ func desks(t *testing.T, sample bool, fn func(b *bench)) {
 			c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
 			return c, nil
 		}
-		b := &bench{p, staff.New(staff.Options{
+		b := &bench{party: p, grants: grants, view: rd, pages: staff.New(staff.Options{
 			Renderer: rd, Errors: web.NewErrors(nil, texts, site.ErrorPage(rd, "", clock, chrome)), Texts: texts, Rules: rules, Grants: grants,
 			Door: stafftest.Door{}, Root: func(context.Context) (id.Body, error) { return RootID, nil }, Now: clock, Chrome: chrome,
-		}), rd}
+		})}
 		p.RegisterDesk(b.pages, colleague{})
 		fn(b)
 		if m := texts.Missing(); len(m) > 0 {
