@@ -286,8 +286,9 @@ func TestTheToolbarMakesWhatTheSanitiserKnows(t *testing.T) {
 			strings.Replace(strings.Repeat(`<tr><td></td><td></td><td></td><td></td></tr>`, 2), "<td>", "<td>۱۴۰۴", 1) + `</tbody></table></div>`},
 		{"film", func() {
 			b.press(t, kb.Enter)
-			act(t, b, "پیوند فیلم")
+			act(t, b, "فیلم یا صدا")
 			until(t, b, `!!document.querySelector('dialog[open]')`)
+			eval[bool](t, b, `document.querySelector('dialog [name=href]').focus() ?? true`)
 			b.press(t, "https://www.aparat.com/v/x")
 			b.press(t, kb.Enter)
 			until(t, b, `!document.querySelector('dialog')`)

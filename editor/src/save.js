@@ -45,7 +45,8 @@ export class Save {
       clearTimeout(this.timer)
       this.timer = null
       this.abort?.abort()
-      this.keepNow({ submitted: true })
+      this.sent = this.text().toString()
+      this.keepNow(true)
       setTimeout(() => { this.leaving = false; if (this.dirty) this.send() }, 10000)
     })
     addEventListener('pageshow', () => { this.leaving = false })
@@ -87,9 +88,12 @@ export class Save {
     if (this.dirty) this.keepNow()
   }
 
-  async keepNow(more) {
-    if (!this.user || this.closed || !this.dirty && !more) return
-    this.kept = await keep.put(this.key, { at: Date.now(), text: this.text().toString(), ...more }) !== undefined
+  // keepNow marks a copy that says what the form was sent with, whenever it is made: on a slow line one
+  // more change is kept before the page goes.
+  async keepNow(always = false) {
+    if (!this.user || this.closed || !this.dirty && !always) return
+    const text = this.text().toString()
+    this.kept = await keep.put(this.key, { at: Date.now(), text, submitted: this.leaving && text === this.sent }) !== undefined
   }
 
   // send asks the server to keep the text. One question at a time.
