@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -214,7 +215,8 @@ func (w *walk) somebody(grants ...access.Grant) string {
 }
 
 // TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone asks for every page with every function, in one's own body, one below
-// it and a foreign one, and compares the answer with what the rule says, worked out here anew.
+// it and a foreign one, and compares the answer with what the rule says, worked out here anew. Whoever the rule does not
+// name is refused in each body alike: they ask from one body in turn, and from every one with HEMMAT_TEST_WALK=all.
 func TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone(t *testing.T) {
 	t.Parallel()
 	a := open(t, dbtest.Address(t, db.SQLite))
@@ -248,8 +250,8 @@ func TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone(t *testing.T) {
 			actors = append(actors, actor{f, in.body, in.below, w.somebody(access.Grant{Function: f, Body: in.body.ID, Below: in.below})})
 		}
 	}
-	asked := 0
-	for _, p := range a.Desk.All() {
+	asked, all := 0, os.Getenv("HEMMAT_TEST_WALK") == "all"
+	for turn, p := range a.Desk.All() {
 		rule, _ := a.Rules.Rule(p.Action)
 		fn := exampleOf(p)
 		if fn == nil && strings.Contains(p.Pattern, "{") {
@@ -272,7 +274,11 @@ func TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone(t *testing.T) {
 				x = fn(w, body.ID)
 			}
 			w.outside(p, x)
-			for _, who := range actors {
+			for i, who := range actors {
+				named := slices.Contains(rule.Functions, who.function) || rule.Reads && who.function == access.Inspector
+				if !named && !rule.Everybody && !all && i > 0 && (i+turn)%3 != 0 {
+					continue
+				}
 				if fn != nil && p.Method == http.MethodPost {
 					x = fn(w, body.ID)
 				}
@@ -281,7 +287,6 @@ func TestEveryPageOfTheDeskIsAnsweredByTheRulesAlone(t *testing.T) {
 					at = own
 				}
 				anywhere := x.anywhere || fn == nil && p.Object != nil
-				named := slices.Contains(rule.Functions, who.function) || rule.Reads && who.function == access.Inspector
 				reaches := anywhere || who.body.ID == at.ID || (who.below || x.top) && who.body.ID == own.ID
 				allowed := rule.Everybody || named && reaches
 				got := w.ask(who.session, p, x)
