@@ -16,25 +16,7 @@ func (p *Public) Cards(ctx context.Context, r site.Request, body id.Body, n int)
 	if err != nil {
 		return nil, 0, err
 	}
-	if len(first) == 0 {
-		return p.few(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n)
-	}
-	site.Depend(ctx, site.TagList(ListBody(body)))
-	items, err := p.store.Latest(ctx, Filter{Lang: r.Lang, Scope: body}, Cursor{}, n)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, it := range items {
-		if len(first) < n && !slices.ContainsFunc(first, func(f ListItem) bool { return f.ID == it.ID }) {
-			first = append(first, it)
-		}
-	}
-	count, err := p.store.Count(ctx, r.Lang, ListBody(body))
-	if err != nil {
-		return nil, 0, err
-	}
-	cards, err := p.cards(ctx, r, first, shown{lead: true, kind: true, badge: true, level: 3})
-	return cards, count, err
+	return p.few(ctx, r, Filter{Lang: r.Lang, Scope: body}, ListBody(body), n, first...)
 }
 
 // fewFeatured is how many items that were put on a body's front page stand above its newest.
@@ -74,7 +56,9 @@ func (p *Public) CardsBy(ctx context.Context, r site.Request, person id.Person, 
 	return p.few(ctx, r, Filter{Lang: r.Lang, Author: person}, ListAuthor(person), n)
 }
 
-func (p *Public) few(ctx context.Context, r site.Request, f Filter, counter string, n int) ([]view.Card, int, error) {
+// few are the newest of a list, below those that come first, with the number of all.
+func (p *Public) few(ctx context.Context, r site.Request, f Filter, counter string, n int, first ...ListItem) ([]view.Card, int, error) {
+	other := len(first) > 0 // they may be of another body
 	site.Depend(ctx, site.TagList(counter))
 	items, err := p.store.Latest(ctx, f, Cursor{}, n)
 	if err != nil {
@@ -84,7 +68,12 @@ func (p *Public) few(ctx context.Context, r site.Request, f Filter, counter stri
 	if err != nil {
 		return nil, 0, err
 	}
-	cards, err := p.cards(ctx, r, items, shown{lead: true, kind: true, level: 3})
+	for _, it := range items {
+		if len(first) < n && !slices.ContainsFunc(first, func(f ListItem) bool { return f.ID == it.ID }) {
+			first = append(first, it)
+		}
+	}
+	cards, err := p.cards(ctx, r, first, shown{lead: true, kind: true, badge: other, level: 3})
 	return cards, count, err
 }
 
