@@ -73,7 +73,7 @@ func (a *App) mountDesk() {
 	a.Party.Shelve(library.Path)
 	a.Party.RegisterDesk(a.Desk, who)
 	a.Library.Register(a.Desk)
-	press.NewDesk(a.Press, a.Public, who).Offer(fronts{a.Party, a.Now}).Register(a.Desk)
+	press.NewDesk(a.Press, a.Public, who, fronts{a.Party, a.Now}).Register(a.Desk)
 	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
 	press.NewKeeper(a.Press, a.Public, a.Second, a.Site).Register(a.Desk)
 	a.Second.Register(a.Desk)

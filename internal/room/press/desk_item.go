@@ -27,18 +27,12 @@ type Desk struct {
 	room   *Room
 	public *Public
 	names  Names
-	places Fronts // nil: there are no front pages but one's own
+	places Fronts
 }
 
 // NewDesk makes the pages; public shows a text as readers will see it.
-func NewDesk(rm *Room, public *Public, names Names) *Desk {
-	return &Desk{room: rm, public: public, names: names}
-}
-
-// Offer lets items be proposed for the front pages of bodies.
-func (d *Desk) Offer(places Fronts) *Desk {
-	d.places = places
-	return d
+func NewDesk(rm *Room, public *Public, names Names, places Fronts) *Desk {
+	return &Desk{rm, public, names, places}
 }
 
 // Register adds the pages.
@@ -58,9 +52,7 @@ func (d *Desk) Register(s *staff.Pages) {
 	d.registerCorrections(s, item)
 	d.registerLinks(s, item)
 	d.registerRedactions(s, item)
-	if d.places != nil {
-		d.registerFeatures(s, item)
-	}
+	d.registerFeatures(s, item)
 }
 
 // object finds what a page is about.
@@ -291,9 +283,6 @@ func (d *Desk) ways(ctx context.Context, r *staff.Request, it *Item, f *Flow) (w
 		name, key string
 		action    access.Action
 	}{{"links", "press.desk.links", ActPreview}, {"feature", "press.do.feature", ActFeature}, {"redact", "press.do.redact", ActRedact}} {
-		if more.action == ActFeature && d.places == nil {
-			continue
-		}
 		o, err := d.room.object(ctx, more.action, it, f)
 		if err != nil {
 			return nil, err

@@ -74,7 +74,7 @@ func (k *desk) office() *office {
 		Now:    k.Now,
 	})
 	public := NewPublic(k.Room, hall{}, nil, b, nil, nil, "https://party.example")
-	NewDesk(k.Room, public, badges{}).Offer(frontPages{}).Register(s)
+	NewDesk(k.Room, public, badges{}, frontPages{}).Register(s)
 	return &office{k, s, b}
 }
 

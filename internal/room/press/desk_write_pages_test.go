@@ -101,7 +101,7 @@ func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
 			Now: now,
 		})
 		NewWriter(m.Room, crew{}, m.media, "https://party.example").Choose(Shelf{"/desk/media/", "/desk/media/pictures.json"}).Register(pages)
-		NewDesk(m.Room, NewPublic(m.Room, street{}, m.media, texts, nil, nil, "https://party.example"), crew{}).Offer(frontPages{}).Register(pages)
+		NewDesk(m.Room, NewPublic(m.Room, street{}, m.media, texts, nil, nil, "https://party.example"), crew{}, frontPages{}).Register(pages)
 		fn(t, &writing{m, pages, rd})
 		if lost := texts.Missing(); len(lost) > 0 {
 			t.Errorf("texts that no catalogue has: %v", lost)
