@@ -19,7 +19,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -51,8 +50,8 @@ type Options struct {
 type DB struct {
 	engine Engine
 	log    *slog.Logger
-	read   *sql.DB
-	write  *sql.DB
+	read   *pool
+	write  *pool
 	path   string          // SQLite's file
 	pg     *pgx.ConnConfig // PostgreSQL's address, for Listen
 }

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -47,12 +46,12 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	return d, nil
 }
 
-func postgresPool(config *pgx.ConnConfig, conns int) *sql.DB {
+func postgresPool(config *pgx.ConnConfig, conns int) *pool {
 	p := stdlib.OpenDB(*config)
 	p.SetMaxOpenConns(conns)
 	p.SetMaxIdleConns(conns)
 	p.SetConnMaxIdleTime(5 * time.Minute)
-	return p
+	return newPool(p, conns)
 }
 
 // cause is the innermost reason of a failed connection; the outer texts repeat
