@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,6 +142,9 @@ func TestFiftyEditorsSaveAtOnceAndNothingIsLost(t *testing.T) {
 			}
 			fars, _ := d.BodyAt("fars")
 			w := &walk{t: t, a: a, h: a.handler(), name: "نوشتهٔ همه"}
+			limit, percent := debug.SetMemoryLimit(-1), debug.SetGCPercent(100)
+			boundMemory(a.CacheSize << 20) // as the program is served
+			defer func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) }()
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)

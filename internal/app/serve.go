@@ -72,11 +72,18 @@ func (o ServeOptions) data(folder string) string {
 // headroom is what the program needs beside its cache.
 const headroom = 64 << 20
 
+// rarely is how far the heap may grow over what is in use before the collector comes, in percent, as long as the
+// limit leaves room: most of what a request makes is garbage when it ends.
+const rarely = 400
+
 // boundMemory makes the collector keep the heap near what the cache holds, in
-// place of twice that. An operator's own GOMEMLIMIT stands.
+// place of twice that, and come seldom below it. An operator's own GOMEMLIMIT and GOGC stand.
 func boundMemory(cache int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(cache + headroom)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(rarely)
 	}
 }
 
