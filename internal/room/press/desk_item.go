@@ -79,7 +79,7 @@ type deskItem struct {
 
 // tones are the states that are told by more than their word.
 var tones = map[Status]string{
-	Submitted: "wait", InReview: "wait", Approved: "wait", Scheduled: "wait", Published: "good", Withdrawn: "off", Unpublished: "off",
+	Submitted: "wait", InReview: "wait", Approved: "wait", Scheduled: "wait", Published: "good", Issued: "good", Withdrawn: "off", Unpublished: "off",
 }
 
 func (d *Desk) item(ctx context.Context, r *staff.Request) (staff.Answer, error) {
@@ -196,6 +196,9 @@ func next(it *Item, f *Flow) string {
 	case InReview:
 		return "approve"
 	case Approved:
+		if it.Reach != Everyone {
+			return "issue"
+		}
 		if it.Kind.Numbered() {
 			return "publish-statement"
 		}
@@ -222,6 +225,16 @@ var grave = map[string]bool{"withdraw": true, "unpublish": true, "emergency": tr
 func (d *Desk) actsOf(ctx context.Context, r *staff.Request, it *Item, f *Flow) (view.Acts, error) {
 	acts := view.Acts{Label: r.Text("press.desk.acts")}
 	first := next(it, f)
+	if first == "issue" && d.room.Sending != nil {
+		o, err := d.room.object(ctx, ActIssue, it, f)
+		if err != nil {
+			return acts, err
+		}
+		acts.Main = &view.Act{Key: first, Text: r.Text("press.do.issue"), Why: d.why(r, ActIssue, o)}
+		if acts.Main.Why == "" {
+			acts.Main.Href = r.Href(d.room.Sending(it.ID))
+		}
+	}
 	if first == "correct" {
 		o, err := d.room.object(ctx, ActCorrect, it, f)
 		if err != nil {

@@ -30,7 +30,7 @@ func (d *Desk) acts() []deskAct {
 	rm := d.room
 	red := func(_ *Item, f *Flow) bool { return f.Emergency }
 	of := func(numbered bool) func(*Item, *Flow) bool {
-		return func(it *Item, _ *Flow) bool { return it.Kind.Numbered() == numbered }
+		return func(it *Item, _ *Flow) bool { return it.Kind.Numbered() == numbered && it.Reach == Everyone }
 	}
 	asked := func(yes bool) func(*Item, *Flow) bool {
 		return func(it *Item, f *Flow) bool { return it.Status == Unpublished && f.Asked(it) == yes }

@@ -83,6 +83,7 @@ func (w factWords) of(it *Item) []factText {
 		{"press.write.topics", list(topics)},
 		{"press.write.signers", list(signers)},
 		{"press.write.audience", list(to)},
+		{"press.write.reach", w.r.Text(it.Reach.key())},
 		{"press.write.series", it.Series},
 		{"press.write.cover", w.file(it.Cover)},
 		{"press.write.gallery", list(pictures)},

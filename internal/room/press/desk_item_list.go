@@ -36,7 +36,7 @@ type deskRow struct {
 const deskPage = 50
 
 // states in the order of the filter.
-var deskStates = []Status{Drafted, Submitted, InReview, Approved, Scheduled, Published, Withdrawn, Unpublished}
+var deskStates = []Status{Drafted, Submitted, InReview, Approved, Scheduled, Published, Issued, Withdrawn, Unpublished}
 
 func (d *Desk) list(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	q := r.URL.Query()

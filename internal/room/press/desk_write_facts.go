@@ -13,6 +13,16 @@ import (
 	"hemmat/jalali"
 )
 
+// reach asks who may read an announcement: of one that readers know it is settled.
+func (b *pageBuilder) reach() view.Field {
+	f := b.field("reach", "radio", "reach", "")
+	for _, r := range Reaches {
+		f.Options = append(f.Options, view.Option{Value: string(r), Text: b.d.Text(r.key()), Chosen: r == b.sh.Reach})
+	}
+	f.Disabled = b.d.it != nil && b.d.it.Short > 0
+	return f
+}
+
 // facts are what all editions share.
 func (b *pageBuilder) facts(ctx context.Context, p *writePage) error {
 	day := b.day()
@@ -31,6 +41,9 @@ func (b *pageBuilder) facts(ctx context.Context, p *writePage) error {
 			p.Hidden = append(p.Hidden, hidden("series", b.sh.Series))
 		}
 		p.Facts = append(p.Facts, series)
+	}
+	if b.sh.Kind == Announcement {
+		p.Facts = append(p.Facts, b.reach())
 	}
 	p.Facts = append(p.Facts, b.owner(speakers), b.bodyOf(speakers, "province", b.sh.Province), b.bodyOf(speakers, "committee", b.sh.Committee))
 	if b.sh.Kind.Dated() {

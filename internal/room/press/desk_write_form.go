@@ -31,6 +31,7 @@ type sheet struct {
 	Kicker, Title, Lead string
 	Blocks              []block.Block
 	Slug, Day, Series   string
+	Reach               Reach
 	Owner               id.Body
 	Province, Committee id.Body
 	Topics              []id.Topic
@@ -67,7 +68,7 @@ func readSheet(f url.Values, lang string) (sheet, error) {
 	sh := sheet{
 		Lang: lang, Kind: Kind(line("kind")), Facts: line("facts"),
 		Kicker: line("kicker"), Title: line("title"), Lead: strings.ReplaceAll(line("lead"), "\r\n", "\n"),
-		Slug: line("slug"), Day: line("day"), Series: line("series"),
+		Slug: line("slug"), Day: line("day"), Series: line("series"), Reach: Reach(line("reach")),
 		Owner: id.Body(line("owner")), Province: id.Body(line("province")), Committee: id.Body(line("committee")),
 		Cover: line("cover"), Gallery: strings.ReplaceAll(line("gallery"), "\r\n", "\n"),
 	}
@@ -133,7 +134,7 @@ func sheetOf(it *Item, lang string) sheet {
 	e := it.Editions[lang]
 	sh := sheet{
 		Lang: lang, Kind: it.Kind, Based: e.Revision, Facts: it.Facts(), Kicker: e.Kicker, Title: e.Title, Lead: e.Lead,
-		Blocks: block.Parse(e.Body), Slug: it.Slug, Series: it.Series, Owner: it.Owner, Province: it.Province, Committee: it.Committee,
+		Blocks: block.Parse(e.Body), Slug: it.Slug, Series: it.Series, Reach: it.Reach, Owner: it.Owner, Province: it.Province, Committee: it.Committee,
 		Audience: it.Audience, Cover: string(it.Cover),
 	}
 	if it.JYear > 0 {
@@ -193,6 +194,9 @@ func (w *Writer) draft(ctx context.Context, sh *sheet, it *Item) (Draft, error) 
 	}
 	if sh.Kind.Numbered() {
 		d.Audience, d.Series = w.audience(sh, it), sh.Series
+	}
+	if sh.Kind == Announcement {
+		d.Reach = sh.Reach
 	}
 	d.Authors = signed(sh, it)
 	if sh.Kind.Dated() {
@@ -299,6 +303,7 @@ func (sh *sheet) values() url.Values {
 	put("slug", sh.Slug)
 	put("day", sh.Day)
 	put("series", sh.Series)
+	put("reach", string(sh.Reach))
 	put("owner", string(sh.Owner))
 	put("province", string(sh.Province))
 	put("committee", string(sh.Committee))

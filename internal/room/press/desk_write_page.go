@@ -136,7 +136,7 @@ type pageBuilder struct {
 
 // places are the fields that errors of the room belong to.
 var places = map[string]string{
-	"press.error.title": "title", "press.error.kind": "kind", "press.error.kind.fixed": "kind", "press.error.slug": "slug", "press.error.reserved": "slug",
+	"press.error.reach.kind": "reach", "press.error.title": "title", "press.error.kind": "kind", "press.error.kind.fixed": "kind", "press.error.slug": "slug", "press.error.reserved": "slug",
 	"press.error.taken": "slug", "press.error.audience": "to.add.body", "press.error.author": "author.add.person", "press.error.date.fixed": "day",
 	"press.write.error.day": "day", "press.write.error.owner": "owner", "press.write.error.cover": "cover", "press.write.error.picture": "gallery", "press.write.error.gallery": "gallery",
 	"press.write.error.province": "province", "press.write.error.committee": "committee", "press.write.error.to": "to.add.body",

@@ -85,7 +85,7 @@ func (rm *Room) stands(ctx context.Context, item id.Item, d Draft) (Item, bool) 
 	for _, t := range it.Topics {
 		topics = append(topics, t.ID)
 	}
-	return it, d.Kind == it.Kind && d.Owner == it.Owner && d.Province == it.Province && d.Committee == it.Committee && d.Cover == it.Cover && d.Series == it.Series &&
+	return it, d.Kind == it.Kind && d.Owner == it.Owner && d.Province == it.Province && d.Committee == it.Committee && d.Cover == it.Cover && d.Series == it.Series && d.Reach == it.Reach &&
 		(d.Slug == "" || d.Slug == it.Slug) && slices.Equal(d.Topics, topics) &&
 		slices.EqualFunc(d.Authors, it.Authors, func(a, b Author) bool {
 			return a.Person == b.Person && (a.Person != "" || a.Name[d.Lang] == b.Name[d.Lang])

@@ -98,6 +98,9 @@ func read(c Content, change func(*Edition)) (Edition, error) {
 func (it *Item) facts(d *Draft) {
 	it.Kind, it.Owner, it.Province, it.Committee = d.Kind, d.Owner, d.Province, d.Committee
 	it.Audience, it.Authors, it.Cover, it.Gallery = d.Audience, d.Authors, d.Cover, d.Gallery
+	if it.Short == 0 { // whom readers know it from, it is for
+		it.Reach = d.Reach
+	}
 	if it.Number == 0 {
 		it.Series, it.Number = d.Series, d.Number
 	}

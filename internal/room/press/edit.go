@@ -80,6 +80,9 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 	if it.Status == Withdrawn {
 		return Item{}, fault.New(fault.Conflict, "press.error.from.withdrawn")
 	}
+	if it.Status == Issued {
+		return Item{}, fault.New(fault.Conflict, "press.error.from.issued")
+	}
 	if actor.Via == ViaDesk && !c.decided && it.Short > 0 { // readers have seen it: it is corrected in the open
 		return Item{}, fault.New(fault.Conflict, "press.error.correct")
 	}
@@ -239,7 +242,7 @@ func (it *Item) Facts() string {
 		topics[i] = t.ID
 	}
 	sum := sha256.Sum256([]byte(toJSON([]any{
-		it.Kind, it.Slug, it.Owner, it.Province, it.Committee, topics, rows(it.Audience), rows(it.Authors), it.Cover, rows(it.Gallery), it.Series,
+		it.Kind, it.Slug, it.Owner, it.Province, it.Committee, topics, rows(it.Audience), rows(it.Authors), it.Cover, rows(it.Gallery), it.Series, it.Reach,
 	})))
 	return hex.EncodeToString(sum[:8])
 }

@@ -80,7 +80,7 @@ func (rm *Room) ObjectFor(ctx context.Context, a access.Action, item id.Item) (a
 
 func (rm *Room) object(ctx context.Context, a access.Action, it *Item, f *Flow) (access.Object, error) {
 	o := access.Object{State: string(f.State(it)), Hands: f.Hands}
-	if hand, other := map[access.Action]id.Person{ActPublishStatement: f.Approver, ActRestoreConfirm: f.Submitter}[a]; other {
+	if hand, other := map[access.Action]id.Person{ActPublishStatement: f.Approver, ActIssue: f.Approver, ActRestoreConfirm: f.Submitter}[a]; other {
 		o.Hands = nil
 		if hand != "" {
 			o.Hands = []id.Person{hand}

@@ -75,6 +75,9 @@ func (rm *Room) Invite(ctx context.Context, p Purpose, by ledger.Actor, item id.
 	now := db.Stored(rm.Now())
 	l = Link{ID: id.New[string](rm.IDs), Item: item, Purpose: p, Label: label, By: by.Person, At: now, Expires: now.Add(lives[p])}
 	_, err = rm.act(ctx, p.Act(), by, item, func(ctx context.Context, it *Item, _ *Flow) error {
+		if p == Embargo && it.Reach != Everyone {
+			return fault.New(fault.Conflict, "press.error.reach")
+		}
 		if err := rm.store.addLink(ctx, l, hashed(key)); err != nil {
 			return err
 		}
@@ -142,7 +145,7 @@ func (rm *Room) openedBy(ctx context.Context, key string) (Link, Item, error) {
 	state := string(f.State(&it))
 	open := slices.Contains(unreleased, state)
 	if l.Purpose == Embargo {
-		open = f.Stage == Approved && slices.Contains(ruled[ActEmbargo].States, state)
+		open = f.Stage == Approved && it.Reach == Everyone && slices.Contains(ruled[ActEmbargo].States, state)
 	}
 	if !open || it.Short > 0 || !l.Revoked.IsZero() || !l.Answered.IsZero() || !rm.Now().Before(l.Expires) {
 		return l, it, dead

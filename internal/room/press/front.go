@@ -48,7 +48,7 @@ Markdown (or HTML, when the file's name ends in .html).
 
   ![گزارش سالانه](report.pdf)
 
-Also: slug (made from the title when left out), lang (fa or en), status (draft, or
+Also: reach (members or addressees: of an announcement that is not for everyone), slug (made from the title when left out), lang (fa or en), status (draft, or
 published to publish with add), series and number (of what was numbered before),
 id (of the item, for edit), revision (the one you edited: a newer one refuses the edit).
 A file with another lang and the same slug and date, or id, adds a translation.
@@ -170,6 +170,7 @@ func (p *front) file(data []byte) File {
 		"province":  func(n *yaml.Node) { f.Province = p.text(n) },
 		"committee": func(n *yaml.Node) { f.Committee = p.text(n) },
 		"topics":    func(n *yaml.Node) { p.each(n, func(n *yaml.Node) { f.Topics = append(f.Topics, p.text(n)) }) },
+		"reach":     func(n *yaml.Node) { f.Draft.Reach = Reach(p.one(n, string(Members), string(Addressees))) },
 		"series":    func(n *yaml.Node) { f.Draft.Series = p.text(n) },
 		"number":    func(n *yaml.Node) { f.Draft.Number = int64(p.number(n, 1, 1<<31)) },
 		"revision":  func(n *yaml.Node) { f.Draft.Based = p.number(n, 1, 1<<31) },

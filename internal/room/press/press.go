@@ -85,6 +85,7 @@ const (
 	Published   Status = "published"
 	Withdrawn   Status = "withdrawn"
 	Unpublished Status = "unpublished"
+	Issued      Status = "issued" // given to those it is for, with its number; to all others it is a draft
 )
 
 // What a draft is at the desk. The item's own status is Drafted in all of them; Room.Flow knows which it is.
@@ -98,11 +99,12 @@ const (
 func (s Status) Public() bool { return s == Published || s == Withdrawn }
 
 var transitions = map[Status][]Status{
-	Drafted:     {Scheduled, Published},
+	Drafted:     {Scheduled, Published, Issued},
 	Scheduled:   {Scheduled, Published, Drafted},
 	Published:   {Withdrawn, Unpublished},
 	Unpublished: {Published},
 	Withdrawn:   {}, // what was taken back in public stays taken back
+	Issued:      {}, // who has it has it
 }
 
 // May reports whether an item may go from s to next.
@@ -201,6 +203,7 @@ type Item struct {
 	Cover     id.Media
 	Gallery   []Figure
 
+	Reach      Reach
 	Series     string // "" when the item has no number
 	Number     int64  // 0: none
 	SerialYear int    // Jalali year of the number
@@ -209,6 +212,7 @@ type Item struct {
 	JYear, JMonth, JDay int // of PublishedAt (ScheduledFor, the planned day) in Tehran; 0 for a page
 
 	PublishedAt  time.Time // zero until published
+	IssuedAt     time.Time // zero unless issued
 	ScheduledFor time.Time // zero unless scheduled
 	ChangedAt    time.Time // last change a reader can see; PublishedAt when there was none
 	CreatedAt    time.Time
@@ -301,6 +305,7 @@ type Draft struct {
 	Authors   []Author // a Person without a Name is asked for name and post of that day
 	Cover     id.Media
 	Gallery   []Figure
+	Reach     Reach
 	Series    string // "" is the kind's own
 	Number    int64  // only of an import: a number that was given before
 	OldID     int64
@@ -357,6 +362,9 @@ func (d *Draft) Check() error {
 	case len(d.Audience) > 0 && d.Kind != Announcement && d.Kind != Statement:
 		return fault.New(fault.Invalid, "press.error.audience")
 	}
+	if !d.Reach.Known() || d.Reach != Everyone && d.Kind != Announcement {
+		return fault.New(fault.Invalid, "press.error.reach.kind")
+	}
 	return checkSlug(d.Kind, d.Slug)
 }
 
@@ -382,6 +390,9 @@ func (it *Item) Go(next Status) error {
 	}
 	if !it.Status.May(next) {
 		return fault.New(fault.Conflict, "press.error.from."+string(it.Status))
+	}
+	if opens := next == Published || next == Scheduled; opens && it.Reach != Everyone || next == Issued && it.Reach == Everyone {
+		return fault.New(fault.Conflict, "press.error.reach")
 	}
 	if next == Unpublished && it.Number > 0 {
 		// A series has no holes: a number that was given is answered for in public.

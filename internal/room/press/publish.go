@@ -119,7 +119,7 @@ func (rm *Room) turn(ctx context.Context, item id.Item, next Status) (Item, erro
 	if err := it.Go(next); err != nil {
 		return Item{}, err
 	}
-	if next == Published || next == Scheduled {
+	if next == Published || next == Scheduled || next == Issued {
 		if err := it.Ready(); err != nil {
 			return Item{}, err
 		}

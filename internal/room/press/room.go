@@ -67,6 +67,8 @@ type Options struct {
 	Jobs    *jobs.Queue                                // nil does at once what would be a job
 	// Shown reports whether another room shows one of the files to readers; nil: none does.
 	Shown func(ctx context.Context, files []id.Media) (bool, error)
+	// Sending is the desk's page from which an announcement goes to whom it is for; nil when there is none.
+	Sending func(item id.Item) string
 	// Series names the series in which a kind is numbered; nil is DefaultSeries.
 	Series func(ctx context.Context, k Kind) (string, error)
 }
@@ -220,34 +222,38 @@ func (rm *Room) known(ctx context.Context, it *Item) error {
 // number gives a published item its short number and, where its kind has one, its
 // number in the series of the year. Numbers are taken late: whoever publishes waits here.
 func (rm *Room) number(ctx context.Context, it *Item) error {
+	if err := rm.serial(ctx, it); err != nil || it.Short > 0 {
+		return err
+	}
 	var err error
-	if it.Kind.Numbered() && it.SerialYear == 0 {
-		if it.Series == "" {
-			if it.Series, err = rm.seriesOf(ctx, it.Kind); err != nil {
-				return err
-			}
-		}
-		it.SerialYear = it.JYear
-		if it.Number > 0 { // given elsewhere, before it moved in
-			taken, err := rm.store.numberTaken(ctx, it.Series, int64(it.JYear), it.Number)
-			if err != nil {
-				return err
-			}
-			if taken {
-				return fault.New(fault.Conflict, "press.error.number.taken", "n", it.Number)
-			}
-			err = series.Raise(ctx, rm.DB, it.Series, it.JYear, it.Number)
-			if err != nil {
-				return err
-			}
-		} else if it.Number, err = series.Next(ctx, rm.DB, it.Series, it.JYear); err != nil {
+	it.Short, err = series.Next(ctx, rm.DB, shortSeries, 0)
+	return err
+}
+
+// serial gives an item of a numbered kind the next number of its series, or keeps the one it came with.
+func (rm *Room) serial(ctx context.Context, it *Item) (err error) {
+	if !it.Kind.Numbered() || it.SerialYear > 0 {
+		return nil
+	}
+	if it.Series == "" {
+		if it.Series, err = rm.seriesOf(ctx, it.Kind); err != nil {
 			return err
 		}
 	}
-	if it.Short == 0 {
-		it.Short, err = series.Next(ctx, rm.DB, shortSeries, 0)
+	it.SerialYear = it.JYear
+	if it.Number == 0 {
+		it.Number, err = series.Next(ctx, rm.DB, it.Series, it.JYear)
+		return err
 	}
-	return err
+	// given elsewhere, before it moved in
+	taken, err := rm.store.numberTaken(ctx, it.Series, int64(it.JYear), it.Number)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return fault.New(fault.Conflict, "press.error.number.taken", "n", it.Number)
+	}
+	return series.Raise(ctx, rm.DB, it.Series, it.JYear, it.Number)
 }
 
 // file puts the item into its lists and into the search index, and returns the

@@ -25,6 +25,7 @@ const (
 	ActApprove          access.Action = "press.approve"
 	ActPublish          access.Action = "press.publish"
 	ActPublishStatement access.Action = "press.publish-statement"
+	ActIssue            access.Action = "press.issue"
 	ActUnschedule       access.Action = "press.unschedule"
 	ActEmergency        access.Action = "press.emergency"
 	ActSecond           access.Action = "press.second"
@@ -95,6 +96,7 @@ func Rules() []access.Rule {
 		{Action: ActApprove, Functions: editors, States: states(InReview), Apart: true},
 		{Action: ActPublish, Functions: []access.Function{access.Editor, access.ChiefEditor}, States: states(Approved, Scheduled)},
 		{Action: ActPublishStatement, Functions: []access.Function{access.StatementPublisher}, States: states(Approved, Scheduled), Apart: true},
+		{Action: ActIssue, Functions: []access.Function{access.StatementPublisher}, States: states(Approved), Apart: true},
 		{Action: ActUnschedule, Functions: editors, States: states(Scheduled)},
 		{Action: ActEmergency, Functions: heads, States: unreleased, Fresh: true},
 		{Action: ActSecond, Functions: heads, States: states(Published, Withdrawn), Apart: true},
@@ -107,8 +109,8 @@ func Rules() []access.Rule {
 		{Action: ActUnpublish, Functions: []access.Function{access.ChiefEditor}, States: states(Published), Fresh: true},
 		{Action: ActRestore, Functions: []access.Function{access.Editor, access.ChiefEditor}, States: states(Unpublished), Fresh: true},
 		{Action: ActRestoreConfirm, Functions: heads, States: states(Unpublished), Apart: true, Fresh: true},
-		{Action: ActRedact, Functions: guardians, States: states(Published, Withdrawn, Unpublished)},
-		{Action: ActRedactConfirm, Functions: guardians, States: states(Published, Withdrawn, Unpublished), Apart: true, Fresh: true},
+		{Action: ActRedact, Functions: guardians, States: states(Published, Withdrawn, Unpublished, Issued)},
+		{Action: ActRedactConfirm, Functions: guardians, States: states(Published, Withdrawn, Unpublished, Issued), Apart: true, Fresh: true},
 		{Action: ActPreview, Functions: writers, States: unreleased},
 		{Action: ActEmbargo, Functions: heads, States: states(Approved, Scheduled)},
 		{Action: ActInvite, Functions: editors, States: states(Drafted, Submitted, InReview)},

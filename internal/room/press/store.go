@@ -21,7 +21,7 @@ func NewStore(d *db.DB) *Store { return &Store{db: d} }
 const itemColumns = `
 	id, kind, status, lang, slug, short, series, number, serial_year, jyear, jmonth, jday,
 	published_at, scheduled_for, changed_at, created_at, withdrawn_at, withdrawal, corrected,
-	owner_id, province_id, committee_id, cover_id, old_id, source, topics, audience, authors, gallery`
+	owner_id, province_id, committee_id, cover_id, old_id, source, topics, audience, authors, gallery, reach, issued_at`
 
 // row is an item as its table holds it: topics are ids still.
 type row struct {
@@ -32,14 +32,17 @@ type row struct {
 func scanItem(r db.Row) (row, error) {
 	var it row
 	var short *int64
-	var published, scheduled, changed, created, withdrawn int64
+	var published, scheduled, changed, created, withdrawn, issued int64
 	var topics, audience, authors, gallery []byte
 	err := r.Scan(&it.ID, &it.Kind, &it.Status, &it.Lang, &it.Slug, &short, &it.Series, &it.Number, &it.SerialYear,
 		&it.JYear, &it.JMonth, &it.JDay, &published, &scheduled, &changed, &created, &withdrawn, &it.Withdrawal,
 		&it.Corrected, &it.Owner, &it.Province, &it.Committee, &it.Cover, &it.OldID, &it.Source,
-		&topics, &audience, &authors, &gallery)
+		&topics, &audience, &authors, &gallery, &it.Reach, &issued)
 	if err != nil {
 		return row{}, err
+	}
+	if it.IssuedAt = db.Instant(issued); issued > 0 {
+		it.Status = Issued
 	}
 	if short != nil {
 		it.Short = *short

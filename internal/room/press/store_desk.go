@@ -46,9 +46,11 @@ func (s *Store) Desk(ctx context.Context, f DeskFilter) ([]DeskItem, error) {
 	switch f.State {
 	case "":
 	case Drafted:
-		w.Add("i.status = 'draft' AND COALESCE(f.stage, 'draft') = 'draft'")
+		w.Add("i.status = 'draft' AND i.issued_at = 0 AND COALESCE(f.stage, 'draft') = 'draft'")
+	case Issued:
+		w.Add("i.issued_at > 0")
 	case Submitted, InReview, Approved:
-		w.Add("i.status = 'draft' AND f.stage = ", w.Place(f.State))
+		w.Add("i.status = 'draft' AND i.issued_at = 0 AND f.stage = ", w.Place(f.State))
 	default:
 		w.Add("i.status = ", w.Place(f.State))
 	}
@@ -64,17 +66,20 @@ func (s *Store) Desk(ctx context.Context, f DeskFilter) ([]DeskItem, error) {
 	limit := w.Place(f.Limit)
 	all, err := db.Select(ctx, s.db, func(r db.Row) (d DeskItem, err error) {
 		var status, stage Status
-		var created, submitted, scheduled, published, withdrawn int64
-		err = r.Scan(&d.ID, &d.Kind, &status, &stage, &d.Title, &d.Lang, &d.Owner, &d.Number, &d.Red, &created, &submitted, &scheduled, &published, &withdrawn)
+		var created, submitted, scheduled, published, withdrawn, issued int64
+		err = r.Scan(&d.ID, &d.Kind, &status, &stage, &d.Title, &d.Lang, &d.Owner, &d.Number, &d.Red, &created, &submitted, &scheduled, &published, &withdrawn, &issued)
+		if issued > 0 {
+			status = Issued
+		}
 		d.State = Flow{Stage: stage}.State(&Item{Status: status})
 		d.CreatedAt = db.Instant(created)
 		d.ChangedAt = db.Instant(map[Status]int64{
-			Submitted: submitted, InReview: submitted, Approved: submitted, Scheduled: scheduled, Published: published, Withdrawn: withdrawn, Unpublished: withdrawn,
+			Submitted: submitted, InReview: submitted, Approved: submitted, Scheduled: scheduled, Published: published, Withdrawn: withdrawn, Unpublished: withdrawn, Issued: issued,
 		}[d.State])
 		return d, err
 	}, `
 		SELECT i.id, i.kind, i.status, COALESCE(f.stage, 'draft'), e.title, i.lang, i.owner_id, i.number, COALESCE(f.emergency, 0),
-		       i.created_at, COALESCE(f.submitted_at, 0), i.scheduled_for, i.published_at, i.withdrawn_at
+		       i.created_at, COALESCE(f.submitted_at, 0), i.scheduled_for, i.published_at, i.withdrawn_at, i.issued_at
 		  FROM press_item i
 		  JOIN press_edition e ON e.item_id = i.id AND e.lang = i.lang
 		  LEFT JOIN press_flow f ON f.item_id = i.id

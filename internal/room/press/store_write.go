@@ -22,7 +22,8 @@ func (s *Store) lock(ctx context.Context, item id.Item) error {
 	return err
 }
 
-// save writes the item's own row, new or not. key is its address, "" for none.
+// save writes the item's own row, new or not. key is its address, "" for none. The row of an issued item is a draft's
+// with the instant beside it, so that no statement which asks for what is public can meet it.
 func (s *Store) save(ctx context.Context, it *Item, key string) error {
 	topics := make([]id.Topic, len(it.Topics))
 	for i, t := range it.Topics {
@@ -35,12 +36,16 @@ func (s *Store) save(ctx context.Context, it *Item, key string) error {
 	if it.Short > 0 {
 		short = it.Short
 	}
+	status := it.Status
+	if status == Issued {
+		status = Drafted
+	}
 	_, err := db.Exec(ctx, s.db, `
 		INSERT INTO press_item (
 			id, kind, status, lang, slug, path_key, short, series, number, serial_year, jyear, jmonth, jday,
 			published_at, scheduled_for, changed_at, created_at, withdrawn_at, withdrawal, corrected,
-			owner_id, province_id, committee_id, cover_id, old_id, source, topics, audience, authors, gallery)
-		VALUES (`+db.Placeholders(1, 30)+`)
+			owner_id, province_id, committee_id, cover_id, old_id, source, topics, audience, authors, gallery, reach, issued_at)
+		VALUES (`+db.Placeholders(1, 32)+`)
 		ON CONFLICT (id) DO UPDATE SET
 			kind = excluded.kind, status = excluded.status, slug = excluded.slug, path_key = excluded.path_key,
 			short = excluded.short, series = excluded.series, number = excluded.number, serial_year = excluded.serial_year,
@@ -49,11 +54,11 @@ func (s *Store) save(ctx context.Context, it *Item, key string) error {
 			withdrawn_at = excluded.withdrawn_at, withdrawal = excluded.withdrawal, corrected = excluded.corrected,
 			owner_id = excluded.owner_id, province_id = excluded.province_id, committee_id = excluded.committee_id,
 			cover_id = excluded.cover_id, topics = excluded.topics, audience = excluded.audience,
-			authors = excluded.authors, gallery = excluded.gallery`,
-		it.ID, it.Kind, it.Status, it.Lang, it.Slug, path, short, it.Series, it.Number, it.SerialYear, it.JYear, it.JMonth, it.JDay,
+			authors = excluded.authors, gallery = excluded.gallery, reach = excluded.reach, issued_at = excluded.issued_at`,
+		it.ID, it.Kind, status, it.Lang, it.Slug, path, short, it.Series, it.Number, it.SerialYear, it.JYear, it.JMonth, it.JDay,
 		db.Millis(it.PublishedAt), db.Millis(it.ScheduledFor), db.Millis(it.ChangedAt), db.Millis(it.CreatedAt), db.Millis(it.WithdrawnAt),
 		it.Withdrawal, it.Corrected, it.Owner, it.Province, it.Committee, it.Cover, it.OldID, it.Source,
-		toJSON(topics), rows(it.Audience), rows(it.Authors), rows(it.Gallery))
+		toJSON(topics), rows(it.Audience), rows(it.Authors), rows(it.Gallery), it.Reach, db.Millis(it.IssuedAt))
 	return err
 }
 
