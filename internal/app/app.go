@@ -220,7 +220,7 @@ func (a *App) mount() {
 	a.mountAPI()
 	a.Site.Handle("/media/", a.Errors.Handle(web.Paced(a.serveMedia)))
 	a.Site.Handle("/assets/", a.View.Assets())
-	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, a.Log, runtime.GOMAXPROCS(0)).Serve))
+	a.Site.Handle(press.SharePattern, a.Errors.Handle(press.NewShares(a.Public, a.Blobs, a.Media.Picture, a.Log, runtime.GOMAXPROCS(0)).Serve))
 	a.Site.Handle("/wp-content/uploads/", a.Errors.Handle(web.Paced(a.oldUpload)))
 	a.Site.Handle("/healthz", a.Errors.Handle(healthz))
 	a.manifest()
@@ -232,7 +232,7 @@ func (a *App) mount() {
 // chrome is the frame of every page.
 func (a *App) chrome(ctx context.Context, lang string) (view.Chrome, error) {
 	s, err := a.Settings.Site(ctx)
-	return view.Chrome{Site: s, Demo: a.demo, Share: press.SiteShare(lang, cmp.Or(s.Name[lang], s.Name[i18n.Persian]))}, err
+	return view.Chrome{Site: s, Demo: a.demo, Share: press.SiteShare(lang, cmp.Or(s.Name[lang], s.Name[i18n.Persian]), s.Logo.Light.Src)}, err
 }
 
 // siteName is the site's name in a language.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -53,6 +54,8 @@ func TestThePartysSignIsAPictureOfTheStoreThatEveryPageShows(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		add(t, a, "kind: news\ntitle: خبر\nstatus: published\nslug: one", "متن")
+		before := shared(t, h, "/", "/news/", itemAt(t, h))
 		light, err := a.takeLogo(ctx, "p", "fa", "logo.png", sign(t, false))
 		if err != nil || light.Size != "360x180" || !strings.HasSuffix(light.Src, "/360.png") {
 			t.Fatalf("%+v %v", light, err)
@@ -68,7 +71,17 @@ func TestThePartysSignIsAPictureOfTheStoreThatEveryPageShows(t *testing.T) {
 		if err := a.Settings.Change(ctx, cliActor, now, map[string]any{"logo": settings.Logo{Light: light}}); err != nil {
 			t.Fatal(err)
 		}
-		add(t, a, "kind: news\ntitle: خبر\nstatus: published\nslug: one", "متن")
+		// Pictures for messengers show it too, under a new address each, so that no copy of the old one is shown for it.
+		for path, after := range shared(t, h, "/", "/news/", itemAt(t, h)) {
+			res := get(h, after)
+			img, err := png.Decode(res.Body)
+			if err != nil || after == before[path] {
+				t.Fatalf("%s: picture %s, before %s: %v", path, after, before[path], err)
+			}
+			if r, g, b, _ := img.At(1200-72-136+7, 84).RGBA(); r>>8 != 0 || g>>8 != 113 || b>>8 != 122 {
+				t.Errorf("%s: no sign on the picture: %x %x %x", path, r>>8, g>>8, b>>8)
+			}
+		}
 		for _, path := range []string{"/", "/news/"} {
 			page := get(h, path).Body.String()
 			_, rest, ok := strings.Cut(page, `<link rel="stylesheet" href="/assets/logo.`)
@@ -101,4 +114,30 @@ func TestThePartysSignIsAPictureOfTheStoreThatEveryPageShows(t *testing.T) {
 			t.Errorf("the sign answers %d when an item with the same picture is gone", code)
 		}
 	})
+}
+
+// shared are the pictures that pages show in messengers.
+func shared(t *testing.T, h http.Handler, paths ...string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, path := range paths {
+		_, rest, ok := strings.Cut(get(h, path).Body.String(), `<meta property="og:image" content="https://`)
+		at, _, _ := strings.Cut(rest, `"`)
+		if i := strings.IndexByte(at, '/'); ok && i > 0 {
+			all[path] = at[i:]
+		} else {
+			t.Fatalf("%s has no picture to share", path)
+		}
+	}
+	return all
+}
+
+// itemAt is the address of the only item in the news.
+func itemAt(t *testing.T, h http.Handler) string {
+	t.Helper()
+	at := regexp.MustCompile(`/14\d\d/\d\d/[^"]+`).FindString(get(h, "/news/").Body.String())
+	if at == "" {
+		t.Fatal("no item in the news")
+	}
+	return at
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
@@ -132,29 +131,16 @@ func (s *Store) Blurred(ctx context.Context, file id.Media, version int64, boxes
 
 // blurred is the picture with its boxes made coarse, from the largest size that is kept.
 func (s *Store) blurred(ctx context.Context, f File, boxes []Box) (picture, error) {
-	b, err := s.blobs.Open(ctx, key(f.Hash, "press", f.ext()))
+	img, err := s.Picture(ctx, f.Press())
 	if err != nil {
 		return picture{}, fmt.Errorf("media: blur: %w", err)
-	}
-	defer b.Close()
-	src, err := io.ReadAll(io.LimitReader(b, 4*MaxPicture))
-	if err != nil {
-		return picture{}, fmt.Errorf("media: blur: %w", err)
-	}
-	fm, ok := formatOf(src)
-	if !ok {
-		return picture{}, broken(fmt.Errorf("media: blur %s: no picture", f.Hash))
 	}
 	done, err := s.decoding(ctx, f.Width*f.Height)
 	if err != nil {
 		return picture{}, err
 	}
 	defer done()
-	img, err := fm.decode(bytes.NewReader(src))
-	if err != nil {
-		return picture{}, broken(err)
-	}
-	return render(coarse(img, boxes), 1, fm.flat)
+	return render(coarse(img, boxes), 1, f.ext() == "png")
 }
 
 // put stores the sizes of a picture and notes them in c.

@@ -82,7 +82,7 @@ func (s shape) stroke(dst draw.Image, width float32, c color.RGBA) {
 	z.Draw(dst, box, image.NewUniform(c), image.Point{})
 }
 
-// ground draws all but the words, for a page from right to left.
+// ground draws all but the words and what stands before the name, for a page from right to left.
 func ground() *image.RGBA {
 	dst := image.NewRGBA(image.Rect(0, 0, Width, Height))
 	fill(dst, dst.Rect, paper)
@@ -93,7 +93,6 @@ func ground() *image.RGBA {
 	fill(dst, image.Rect(from, 152, Width-margin, 155), ink)
 	fill(dst, image.Rect(from, 158, Width-margin, 159), ink)
 	fill(dst, image.Rect(Width-margin-96, band-3, Width-margin, band+3), teal)
-	mark(dst, Width-margin-24, 112)
 	niche(dst, 218, 98)
 	return dst
 }

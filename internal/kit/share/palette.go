@@ -1,7 +1,6 @@
 package share
 
 import (
-	"cmp"
 	"image"
 	"image/color"
 	"slices"
@@ -40,21 +39,22 @@ func (r ramp) lay(dst *image.Paletted, mask *image.Alpha, box image.Rectangle) {
 }
 
 // blank returns a fresh picture with all but the words.
-func blank(rtl bool) *image.Paletted {
-	g := plainRTL
-	if !rtl {
-		g = plainLTR
-	}
-	return &image.Paletted{Pix: slices.Clone(g().Pix), Stride: Width, Rect: image.Rect(0, 0, Width, Height), Palette: g().Palette}
+func blank(rtl bool, s *sign) *image.Paletted {
+	g := plain(rtl, s)
+	return &image.Paletted{Pix: slices.Clone(g.Pix), Stride: Width, Rect: image.Rect(0, 0, Width, Height), Palette: g.Palette}
 }
 
 var (
-	plainRTL = sync.OnceValue(func() *image.Paletted { return reduce(ground()) })
+	plainRTL = sync.OnceValue(func() *image.Paletted {
+		g := ground()
+		mark(g, Width-margin-24, 112)
+		return reduce(g)
+	})
 	plainLTR = sync.OnceValue(func() *image.Paletted { return mirror(plainRTL()) })
 )
 
-// reduce brings a picture to the palette: the ramps, then its own colours by how often they come.
-func reduce(src *image.RGBA) *image.Paletted {
+// reduce brings a picture to the palette: the ramps, then the colours it must have, then its own by how often they come.
+func reduce(src *image.RGBA, must ...color.RGBA) *image.Paletted {
 	var pal color.Palette
 	for _, r := range ramps {
 		mix := func(a, b uint8, i int) uint8 {
@@ -64,21 +64,8 @@ func reduce(src *image.RGBA) *image.Paletted {
 			pal = append(pal, color.RGBA{mix(r.from.R, r.to.R, i), mix(r.from.G, r.to.G, i), mix(r.from.B, r.to.B, i), 255})
 		}
 	}
-	count := map[color.RGBA]int{}
-	each := func(do func(i int, c color.RGBA)) {
-		for i := range len(src.Pix) / 4 {
-			do(i, color.RGBA{src.Pix[4*i], src.Pix[4*i+1], src.Pix[4*i+2], 255})
-		}
-	}
-	each(func(_ int, c color.RGBA) { count[c]++ })
-	var most []color.RGBA
-	for c := range count {
-		most = append(most, c)
-	}
-	slices.SortFunc(most, func(a, b color.RGBA) int {
-		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
-	})
-	for _, c := range most {
+	most := byCount(src)
+	for _, c := range slices.Concat(must, most) {
 		if len(pal) == 256 {
 			break
 		}
@@ -86,12 +73,14 @@ func reduce(src *image.RGBA) *image.Paletted {
 			pal = append(pal, c)
 		}
 	}
-	nearest := make(map[color.RGBA]uint8, len(count))
-	for c := range count {
+	nearest := make(map[color.RGBA]uint8, len(most))
+	for _, c := range most {
 		nearest[c] = uint8(pal.Index(c))
 	}
 	dst := image.NewPaletted(src.Rect, pal)
-	each(func(i int, c color.RGBA) { dst.Pix[i] = nearest[c] })
+	for i := range dst.Pix {
+		dst.Pix[i] = nearest[color.RGBA{src.Pix[4*i], src.Pix[4*i+1], src.Pix[4*i+2], 255}]
+	}
 	return dst
 }
 

@@ -31,15 +31,21 @@ const version = "1"
 
 // Card is what is written on a picture. Site, Kind and Foot are one line each and are cut with an ellipsis where they are too long;
 // Title takes up to four. Any may be empty. Lang is "fa" or "en": it gives the direction of the whole.
+// Sign is the name of the party's own sign, drawn in place of the star; "" leaves the star.
 type Card struct {
 	Site, Kind, Title, Foot string
 	Lang                    string
+	Sign                    string
 }
 
 // Key names the picture of a card: 32 hexadecimal digits that change with its words and with how it is drawn.
 func Key(c Card) string {
 	h := sha256.New()
-	for _, s := range []string{version, c.Site, c.Kind, c.Title, c.Foot, c.Lang} {
+	all := []string{version, c.Site, c.Kind, c.Title, c.Foot, c.Lang}
+	if c.Sign != "" {
+		all = append(all, c.Sign)
+	}
+	for _, s := range all {
 		fmt.Fprintf(h, "%d %s\n", len(s), s)
 	}
 	return hex.EncodeToString(h.Sum(nil))[:32]
@@ -74,15 +80,20 @@ var titleSizes = []struct {
 	lines int
 }{{76, 2}, {66, 3}, {58, 3}, {52, 4}, {46, 4}, {40, 4}}
 
-// Draw writes the picture of a card. It takes some 50 ms of one processor; bound how many run at once.
-func Draw(w io.Writer, c Card) error {
+// Draw writes the picture of a card. It takes some 50 ms of one processor; bound how many run at once. img is the picture of
+// the sign that the card names; nil leaves the star.
+func Draw(w io.Writer, c Card, img image.Image) error {
+	var own *sign
+	if img != nil && !img.Bounds().Empty() {
+		own = newSign(c.Sign, img)
+	}
 	rtl := c.Lang != "en"
 	s, err := newSetter(rtl, c.Lang)
 	if err != nil {
 		return fmt.Errorf("share: draw: %w", err)
 	}
-	dst := blank(rtl)
-	for _, l := range s.compose(c) {
+	dst := blank(rtl, own)
+	for _, l := range s.compose(c, own.wide()) {
 		s.draw(dst, l)
 	}
 	b := bufio.NewWriterSize(w, 32<<10)
@@ -93,8 +104,8 @@ func Draw(w io.Writer, c Card) error {
 	return b.Flush()
 }
 
-// compose sets every line of a card and says where it stands.
-func (s *setter) compose(c Card) []placed {
+// compose sets every line of a card and says where it stands. before is the width of what stands before the name.
+func (s *setter) compose(c Card, before int) []placed {
 	var all []placed
 	put := func(lines []line, x, baseline float32, col ramp) {
 		for _, l := range lines {
@@ -103,7 +114,7 @@ func (s *setter) compose(c Card) []placed {
 		}
 	}
 	start := s.x(Width - margin)
-	put(s.lines(c.Site, s.bold, 38, column-64, 1), s.x(Width-margin-62), 126, inkOnPaper)
+	put(s.lines(c.Site, s.bold, 38, column-before-signGap-2, 1), s.x(float32(Width-margin-before-signGap)), 126, inkOnPaper)
 
 	var title []line
 	for i, t := range titleSizes {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"os"
@@ -17,25 +18,52 @@ import (
 )
 
 var samples = map[string]Card{
-	"short": {"حزب آینده", "سخن دبیرکل", "هر شورا یک دفتر گشوده", "سیاوش مهرآذین، دبیرکل · پنجشنبه ۲۸ آبان ۱۴۰۵", "fa"},
-	"mixed": {"حزب آینده", "اطلاعیهٔ شمارهٔ ۱۲", "می‌خواهیم «لایحهٔ ۱۴۰۵» را با GDP ۳٫۵٪ و C++ (نسخهٔ 2.0) بسنجیم؛ سلام، لا و إلا", "شورای مرکزی · ۰۲۱-۸۸۷۷۶۶۵۵", "fa"},
+	"short": {"حزب آینده", "سخن دبیرکل", "هر شورا یک دفتر گشوده", "سیاوش مهرآذین، دبیرکل · پنجشنبه ۲۸ آبان ۱۴۰۵", "fa", ""},
+	"mixed": {"حزب آینده", "اطلاعیهٔ شمارهٔ ۱۲", "می‌خواهیم «لایحهٔ ۱۴۰۵» را با GDP ۳٫۵٪ و C++ (نسخهٔ 2.0) بسنجیم؛ سلام، لا و إلا", "شورای مرکزی · ۰۲۱-۸۸۷۷۶۶۵۵", "fa", ""},
 	"long": {
 		"حزب همبستگی و پیشرفت و آبادانی و عدالت و آزادی مردم ایران‌زمین", "یادداشت",
 		"پیاده‌رو، نخستین میدان شهروندی است و چرخ‌دار با هم برابر می‌شوند یا نمی‌شوند؛ دربارهٔ واگذاری حق‌آبهٔ چهار شهرستان به بخش خصوصی و آنچه از این همه نامه‌نگاری با وزارت نیرو در سه سال گذشته برای مردم به‌جا ماند",
-		"لادن سپیدرود، عضو کمیتهٔ بودجهٔ شهری، دبیر پیشین شعبهٔ استان آذربایجان غربی و رئیس شورای شهر ارومیه · ۲۴ آبان ۱۴۰۵", "fa",
+		"لادن سپیدرود، عضو کمیتهٔ بودجهٔ شهری، دبیر پیشین شعبهٔ استان آذربایجان غربی و رئیس شورای شهر ارومیه · ۲۴ آبان ۱۴۰۵", "fa", "",
 	},
-	"three": {"حزب آینده", "بیانیه", "آب رودخانه را نمی‌توان دو بار فروخت؛ نامه‌ها و پاسخ‌های این پرونده را می‌خوانیم", "شورای مرکزی، ۲۶ آبان ۱۴۰۵", "fa"},
-	"word":  {"حزب", strings.Repeat("م", 200), strings.Repeat("می‌خواهیم‌", 60) + " https://party.example/" + strings.Repeat("a-very-long-address", 5), strings.Repeat("W", 300), "fa"},
-	"en":    {"Future Party", "Statement No. 12", "A river cannot be sold twice: what three years of letters to the ministry have brought", "Central Council · 17 November 2026", "en"},
-	"bare":  {Title: "درباره", Lang: "fa"},
-	"empty": {},
-	"odd":   {"a\nb", "\u202e\u2066", "\xff\xfe 🙂 ﷺ Łódź é \u0301 \x00", strings.Repeat("\u200c", 50), "fa"},
+	"three":    {"حزب آینده", "بیانیه", "آب رودخانه را نمی‌توان دو بار فروخت؛ نامه‌ها و پاسخ‌های این پرونده را می‌خوانیم", "شورای مرکزی، ۲۶ آبان ۱۴۰۵", "fa", ""},
+	"word":     {"حزب", strings.Repeat("م", 200), strings.Repeat("می‌خواهیم‌", 60) + " https://party.example/" + strings.Repeat("a-very-long-address", 5), strings.Repeat("W", 300), "fa", ""},
+	"en":       {"Future Party", "Statement No. 12", "A river cannot be sold twice: what three years of letters to the ministry have brought", "Central Council · 17 November 2026", "en", ""},
+	"bare":     {Title: "درباره", Lang: "fa"},
+	"empty":    {},
+	"odd":      {"a\nb", "\u202e\u2066", "\xff\xfe 🙂 ﷺ Łódź é \u0301 \x00", strings.Repeat("\u200c", 50), "fa", ""},
+	"signed":   {"حزب همبستگی و پیشرفت و آبادانی و عدالت و آزادی مردم ایران‌زمین", "بیانیه", "آب رودخانه را نمی‌توان دو بار فروخت", "شورای مرکزی، ۲۶ آبان ۱۴۰۵", "fa", "seal"},
+	"signeden": {"Future Party", "Statement No. 12", "A river cannot be sold twice", "Central Council", "en", "wide"},
+	"white":    {"حزب آینده", "بیانیه", "آب رودخانه را نمی‌توان دو بار فروخت", "", "fa", "white"},
+}
+
+// signs are the party's own: a round one, a wide one with letters of its own, one that paper swallows.
+var signs = map[string]image.Image{
+	"seal": seal(200, 200, color.NRGBA{0xa6, 0x1c, 0x3c, 255}), "wide": seal(900, 150, color.NRGBA{0x1d, 0x4e, 0x89, 255}), "white": seal(120, 80, color.NRGBA{250, 250, 250, 255}),
+}
+
+// seal is an ellipse on nothing, its start darker than its end, so that a mirrored one is another.
+func seal(w, h int, c color.NRGBA) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			dx, dy := float64(2*x-w)/float64(w), float64(2*y-h)/float64(h)
+			if dx*dx+dy*dy > 1 {
+				continue
+			}
+			own := c
+			if x < w/2 && c.G < 200 {
+				own.R, own.G, own.B = c.R/2, c.G/2, c.B/2
+			}
+			img.SetNRGBA(x, y, own)
+		}
+	}
+	return img
 }
 
 func picture(t testing.TB, c Card) (*image.Paletted, []byte) {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Draw(&b, c); err != nil {
+	if err := Draw(&b, c, signs[c.Sign]); err != nil {
 		t.Fatal(err)
 	}
 	m, err := png.Decode(bytes.NewReader(b.Bytes()))
@@ -43,6 +71,14 @@ func picture(t testing.TB, c Card) (*image.Paletted, []byte) {
 		t.Fatal(err)
 	}
 	return m.(*image.Paletted), b.Bytes()
+}
+
+// own is the sign that a sample names.
+func own(c Card) *sign {
+	if c.Sign == "" {
+		return nil
+	}
+	return newSign(c.Sign, signs[c.Sign])
 }
 
 func set(t testing.TB, lang string) *setter {
@@ -72,7 +108,7 @@ func TestEveryPictureHasItsSizeAndIsSmall(t *testing.T) {
 func TestWordsStayInsideTheirColumn(t *testing.T) {
 	for name, c := range samples {
 		m, _ := picture(t, c)
-		g := blank(c.Lang != "en")
+		g, before := blank(c.Lang != "en", own(c)), own(c).wide()
 		left, right := Width-margin-column, Width-margin
 		if c.Lang == "en" {
 			left, right = margin, margin+column
@@ -94,7 +130,7 @@ func TestWordsStayInsideTheirColumn(t *testing.T) {
 			t.Errorf("%s: %d pixels of ink", name, ink)
 		}
 		s := set(t, c.Lang)
-		for _, p := range s.compose(c) {
+		for _, p := range s.compose(c, before) {
 			start, end := p.x-p.width, p.x
 			if !s.rtl {
 				start, end = p.x, p.x+p.width
@@ -112,7 +148,7 @@ func TestTheSameCardMakesTheSameBytes(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			var b bytes.Buffer
-			if err := Draw(&b, samples["mixed"]); err != nil || !bytes.Equal(b.Bytes(), want) {
+			if err := Draw(&b, samples["mixed"], nil); err != nil || !bytes.Equal(b.Bytes(), want) {
 				t.Errorf("other bytes (%v)", err)
 			}
 		})
@@ -122,29 +158,34 @@ func TestTheSameCardMakesTheSameBytes(t *testing.T) {
 
 // drawn is the fingerprint of the pixels of some cards with the version they were drawn with. When this test fails because the
 // drawing was changed on purpose, raise version and write the new fingerprint here: pictures are kept for ever under their Key.
-const drawn = "1 130845e341b1e092"
+var drawn = map[string][]string{
+	"1 130845e341b1e092": {"en", "long", "mixed"},
+	"1 f921530edefae3f0": {"signed", "signeden"},
+}
 
 func TestAChangeOfTheDrawingRaisesTheVersion(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("other processors round otherwise")
 	}
-	h := sha256.New()
-	for _, name := range []string{"en", "long", "mixed"} {
-		m, _ := picture(t, samples[name])
-		h.Write(m.Pix)
-		for _, c := range m.Palette {
-			r, g, b, _ := c.RGBA()
-			h.Write([]byte{byte(r), byte(g), byte(b)})
+	for want, names := range drawn {
+		h := sha256.New()
+		for _, name := range names {
+			m, _ := picture(t, samples[name])
+			h.Write(m.Pix)
+			for _, c := range m.Palette {
+				r, g, b, _ := c.RGBA()
+				h.Write([]byte{byte(r), byte(g), byte(b)})
+			}
 		}
-	}
-	if got := version + " " + hex.EncodeToString(h.Sum(nil)[:8]); got != drawn {
-		t.Errorf("drawn is %q now", got)
+		if got := version + " " + hex.EncodeToString(h.Sum(nil)[:8]); got != want {
+			t.Errorf("%v are drawn as %q now", names, got)
+		}
 	}
 }
 
 func TestAKeyNamesAllThatIsWritten(t *testing.T) {
 	seen := map[string]bool{}
-	for _, c := range []Card{{}, {Site: "a"}, {Kind: "a"}, {Title: "a"}, {Foot: "a"}, {Lang: "a"}, {Site: "a", Kind: "b"}, {Site: "ab"}, {Title: "می‌خواهم"}, {Title: "میخواهم"}} {
+	for _, c := range []Card{{}, {Site: "a"}, {Kind: "a"}, {Title: "a"}, {Foot: "a"}, {Lang: "a"}, {Sign: "a"}, {Site: "a", Kind: "b"}, {Site: "ab"}, {Title: "می‌خواهم"}, {Title: "میخواهم"}} {
 		k := Key(c)
 		if seen[k] || len(k) != 32 {
 			t.Errorf("%+v: %s", c, k)
@@ -253,20 +294,78 @@ func TestATitleThatIsTooLongIsCutAfterFourLines(t *testing.T) {
 
 func TestEnglishBeginsAtTheLeft(t *testing.T) {
 	s := set(t, "en")
-	for _, p := range s.compose(samples["en"]) {
+	for _, p := range s.compose(samples["en"], starWide) {
 		if p.x > 140 {
 			t.Errorf("a line starts at %.0f", p.x)
 		}
 	}
-	g := blank(false)
-	if r, l := blank(true), g; r.ColorIndexAt(200, 300) != l.ColorIndexAt(Width-1-200, 300) || l.ColorIndexAt(200, 300) != 0 {
+	g := blank(false, nil)
+	if r, l := blank(true, nil), g; r.ColorIndexAt(200, 300) != l.ColorIndexAt(Width-1-200, 300) || l.ColorIndexAt(200, 300) != 0 {
 		t.Error("the niche is not on the other side")
 	}
 }
 
+func TestTheSignStandsWhereTheStarDoes(t *testing.T) {
+	at := func(m *image.Paletted, x, y int) color.RGBA {
+		r, g, b, _ := m.At(x, y).RGBA()
+		return color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}
+	}
+	for name, want := range map[string]map[image.Point]color.RGBA{
+		// Its darker half is at the left in both directions; a mirrored sign would be somebody else's.
+		"signed":   {image.Pt(Width-margin-50, signMid): {0x53, 0x0e, 0x1e, 255}, image.Pt(Width-margin-18, signMid): {0xa6, 0x1c, 0x3c, 255}},
+		"signeden": {image.Pt(margin+60, signMid): {0x0e, 0x27, 0x44, 255}, image.Pt(margin+180, signMid): {0x1d, 0x4e, 0x89, 255}},
+		// What paper would swallow stands on a dark ground.
+		"white": {image.Pt(Width-margin-50, signMid): {250, 250, 250, 255}, image.Pt(Width-margin-1, signMid-signHigh/2): deep},
+	} {
+		m, _ := picture(t, samples[name])
+		for p, c := range want {
+			if got := at(m, p.X, p.Y); got != c {
+				t.Errorf("%s: %v at %v, want %v", name, got, p, c)
+			}
+		}
+		if s := own(samples[name]); s.small.Rect.Dx() > signWide || s.small.Rect.Dy() > signHigh {
+			t.Errorf("%s: %v", name, s.small.Rect)
+		}
+	}
+	// Another sign is seen at once, and none leaves the star.
+	c := samples["signed"]
+	m, _ := picture(t, c)
+	c.Sign = "wide"
+	n, _ := picture(t, c)
+	c.Sign = ""
+	star, _ := picture(t, c)
+	p := image.Pt(Width-margin-18, signMid)
+	if at(m, p.X, p.Y) == at(n, p.X, p.Y) || at(star, Width-margin-40, 112) != teal {
+		t.Errorf("%v, %v, %v", at(m, p.X, p.Y), at(n, p.X, p.Y), at(star, Width-margin-40, 112))
+	}
+	// A sign in as many colours as there are keeps its look.
+	rich := image.NewNRGBA(image.Rect(0, 0, 68, 68))
+	for y := range 68 {
+		for x := range 68 {
+			rich.SetNRGBA(x, y, color.NRGBA{uint8(x * 3), uint8(y * 3), 90, 255})
+		}
+	}
+	signs["rich"] = rich
+	defer delete(signs, "rich")
+	c.Sign = "rich"
+	m, _ = picture(t, c)
+	off := 0
+	for y := range 68 {
+		for x := range 68 {
+			got, want := at(m, Width-margin-68+x, signMid-34+y), rich.NRGBAAt(x, y)
+			off += max(abs(int(got.R)-int(want.R)), abs(int(got.G)-int(want.G)), abs(int(got.B)-int(want.B)))
+		}
+	}
+	if off /= 68 * 68; off > 20 {
+		t.Errorf("off by %d of 255 on average", off)
+	}
+}
+
+func abs(n int) int { return max(n, -n) }
+
 func BenchmarkDraw(b *testing.B) {
 	for b.Loop() {
-		if err := Draw(io.Discard, samples["long"]); err != nil {
+		if err := Draw(io.Discard, samples["long"], nil); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -278,7 +377,7 @@ func FuzzDraw(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, title, foot string, rtl bool) {
 		s := set(t, map[bool]string{true: "fa", false: "en"}[rtl])
-		for _, p := range s.compose(Card{Site: foot, Kind: foot, Title: title, Foot: foot}) {
+		for _, p := range s.compose(Card{Site: foot, Kind: foot, Title: title, Foot: foot}, starWide) {
 			if p.width > column+1 {
 				t.Errorf("%.0f wide", p.width)
 			}

@@ -11,7 +11,7 @@ import (
 
 // itemMeta is what an item says about itself to browsers and search engines.
 func (p *Public) itemMeta(ctx context.Context, r site.Request, it *Item, e Edition, data itemPage) (view.Meta, error) {
-	name, err := p.name(ctx, r.Lang)
+	d, err := p.dress(ctx, r.Lang)
 	if err != nil {
 		return view.Meta{}, err
 	}
@@ -21,7 +21,7 @@ func (p *Public) itemMeta(ctx context.Context, r site.Request, it *Item, e Editi
 	}
 	if s := it.Kind.Segment(); s != "" {
 		m.Nav = "/" + s + "/"
-		m.JSONLD = []any{p.article(r.Lang, name, it, e, data)}
+		m.JSONLD = []any{p.article(r.Lang, d.name, it, e, data)}
 	} else {
 		m.Nav, m.OGType = it.Path("fa"), ""
 	}
@@ -31,7 +31,7 @@ func (p *Public) itemMeta(ctx context.Context, r site.Request, it *Item, e Editi
 		}
 	}
 	if it.Short > 0 && it.Kind.Dated() {
-		m.Image, m.ImageW, m.ImageH = sharePath(it, p.shareCard(r.Lang, name, it, e, data.Bylines)), share.Width, share.Height
+		m.Image, m.ImageW, m.ImageH = sharePath(it, p.shareCard(r.Lang, d, it, e, data.Bylines)), share.Width, share.Height
 	}
 	return m, nil
 }

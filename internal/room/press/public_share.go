@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,17 +18,20 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/share"
+	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
 )
 
 // Shares draws the pictures that messengers show beside a link to an item. One
 // is drawn once for each content and kept beside the media. Its address and the name
-// it is kept under hold the content's key, so that a changed title has a new address.
+// it is kept under hold the content's key, so that a changed title or a changed sign of the party has a new address.
 type Shares struct {
 	p     *Public
 	blobs media.Blobs
+	sign  func(ctx context.Context, address string) (image.Image, error) // the picture at an address of the media store
 	log   *slog.Logger
 	gate  *web.Gate
 
@@ -35,15 +39,28 @@ type Shares struct {
 }
 
 // NewShares returns the pictures' handler. At most n pictures are drawn at once.
-func NewShares(p *Public, blobs media.Blobs, log *slog.Logger, n int) *Shares {
-	return &Shares{p: p, blobs: blobs, log: log, gate: web.NewGate(n, 2*time.Second)}
+func NewShares(p *Public, blobs media.Blobs, sign func(context.Context, string) (image.Image, error), log *slog.Logger, n int) *Shares {
+	return &Shares{p: p, blobs: blobs, sign: sign, log: log, gate: web.NewGate(n, 2*time.Second)}
 }
 
 // SharePattern is where the handler belongs.
 const SharePattern = "/share/{file}"
 
-func (p *Public) shareCard(lang, name string, it *Item, e Edition, by []view.Byline) share.Card {
-	c := share.Card{Site: name, Kind: p.kindName(lang, it.Kind), Title: e.Title, Foot: p.day(lang, it), Lang: lang}
+// dress is what every picture shows of the site itself: its name, and where its own sign lies ("" the drawn star).
+type dress struct{ name, sign string }
+
+func (p *Public) dress(ctx context.Context, lang string) (d dress, err error) {
+	if d.name, err = p.name(ctx, lang); err != nil || p.settings == nil {
+		return d, err
+	}
+	site.Depend(ctx, settings.Tag)
+	s, err := p.settings(ctx)
+	d.sign = s.Logo.Light.Src
+	return d, err
+}
+
+func (p *Public) shareCard(lang string, d dress, it *Item, e Edition, by []view.Byline) share.Card {
+	c := share.Card{Site: d.name, Sign: d.sign, Kind: p.kindName(lang, it.Kind), Title: e.Title, Foot: p.day(lang, it), Lang: lang}
 	if it.Number > 0 {
 		c.Kind = p.t(lang, "press.numbered", "kind", c.Kind, "n", int(it.Number))
 	}
@@ -63,12 +80,14 @@ func sharePath(it *Item, c share.Card) string {
 }
 
 // siteCard is the picture of the site itself, for pages without one of their own.
-func siteCard(lang, name string) share.Card { return share.Card{Title: name, Lang: lang} }
+func siteCard(lang, name, sign string) share.Card {
+	return share.Card{Title: name, Sign: sign, Lang: lang}
+}
 
-// SiteShare is the picture of a site of the name.
-func SiteShare(lang, name string) view.SitePicture {
+// SiteShare is the picture of a site of the name, whose own sign lies at an address of the media store.
+func SiteShare(lang, name, sign string) view.SitePicture {
 	return view.SitePicture{
-		Src: fmt.Sprintf("/share/site-%s-%s.png", lang, share.Key(siteCard(lang, name))), Alt: name, Width: share.Width, Height: share.Height,
+		Src: fmt.Sprintf("/share/site-%s-%s.png", lang, share.Key(siteCard(lang, name, sign))), Alt: name, Width: share.Width, Height: share.Height,
 	}
 }
 
@@ -100,8 +119,8 @@ func (s *Shares) Serve(w http.ResponseWriter, r *http.Request) error {
 // find is the card of an item in a language, or of the site, and the picture's present address.
 func (s *Shares) find(ctx context.Context, short int64, lang string) (share.Card, string, error) {
 	if short == 0 {
-		name, err := s.p.name(ctx, lang)
-		return siteCard(lang, name), SiteShare(lang, name).Src, err
+		d, err := s.p.dress(ctx, lang)
+		return siteCard(lang, d.name, d.sign), SiteShare(lang, d.name, d.sign).Src, err
 	}
 	it, err := s.p.store.ByShort(ctx, short)
 	if err != nil {
@@ -116,7 +135,7 @@ func (s *Shares) find(ctx context.Context, short int64, lang string) (share.Card
 }
 
 func (s *Shares) card(ctx context.Context, lang string, it *Item, e Edition) (share.Card, error) {
-	name, err := s.p.name(ctx, lang)
+	d, err := s.p.dress(ctx, lang)
 	if err != nil {
 		return share.Card{}, err
 	}
@@ -124,7 +143,7 @@ func (s *Shares) card(ctx context.Context, lang string, it *Item, e Edition) (sh
 	if err != nil {
 		return share.Card{}, err
 	}
-	return s.p.shareCard(lang, name, it, e, s.p.bylines(lang, it, e, names, nil, map[id.Person]id.Media{})), nil
+	return s.p.shareCard(lang, d, it, e, s.p.bylines(lang, it, e, names, nil, map[id.Person]id.Media{})), nil
 }
 
 // picture reads the kept picture or draws and keeps it, once for all who ask meanwhile.
@@ -152,7 +171,8 @@ func (s *Shares) kept(ctx context.Context, at string) ([]byte, error) {
 	return io.ReadAll(blob)
 }
 
-// draw makes the picture and keeps it. That it could not be kept is no reason not to show it.
+// draw makes the picture and keeps it, unless the sign that belongs on it could not be read. That it could not be kept is no
+// reason not to show it.
 func (s *Shares) draw(ctx context.Context, folder, at string, c share.Card) ([]byte, error) {
 	leave, err := s.gate.Enter(ctx)
 	if err != nil {
@@ -162,9 +182,15 @@ func (s *Shares) draw(ctx context.Context, folder, at string, c share.Card) ([]b
 	if png, err := s.kept(ctx, at); err == nil { // another node, or who asked before us, has drawn it
 		return png, nil
 	}
+	var own image.Image
+	if c.Sign != "" {
+		if own, err = s.sign(ctx, c.Sign); err != nil { // a copy without its pictures still has links to show
+			s.log.Error("press: the party's sign is not read", "at", c.Sign, "err", err)
+		}
+	}
 	var b bytes.Buffer
-	if err := share.Draw(&b, c); err != nil {
-		return nil, err
+	if err := share.Draw(&b, c, own); err != nil || c.Sign != "" && own == nil {
+		return b.Bytes(), err
 	}
 	if err := s.keep(ctx, folder, at, b.Bytes()); err != nil {
 		s.log.Error("press: share picture not kept", "key", at, "err", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
 )
@@ -58,7 +60,8 @@ func TestASharePictureIsDrawnOnceForAllAndReplacedByTheNext(t *testing.T) {
 	}
 	it := k.say(draft("خبر نخست"), noon)
 	hidden := k.must(k.Add(k.ctx, editor, draft("پیش نویس")))
-	p := NewPublic(k.Room, street{}, nil, texts, nil, func(context.Context, string) (string, error) { return "حزب", nil }, "https://party.example")
+	conf := settings.Defaults()
+	p := NewPublic(k.Room, street{}, nil, texts, func(context.Context) (settings.Site, error) { return conf, nil }, func(context.Context, string) (string, error) { return "حزب", nil }, "https://party.example")
 	disk, err := media.OpenDisk(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +69,14 @@ func TestASharePictureIsDrawnOnceForAllAndReplacedByTheNext(t *testing.T) {
 	defer disk.Close()
 	j := &jar{Blobs: disk}
 	var log bytes.Buffer
-	shares := NewShares(p, j, slog.New(slog.NewTextHandler(&log, nil)), 2)
+	var asked []string
+	sign := func(_ context.Context, address string) (image.Image, error) {
+		if asked = append(asked, address); strings.Contains(address, "lost") {
+			return nil, fault.New(fault.NotFound, "")
+		}
+		return image.NewGray(image.Rect(0, 0, 40, 40)), nil
+	}
+	shares := NewShares(p, j, sign, slog.New(slog.NewTextHandler(&log, nil)), 2)
 	errs := web.NewErrors(nil, texts, nil)
 	mux := http.NewServeMux()
 	mux.Handle(SharePattern, errs.Handle(shares.Serve))
@@ -106,6 +116,20 @@ func TestASharePictureIsDrawnOnceForAllAndReplacedByTheNext(t *testing.T) {
 		}
 	}
 
+	conf.Logo.Light.Src = "/media/lost/360.png"
+	if third := at(); third == second || get(third).Code != 200 || j.puts != 2 || !strings.Contains(log.String(), "sign is not read") {
+		t.Errorf("a sign that is not there: %s, %d kept", third, j.puts)
+	}
+	conf.Logo.Light.Src = "/media/sign/360.png"
+	if own := get("/share/site-fa-x.png").Header().Get("Location"); own == SiteShare("fa", "حزب", "").Src || get(own).Code != 200 || asked[len(asked)-1] != "/media/sign/360.png" {
+		t.Errorf("the site's own picture with a sign: %s, %v", own, asked)
+	}
+	conf.Logo.Light.Src = ""
+	if at() != second {
+		t.Error("without a sign the picture is not what it was")
+	}
+	j.puts = 2
+
 	for _, k := range j.keys(t) {
 		if err := j.Remove(t.Context(), k); err != nil {
 			t.Fatal(err)
@@ -116,7 +140,7 @@ func TestASharePictureIsDrawnOnceForAllAndReplacedByTheNext(t *testing.T) {
 		t.Errorf("%d; the log says %q", w.Code, log.String())
 	}
 	own := get("/share/site-fa-x.png").Header().Get("Location")
-	if w := get(own); own != SiteShare("fa", "حزب").Src || w.Code != 200 || !strings.HasPrefix(w.Body.String(), "\x89PNG") {
+	if w := get(own); own != SiteShare("fa", "حزب", "").Src || w.Code != 200 || !strings.HasPrefix(w.Body.String(), "\x89PNG") {
 		t.Errorf("the site's own picture at %q: %d", own, w.Code)
 	}
 	for _, path := range []string{"/share/2-fa-x.png", "/share/1-en-x.png", "/share/x.png", "/share/0-fa-x.png"} {
