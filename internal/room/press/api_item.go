@@ -222,6 +222,7 @@ type apiEdition struct {
 	Lead        string      `json:"lead,omitempty" doc:"The lead, as plain text."`
 	HTML        string      `json:"html,omitempty" doc:"The text as HTML that holds no script; its addresses are whole."`
 	Text        string      `json:"text,omitempty" doc:"The text as plain text."`
+	Media       []apiMedia  `json:"media" doc:"The films, sounds and PDF documents that the text offers, in its order."`
 	Words       int         `json:"words" min:"0" doc:"How many words the text has."`
 	Minutes     int         `json:"minutes" min:"0" doc:"How long reading takes."`
 	History     string      `json:"history,omitempty" format:"uri" doc:"The versions that readers saw, in the API."`
@@ -270,7 +271,7 @@ func (p *Public) apiItem(ctx context.Context, r *api.Request) (apiWhole, error) 
 		x.Withdrawn = &apiWithdrawal{At: api.At(it.WithdrawnAt), Reason: it.Withdrawal}
 		for _, lang := range it.Langs() {
 			x.Editions = append(x.Editions, apiEdition{
-				Lang: lang, Path: it.Path(lang), URL: r.URL(it.Path(lang)), Title: it.Editions[lang].Title, Corrections: []apiChange{},
+				Lang: lang, Path: it.Path(lang), URL: r.URL(it.Path(lang)), Title: it.Editions[lang].Title, Media: []apiMedia{}, Corrections: []apiChange{},
 			})
 		}
 		return x, nil
@@ -324,8 +325,9 @@ func (p *Public) apiEdition(ctx context.Context, r *api.Request, it *Item, e Edi
 		HTML: p.absolute(e.Body), Text: e.Text, Words: e.Words, Minutes: e.Minutes,
 		History: r.API(itemRoute(it.Short) + "/history?lang=" + e.Lang), Corrections: []apiChange{},
 	}
-	if !it.Corrected {
-		return x, nil
+	var err error
+	if x.Media, err = p.apiMedia(ctx, r, e.Body); err != nil || !it.Corrected {
+		return x, err
 	}
 	revisions, err := p.store.History(ctx, it.ID, e.Lang)
 	for i, rev := range revisions {

@@ -252,11 +252,9 @@ func (w *bodyWriter) words(title string, c media.Card) string {
 
 // spoken are the words of the films that a text offers, for the index and the plain text.
 func spoken(refs []filmRef, cards map[string]media.Card) (all []string) {
-	seen := map[string]bool{}
-	for _, f := range refs {
-		if c := cards[f.Hash]; c.Transcript != "" && !c.Gone && !seen[f.Hash] {
-			seen[f.Hash] = true
-			all = append(all, c.Transcript)
+	for _, o := range offers(refs, cards) {
+		if o.Transcript != "" {
+			all = append(all, o.Transcript)
 		}
 	}
 	return all
@@ -299,13 +297,32 @@ func (p *Public) filmed(ctx context.Context, refs []filmRef) (map[string]media.C
 	return cards, err
 }
 
-// enclosures are the films and sounds of a text as a feed offers them.
-func (p *Public) enclosures(refs []filmRef, cards map[string]media.Card) (all []enclosure) {
+// offered is a film, sound or document that a text offers, with its file.
+type offered struct {
+	filmRef
+	media.Card
+}
+
+// offers are what a text offers, each once, in its order; what was taken out is not.
+func offers(refs []filmRef, cards map[string]media.Card) (all []offered) {
 	seen := map[string]bool{}
 	for _, f := range refs {
-		if c, ok := cards[f.Hash]; ok && c.Plays() && !c.Gone && !seen[f.Hash] {
+		if c, ok := cards[f.Hash]; ok && !c.Gone && !seen[f.Hash] {
 			seen[f.Hash] = true
-			all = append(all, enclosure{p.base + c.Download(), c.Type, f.Title, c.Bytes, int(c.Length.Round(time.Second) / time.Second)})
+			all = append(all, offered{f, c})
+		}
+	}
+	return all
+}
+
+// seconds is how long it plays, 0 where it does not say.
+func (o offered) seconds() int { return int(o.Length.Round(time.Second) / time.Second) }
+
+// enclosures are the films and sounds of a text as a feed offers them.
+func (p *Public) enclosures(refs []filmRef, cards map[string]media.Card) (all []enclosure) {
+	for _, o := range offers(refs, cards) {
+		if o.Plays() {
+			all = append(all, enclosure{p.base + o.Download(), o.Type, o.Title, o.Bytes, o.seconds()})
 		}
 	}
 	return all
