@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -105,6 +106,26 @@ func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[
 		links["item:"+string(item)] = view.Link{Text: title, Href: i18n.Prefix(lang) + press.DeskPath(item)}
 	}
 	return links, o.Library.Titles(ctx, lang, about, links)
+}
+
+// titles are what public pages are called, by address, each in the page's language; an address of none is absent.
+func (a *App) titles(ctx context.Context, addresses []string) (map[string]string, error) {
+	places := a.Site.Places(addresses...)
+	all, err := a.Public.Titles(ctx, places)
+	if err != nil {
+		return nil, err
+	}
+	of, err := a.Party.Titles(ctx, places)
+	maps.Copy(all, of)
+	for _, at := range places {
+		switch at.Page {
+		case "search":
+			all[at.Address] = a.Texts.Text(at.Lang, "view.search.title")
+		case "api":
+			all[at.Address] = a.Texts.Text(at.Lang, "app.api.title")
+		}
+	}
+	return all, err
 }
 
 // schedule knows what is to be published.

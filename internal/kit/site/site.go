@@ -138,6 +138,26 @@ func (s *Site) Answers(ctx context.Context, address string) bool {
 	return err == nil && e.status < http.StatusBadRequest
 }
 
+// Place is which page lies at an address: its name, its language and what its wildcards hold there. Whether it has anything
+// to show is not asked.
+type Place struct {
+	Address string // with language, decoded
+	Page    string
+	Lang    string
+	Params  map[string]string
+}
+
+// Places are the pages at addresses; an address of none is absent.
+func (s *Site) Places(addresses ...string) []Place {
+	var all []Place
+	for _, a := range addresses {
+		if f, ok := s.routes.find(clean(a)); ok {
+			all = append(all, Place{a, f.page.Name, f.lang, f.params})
+		}
+	}
+	return all
+}
+
 // Section registers a part of a composed page.
 func (s *Site) Section(x Section) {
 	for _, y := range s.sections[x.Place] {

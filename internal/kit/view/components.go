@@ -212,6 +212,7 @@ type Column struct {
 type Row struct {
 	Head  string
 	Href  string
+	Below string   // a soft line under Head: "/news/"
 	Cells []string // digits as given
 }
 

@@ -211,6 +211,10 @@ func open(t testing.TB, d *db.DB) *bench {
 			b.asked["answers"]++
 			return path != "/nowhere/"
 		},
+		Titles: func(_ context.Context, addresses []string) (map[string]string, error) {
+			b.asked["titles"]++
+			return map[string]string{"/": "حزب آینده", "/1405/09/می-خواهم-بدانم/": "می‌خواهم بدانم"}, nil
+		},
 		DB: d, Ledger: b.ledger, Tasks: b.tasks, Jobs: b.jobs, IDs: ids, Now: clock, Texts: b.texts, Party: n, Root: root,
 		Objects: n, Schedule: n, Host: b.host, Parts: b.view.DeskComponents,
 	})

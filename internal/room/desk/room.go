@@ -124,6 +124,7 @@ type Options struct {
 	Settings *settings.Store
 	Logo     func(ctx context.Context, by id.Person, lang, name string, r io.Reader) (settings.Image, error) // keeps the party's sign
 	Answers  func(ctx context.Context, path string) bool                                                     // whether a page of the site answers; nil: all do
+	Titles   func(ctx context.Context, addresses []string) (map[string]string, error)                        // what public pages are called, those that have a title; may be nil
 	Meanings func(ctx context.Context, text string) ([]search.Meant, error)                                  // how a search is read; may be nil
 	Parts    func(lang string, now time.Time) view.DeskGallery                                               // view's DeskComponents
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"path"
@@ -183,9 +184,13 @@ func (rm *Room) visitsPage(ctx context.Context, r *staff.Request) (staff.Answer,
 	}}}
 	title := r.Text("desk.visits.chart." + s.key)
 	if s.path != "" {
+		titles, err := rm.pageTitles(ctx, s.path)
+		if err != nil {
+			return staff.Answer{}, err
+		}
 		p.Filters.Chosen = []view.Link{{Text: s.path, Href: here(s.key, "")}}
 		p.Head.Crumbs = view.Crumbs{{Text: p.Head.Title, Href: here(s.key, "")}}
-		p.Head.Title = s.path
+		p.Head.Title = cmp.Or(titles[s.path], s.path)
 	}
 	p.Head.Ways = []view.Link{{Text: r.Text("desk.visits.table"), Href: r.Href("/desk/visits/visits.csv") + "?" + query("by", s.key, "page", s.path)}}
 	if whole == 0 {
@@ -241,10 +246,30 @@ func (rm *Room) most(ctx context.Context, r *staff.Request, s seen, here func(by
 		return nil, err
 	}
 	t := &view.Table{ID: "most", Caption: r.Text("desk.visits.most"), Columns: []view.Column{{Text: r.Text("desk.visits.page")}, {Text: r.Text("desk.visits.count"), Numeric: true}}}
+	paths := make([]string, len(all))
+	for i, v := range all {
+		paths[i] = v.Path
+	}
+	titles, err := rm.pageTitles(ctx, paths...)
+	if err != nil {
+		return nil, err
+	}
 	for _, v := range all {
-		t.Rows = append(t.Rows, view.Row{Head: "\u2066" + v.Path + "\u2069", Href: here(s.key, v.Path), Cells: []string{i18n.Number(r.Lang, v.N)}})
+		row := view.Row{Head: "\u2066" + v.Path + "\u2069", Href: here(s.key, v.Path), Cells: []string{i18n.Number(r.Lang, v.N)}}
+		if title := titles[v.Path]; title != "" {
+			row.Head, row.Below = apart(title), row.Head
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t, nil
+}
+
+// pageTitles are what pages are called; one that nobody knows stands by its address.
+func (rm *Room) pageTitles(ctx context.Context, paths ...string) (map[string]string, error) {
+	if rm.o.Titles == nil || len(paths) == 0 {
+		return nil, nil
+	}
+	return rm.o.Titles(ctx, paths)
 }
 
 // exportVisits gives the days of the time that is shown as a table, page by page.

@@ -119,6 +119,32 @@ func (s *Store) Titles(ctx context.Context, lang string, items ...id.Item) (map[
 	return titles, nil
 }
 
+// titlesAt are the titles of what is published or withdrawn, by the keys of addresses and by language.
+func (s *Store) titlesAt(ctx context.Context, keys []string) (map[string]map[string]string, error) {
+	all := make(map[string]map[string]string, len(keys))
+	if len(keys) == 0 {
+		return all, nil
+	}
+	args := make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	type titleAt struct{ key, lang, title string }
+	for t, err := range db.Each(ctx, s.db, func(r db.Row) (t titleAt, err error) { return t, r.Scan(&t.key, &t.lang, &t.title) }, `
+		SELECT i.path_key, e.lang, e.title
+		  FROM press_item AS i JOIN press_edition AS e ON e.item_id = i.id
+		 WHERE i.path_key IN (`+db.Placeholders(1, len(keys))+`) AND i.status IN ('published', 'withdrawn')`, args...) {
+		if err != nil {
+			return nil, fmt.Errorf("press: titles: %w", err)
+		}
+		if all[t.key] == nil {
+			all[t.key] = map[string]string{}
+		}
+		all[t.key][t.lang] = t.title
+	}
+	return all, nil
+}
+
 type itemTitle struct {
 	item  id.Item
 	title string
