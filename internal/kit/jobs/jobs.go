@@ -12,6 +12,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -34,47 +36,73 @@ type Job struct {
 // channel carries "there may be something to do" between processes.
 const channel = "hemmat_jobs"
 
-// Queue keeps the jobs. It is safe for concurrent use.
+// Queue keeps the jobs. It is safe for concurrent use. Several runners of one process may share it, each with kinds of its
+// own, so that a long row of one kind keeps no other waiting.
 type Queue struct {
-	d    *db.DB
-	ids  *id.Source
-	now  func() time.Time
-	poke chan struct{}
+	d   *db.DB
+	ids *id.Source
+	now func() time.Time
+	ear chan struct{} // whoever holds it listens to other processes, for all runners
+
+	mu    sync.Mutex
+	pokes []chan struct{} // of the runners that wait
 }
 
 // New gives the queue in d.
 func New(d *db.DB, ids *id.Source, now func() time.Time) *Queue {
-	return &Queue{d: d, ids: ids, now: now, poke: make(chan struct{}, 1)}
+	return &Queue{d: d, ids: ids, now: now, ear: make(chan struct{}, 1)}
 }
 
 // Enqueue adds a job, in the transaction ctx carries or its own. It
 // reports false when one of the same kind and key is there already, done or not.
 func (q *Queue) Enqueue(ctx context.Context, j Job) (added bool, err error) {
-	if j.Kind == "" {
-		return false, errors.New("jobs: enqueue: a job needs a kind")
-	}
-	j.ID = id.New[id.Job](q.ids)
-	if j.Key == "" {
-		j.Key = string(j.ID)
-	}
-	if j.At.IsZero() {
-		j.At = q.now()
-	}
+	n, err := q.EnqueueAll(ctx, j)
+	return n > 0, err
+}
+
+// together is how many jobs one statement adds.
+const together = 500
+
+// EnqueueAll adds jobs as Enqueue does, many by one statement, and says how many were not there already.
+func (q *Queue) EnqueueAll(ctx context.Context, all ...Job) (added int, err error) {
+	const columns = 6
 	err = q.d.Tx(ctx, func(ctx context.Context) error {
-		n, err := db.Exec(ctx, q.d, `
-			INSERT INTO job (id, kind, key, body, state, at, attempt, lease, holder, error, ended)
-			VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, '', '', 0)
-			    ON CONFLICT (kind, key) DO NOTHING`,
-			j.ID, j.Kind, j.Key, j.Body, j.At.UnixMilli())
-		if err != nil || n == 0 {
-			return err
+		for some := range slices.Chunk(all, together) {
+			values, args := "", make([]any, 0, len(some)*columns)
+			for i, j := range some {
+				if j.Kind == "" {
+					return errors.New("a job needs a kind")
+				}
+				j.ID = id.New[id.Job](q.ids)
+				if j.Key == "" {
+					j.Key = string(j.ID)
+				}
+				if j.At.IsZero() {
+					j.At = q.now()
+				}
+				if i > 0 {
+					values += ", "
+				}
+				values += "(" + db.Placeholders(i*columns+1, columns) + ", 0, 0, '', '', 0)"
+				args = append(args, j.ID, j.Kind, j.Key, j.Body, "waiting", j.At.UnixMilli())
+			}
+			n, err := db.Exec(ctx, q.d, `
+				INSERT INTO job (id, kind, key, body, state, at, attempt, lease, holder, error, ended)
+				VALUES `+values+`
+				    ON CONFLICT (kind, key) DO NOTHING`, args...)
+			if err != nil {
+				return err
+			}
+			added += int(n)
 		}
-		added = true
+		if added == 0 {
+			return nil
+		}
 		db.AfterCommit(ctx, q.wake)
 		return q.d.Notify(ctx, channel)
 	})
 	if err != nil {
-		return false, fmt.Errorf("jobs: enqueue %s: %w", j.Kind, err)
+		return 0, fmt.Errorf("jobs: enqueue: %w", err)
 	}
 	return added, nil
 }
@@ -182,10 +210,27 @@ func (q *Queue) Sweep(ctx context.Context, t time.Time) (int64, error) {
 	return n, nil
 }
 
-// wake tells this process's runner to look again.
+// wake tells this process's runners to look again.
 func (q *Queue) wake() {
-	select {
-	case q.poke <- struct{}{}:
-	default: // it will look anyway
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, poke := range q.pokes {
+		select {
+		case poke <- struct{}{}:
+		default: // it will look anyway
+		}
+	}
+}
+
+// join gives a runner its own line of pokes, and what ends it.
+func (q *Queue) join() (poke chan struct{}, leave func()) {
+	poke = make(chan struct{}, 1)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.pokes = append(q.pokes, poke)
+	return poke, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.pokes = slices.DeleteFunc(q.pokes, func(c chan struct{}) bool { return c == poke })
 	}
 }

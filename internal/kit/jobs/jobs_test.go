@@ -362,3 +362,66 @@ func TestAJobThatWasGivenUpIsListedAndBeginsAnew(t *testing.T) {
 		}
 	})
 }
+
+func TestTwoRunnersOfOneQueueBothWakeAndOneOutlivesTheOther(t *testing.T) {
+	for _, e := range dbtest.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			address := dbtest.Address(t, e)
+			here := newBench(t, dbtest.Again(t, address), &clock{t: noon})
+			far := newBench(t, dbtest.Again(t, address), here.clock)
+			ran := make(chan string)
+			run := func(kind string) (stop func()) {
+				r := jobs.Runner{Queue: here.Queue, Handlers: map[string]jobs.Handler{kind: func(_ context.Context, j jobs.Job) error { ran <- j.Kind; return nil }}}
+				ctx, cancel := context.WithCancel(t.Context())
+				stopped := make(chan error)
+				go func() { stopped <- r.Run(ctx) }()
+				return func() { cancel(); await(t, stopped) }
+			}
+			add := func(b *bench, kind string) {
+				t.Helper()
+				if _, err := b.Enqueue(t.Context(), jobs.Job{Kind: kind}); err != nil {
+					t.Fatal(err)
+				}
+				if got := await(t, ran); got != kind {
+					t.Errorf("%s ran, not %s", got, kind)
+				}
+			}
+			first, second := run("first"), run("second")
+			defer second()
+			for range 2 { // whichever of them slept
+				add(here, "first")
+				add(here, "second")
+				add(far, "second")
+				add(far, "first")
+			}
+			first()
+			add(here, "second")
+			add(far, "second")
+		})
+	}
+}
+
+func TestManyJobsAreAddedAtOnceAndEachKeyOnce(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.add("7", 0)
+		all := make([]jobs.Job, 1203)
+		for i := range all {
+			all[i] = jobs.Job{Kind: "a", Key: fmt.Sprint(i)}
+		}
+		if n, err := b.EnqueueAll(t.Context(), all...); err != nil || n != 1202 {
+			t.Fatalf("%d added: %v", n, err)
+		}
+		if n, err := b.EnqueueAll(t.Context(), all...); err != nil || n != 0 {
+			t.Fatalf("%d added again: %v", n, err)
+		}
+		if counts, err := b.Counts(t.Context()); err != nil || counts["waiting"] != 1203 {
+			t.Fatalf("%v, %v", counts, err)
+		}
+		if _, err := b.EnqueueAll(t.Context(), jobs.Job{Kind: "a", Key: "new"}, jobs.Job{}); err == nil {
+			t.Error("a job without a kind was added")
+		}
+		if counts, err := b.Counts(t.Context()); err != nil || counts["waiting"] != 1203 {
+			t.Fatalf("half of what failed was added: %v, %v", counts, err)
+		}
+	})
+}

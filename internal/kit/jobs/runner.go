@@ -41,6 +41,8 @@ func (r *Runner) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return ctx.Err()
 	}
+	poke, leave := r.Queue.join()
+	defer leave()
 	var side sync.WaitGroup
 	defer side.Wait()
 	side.Go(func() { r.listen(ctx) })
@@ -62,14 +64,20 @@ func (r *Runner) Run(ctx context.Context) error {
 			timer.Stop()
 			return ctx.Err()
 		case <-timer.C:
-		case <-r.Queue.poke:
+		case <-poke:
 			timer.Stop()
 		}
 	}
 }
 
-// listen pokes the queue when another process added something.
+// listen wakes the queue's runners when another process added something. One of them listens; when it stops, another does.
 func (r *Runner) listen(ctx context.Context) {
+	select {
+	case r.Queue.ear <- struct{}{}:
+		defer func() { <-r.Queue.ear }()
+	case <-ctx.Done():
+		return
+	}
 	for ctx.Err() == nil {
 		err := r.Queue.d.Listen(ctx, channel, func() error { r.Queue.wake(); return nil })
 		if ctx.Err() == nil {
