@@ -27,6 +27,7 @@ import (
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/notice"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/settings"
@@ -55,6 +56,7 @@ type App struct {
 	Search   *search.Index
 	Jobs     *jobs.Queue
 	Tasks    *task.Inbox
+	Notices  *notice.Outbox
 	View     *view.Renderer
 	Errors   *web.Errors
 	Site     *site.Site
@@ -167,7 +169,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales,
+	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales, notice.Locales,
 		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, Locales)
 	if err != nil {
 		return err
@@ -208,6 +210,7 @@ func (a *App) buildRooms() {
 	a.Site.Attach(a.Ledger)
 	a.API = api.New(a.BaseURL, a.Texts)
 	a.searches = web.NewGate(searchesAtOnce, searchWait).Resting()
+	a.buildNotices()
 }
 
 // mount adds the rooms' pages and the resources beside them.

@@ -33,6 +33,7 @@ type (
 	Batch    string // of files that were brought at once
 	Import   string // of a table that was recorded at once
 	Setting  string // a change of the site's settings
+	Notice   string // something that somebody is told
 )
 
 // Source makes ids from a clock and a stream of random bytes. It is safe for
