@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hemmat/internal/kit/notice"
 )
 
 // Config is what every command shares. Each field is a flag and a HEMMAT_*
@@ -26,6 +28,7 @@ type Config struct {
 	Now     func() time.Time `kong:"-"`
 	Entropy io.Reader        `kong:"-"`
 	Log     *slog.Logger     `kong:"-"`
+	Senders []notice.Sender  `kong:"-"` // serve makes them of its flags
 }
 
 // ServeOptions are the flags of serve alone.
@@ -36,6 +39,7 @@ type ServeOptions struct {
 	TLSCert        string   `name:"tls-cert" placeholder:"FILE" type:"existingfile" help:"Certificate chain; with --tls-key."`
 	TLSKey         string   `name:"tls-key" placeholder:"FILE" type:"existingfile" help:"Private key; with --tls-cert."`
 	TrustedProxies []string `name:"trusted-proxies" placeholder:"CIDR" help:"Networks whose X-Forwarded-* headers count (default: none)."`
+	NoticeFlags
 }
 
 // smallestCache is the least memory for finished pages, in megabytes.
@@ -79,8 +83,12 @@ func PrintConfig(w io.Writer, cfg Config, o ServeOptions) error {
 		{"tls-cert", o.TLSCert},
 		{"tls-key", o.TLSKey},
 		{"trusted-proxies", strings.Join(o.TrustedProxies, ",")},
+		{"smtp", redacted(o.SMTP)},
+		{"mail-from", o.MailFrom},
+		{"gateway", redacted(o.Gateway)},
+		{"gateway-token-file", o.GatewayTokenFile},
 	} {
-		if _, err := fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-15s %s", line[0], line[1]), " ")); err != nil {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-18s %s", line[0], line[1]), " ")); err != nil {
 			return err
 		}
 	}
@@ -88,20 +96,26 @@ func PrintConfig(w io.Writer, cfg Config, o ServeOptions) error {
 }
 
 // plainKeys are the keys of an address's query whose values may be shown.
-var plainKeys = []string{"sslmode", "sslrootcert", "application_name", "connect_timeout", "region", "scheme", "path-style", "pathStyle"}
+var plainKeys = []string{"sslmode", "sslrootcert", "application_name", "connect_timeout", "region", "scheme", "path-style", "pathStyle", "ca"}
 
 // redacted shows of an address what holds no secret: scheme, host, path and some keys of its query. What is no
 // address of a known form may hold one anywhere.
 func redacted(address string) string {
+	if address == "" {
+		return ""
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Opaque != "" {
 		return "(hidden: not an address)"
 	}
 	switch u.Scheme {
 	case "sqlite", "file":
-	case "postgres", "postgresql", "s3":
+	case "postgres", "postgresql", "s3", "smtp", "smtps", "http", "https":
 		if u.Host == "" {
 			return "(hidden: not an address)"
+		}
+		if strings.HasPrefix(u.Scheme, "http") && len(u.Path) > 1 { // some gateways have their secret there
+			u.Path = "/hidden"
 		}
 	default:
 		return "(hidden: not an address)"

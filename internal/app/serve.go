@@ -39,6 +39,11 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 	if err != nil {
 		return fmt.Errorf("--trusted-proxies: %w", err)
 	}
+	if cfg.Senders == nil {
+		if cfg.Senders, err = o.senders(cfg.withDefaults().Now); err != nil {
+			return err
+		}
+	}
 	l, err := web.Listen(o.Listen)
 	if err != nil {
 		return err
