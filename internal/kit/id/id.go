@@ -34,6 +34,8 @@ type (
 	Import   string // of a table that was recorded at once
 	Setting  string // a change of the site's settings
 	Notice   string // something that somebody is told
+	Circular string // one sending of an announcement
+	Question string // of an addressee to who sent a circular
 )
 
 // Source makes ids from a clock and a stream of random bytes. It is safe for
