@@ -260,6 +260,38 @@ func TestFactsEnterTheLedgerInBatchesWithoutAPerson(t *testing.T) {
 	})
 }
 
+func TestTheOrderOfRowsChangesNoCommitment(t *testing.T) {
+	a, b := Receipt{N: 1, Fact: Opened, Person: "ب", At: noon}, Receipt{N: 1, Fact: Opened, Person: "B", At: noon}
+	if !bytes.Equal(canonical([]Receipt{a, b}), canonical([]Receipt{b, a})) {
+		t.Error("an engine that sorts otherwise makes another commitment")
+	}
+}
+
+func TestStandings(t *testing.T) {
+	tr := small()
+	today := ymd(1405, 9, 1)
+	for name, c := range map[string]struct {
+		person   id.Person
+		seat     Received
+		sent     time.Time
+		received bool
+		want     Standing
+	}{
+		"who held it holds it":                   {"farsi", Received{Seat: Seat{Post: "fars-sec", Person: "farsi", Passes: true}}, noon, false, Holds},
+		"a seat of a council is its holder's":    {"second", Received{Seat: Seat{Post: "member", Person: "gone"}}, noon, false, None},
+		"what is open passes":                    {"farsi", Received{Seat: Seat{Post: "fars-sec", Person: "gone", Passes: true}}, ymd(1399, 1, 1).Time(), false, Heir},
+		"what is closed does not":                {"farsi", Received{Seat: Seat{Post: "fars-sec", Person: "gone", Passes: true}, Accepted: noon}, ymd(1399, 1, 1).Time(), false, None},
+		"what was sent in their own term does":   {"farsi", Received{Seat: Seat{Post: "fars-sec", Person: "gone", Passes: true}, Accepted: noon}, ymd(1402, 1, 1).Time(), false, Heir},
+		"who received it and left keeps reading": {"gone", Received{Seat: Seat{Post: "fars-sec", Person: "gone", Passes: true}}, noon, true, Former},
+		"who left before that does not":          {"gone", Received{Seat: Seat{Post: "fars-sec", Person: "gone", Passes: true}}, noon, false, None},
+		"a stranger is nothing to it":            {"yazdi", Received{Seat: Seat{Post: "fars-sec", Person: "farsi", Passes: true}}, noon, false, None},
+	} {
+		if got := Stands(tr, c.person, &c.seat, Accept, c.sent, c.received, today); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 func TestTwoProcessesMakeOneBatch(t *testing.T) {
 	for _, e := range dbtest.Engines {
 		t.Run(string(e), func(t *testing.T) {

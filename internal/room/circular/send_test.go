@@ -379,6 +379,25 @@ func TestWhoHoldsTwoSeatsIsToldOnce(t *testing.T) {
 	})
 }
 
+func TestWhoseSeatsAreFarApartIsToldOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		tr := big(noticesAtOnce + 100)
+		tr.terms["post-00000"] = nil
+		last := id.Post(fmt.Sprintf("post-%05d", 30)) // in the last province: in the second step
+		tr.appoint("post-00000", tr.terms[last][0].person, ymd(1400, 1, 1))
+		b := openOn(t, d, tr)
+		b.mail = openPost(t, d)
+		b.o.Notices = b.mail
+		c := b.sent("text", Read, everybody)
+		if err := b.Notify(t.Context(), c.ID); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(b.mail.told(t)); n != noticesAtOnce+99 {
+			t.Errorf("%d were told", n)
+		}
+	})
+}
+
 func TestWithoutACarrierNothingWaitsForOne(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.o.Notices = nil
@@ -430,6 +449,17 @@ func TestAnOutcomeOfANoticeIsKept(t *testing.T) {
 			if err := b.Taken(ctx, key, "mail", at); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%q: %v", key, err)
 			}
+		}
+		other := b.sent("other", Read)
+		if err := b.Notify(ctx, other.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Failed(ctx, noticeKey(other.ID, RoundSent, 2), at); err != nil {
+			t.Fatal(err)
+		}
+		b.list("yazdi") // who found the letter by themself needs no notice
+		if x := b.seat(other.ID, 2); x.Failed {
+			t.Error(x)
 		}
 	})
 }

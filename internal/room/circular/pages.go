@@ -1,0 +1,167 @@
+package circular
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"time"
+
+	"hemmat/internal/kit/access"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/view"
+	"hemmat/persian"
+)
+
+//go:embed all:templates
+var templates embed.FS
+
+// Locales are the room's texts, for i18n.
+//
+//go:embed locales
+var Locales embed.FS
+
+// Templates are the room's pages, for view under the set "circular".
+func Templates() fs.FS {
+	sub, err := fs.Sub(templates, "templates")
+	if err != nil {
+		panic(err) // the name is fixed
+	}
+	return sub
+}
+
+// The actions of the room, as access knows them.
+const (
+	ActOwn     access.Action = "circular.own" // what was sent to oneself
+	ActSee     access.Action = "circular.see" // the issuer's circulars and their receipts
+	ActPrepare access.Action = "circular.prepare"
+	ActSend    access.Action = "circular.send"
+	ActAnswer  access.Action = "circular.answer"
+)
+
+var (
+	editors = []access.Function{access.Editor, access.ChiefEditor, access.StatementPublisher}
+	heads   = []access.Function{access.ChiefEditor, access.StatementPublisher}
+)
+
+// Rules say who may do what to a circular of a body. What is sent to somebody is theirs, whatever they do here.
+func Rules() []access.Rule {
+	prepared := []string{string(Prepared)}
+	return []access.Rule{
+		{Action: ActOwn, Everybody: true},
+		{Action: ActSee, Functions: editors, Reads: true},
+		{Action: ActPrepare, Functions: editors, States: prepared},
+		{Action: ActSend, Functions: heads, States: prepared},
+		{Action: ActAnswer, Functions: editors, States: []string{string(Sent)}},
+	}
+}
+
+// Register describes the pages and adds them to the menu.
+func (rm *Room) Register(s *staff.Pages) {
+	rm.registerMy(s)
+}
+
+// numberOf is the number of a circular in words: «۱۲ سال ۱۴۰۵».
+func numberOf(r *staff.Request, c *Circular) string {
+	return r.Text("circular.number", "number", digits(r.Lang, strconv.FormatInt(c.Number, 10)), "year", digits(r.Lang, strconv.Itoa(c.Year)))
+}
+
+func digits(lang, s string) string {
+	if lang == i18n.Persian {
+		return persian.Digits(s)
+	}
+	return s
+}
+
+// untilKey says by when something is asked, and whether that has passed.
+func untilKey(r *staff.Request, c *Circular, open bool) (view.Key, bool) {
+	if c.Until.IsZero() {
+		return view.Key{}, false
+	}
+	k := view.Key{Term: r.Text("circular.key.until"), Text: lastDay(c.Until).Medium(r.Lang)}
+	if open && !r.Now.Before(c.Until) {
+		k.Late, k.Note = true, r.Text("circular.late")
+	}
+	return k, true
+}
+
+// lastDay is the last day on which something is in time.
+func lastDay(until time.Time) Day { return day(until.Add(-time.Millisecond)) }
+
+// askedChip says in a word where an addressee stands.
+func askedChip(r *staff.Request, c *Circular, open bool) view.Chip {
+	switch {
+	case !open && c.Asked == Nothing:
+		return view.Chip{Text: r.Text("circular.chip.opened")}
+	case !open:
+		return view.Chip{Text: r.Text("circular.chip.done." + string(c.Asked)), Tone: "good"}
+	case !c.Until.IsZero() && !r.Now.Before(c.Until):
+		return view.Chip{Text: r.Text("circular.chip.open." + string(c.Asked)), Tone: "late"}
+	}
+	return view.Chip{Text: r.Text("circular.chip.open." + string(c.Asked)), Tone: "wait"}
+}
+
+// said is what a form shows of a refusal; an error that is not one is given back.
+func said(r *staff.Request, err error) (string, error) {
+	key, args := fault.Text(err)
+	switch fault.Of(err) {
+	case fault.Invalid, fault.TooLarge, fault.Conflict:
+		if key == "" {
+			key = "circular.error.form"
+		}
+		for i := 1; i < len(args); i += 2 {
+			if n, ok := args[i].(int); ok {
+				args[i] = i18n.Number(r.Lang, int64(n))
+			}
+		}
+		return r.Text(key, args...), nil
+	}
+	return "", err
+}
+
+// names are the names of people; who is not known is called so.
+func (rm *Room) names(ctx context.Context, r *staff.Request, people ...id.Person) (func(id.Person) string, error) {
+	asked := make([]id.Person, 0, len(people))
+	seen := map[id.Person]bool{"": true}
+	for _, p := range people {
+		if !seen[p] {
+			seen[p] = true
+			asked = append(asked, p)
+		}
+	}
+	names, err := rm.o.Party.Names(ctx, r.Lang, asked...)
+	return func(p id.Person) string {
+		if n := names[p]; n != "" {
+			return n
+		}
+		return r.Text("circular.somebody")
+	}, err
+}
+
+// circularOf is the circular of the address, with its choices.
+func (rm *Room) circularOf(ctx context.Context, r *staff.Request) (Circular, error) {
+	x := id.Circular(r.PathValue("circular"))
+	if !id.Valid(string(x)) {
+		return Circular{}, fault.New(fault.NotFound, "")
+	}
+	c, err := rm.store.Circular(ctx, x)
+	if err == nil {
+		c.Choices, err = rm.store.Choices(ctx, x)
+	}
+	return c, err
+}
+
+var errNoText = errors.New("circular: its text is gone")
+
+// status is that of a form which was refused.
+func status(wrong string) int {
+	if wrong == "" {
+		return http.StatusOK
+	}
+	return http.StatusUnprocessableEntity
+}
