@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	tag "golang.org/x/net/html/atom"
@@ -282,21 +284,25 @@ func (rm *Room) assets(ctx context.Context, src Source, c Content, films []FileF
 		if _, ok := found[name]; ok || name == "" || strings.HasPrefix(name, "/") || strings.Contains(name, ":") {
 			return nil
 		}
-		line := 1 + strings.Count(string(src.Data[:max(0, strings.Index(string(src.Data), name))]), "\n")
+		file := name // Markdown writes a Persian name as an address does
+		if plain, err := url.PathUnescape(name); err == nil && utf8.ValidString(plain) {
+			file = plain
+		}
+		line := 1 + strings.Count(string(src.Data[:max(0, strings.Index(string(src.Data), file))]), "\n")
 		if g := media.NameGenre(name); g == media.Films || g == media.Sounds || g == media.Documents {
-			a, err := rm.uploadFilm(ctx, src, filmOf(films, name, line))
+			a, err := rm.uploadFilm(ctx, src, filmOf(films, file, line))
 			found[name] = a
 			return err
 		} else if n.Data != "img" {
 			return nil
 		}
-		file, err := rm.upload(ctx, src, FilePicture{File: name, Alt: attr(n, "alt"), Line: line})
+		f, err := rm.upload(ctx, src, FilePicture{File: file, Alt: attr(n, "alt"), Line: line})
 		if err != nil {
 			return err
 		}
-		a := Asset{Src: file.Src(textWidth), Width: file.Width, Height: file.Height}
+		a := Asset{Src: f.Src(textWidth), Width: f.Width, Height: f.Height}
 		if a.Width > textWidth {
-			a.Width, a.Height = textWidth, (file.Height*textWidth+file.Width/2)/file.Width
+			a.Width, a.Height = textWidth, (f.Height*textWidth+f.Width/2)/f.Width
 		}
 		found[name] = a
 		return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -85,5 +86,22 @@ func TestADocumentBesideAPressFileComesWithIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		shows(t, "the page", m.visit(view.Escape(it.Path("fa"))).Body.String(), `alt="صفحهٔ ۱ از ۱"`, "rudbanan 1")
+	})
+}
+
+func TestAFileBesideAPressFileMayHaveAPersianName(t *testing.T) {
+	eachMoving(t, func(t *testing.T, m *moving) {
+		src := reel("---\nkind: news\ntitle: خبر\ndate: ۱۴۰۵/۰۲/۰۱ ۰۸:۰۰\nstatus: published\n---\n![پل](پل بزرگ.png)\n\n![گفت‌وگو](گفت‌وگو.mp4)\n")
+		src.Data = []byte(strings.Replace(string(src.Data), "(پل بزرگ.png)", "(<پل بزرگ.png>)", 1))
+		beside, asked := src.Open, []string{}
+		src.Open = func(name string) (io.ReadCloser, error) {
+			asked = append(asked, name)
+			return beside(map[string]string{"پل بزرگ.png": "bridge.png", "گفت‌وگو.mp4": "talk.mp4"}[name])
+		}
+		it, err := m.AddFile(m.ctx, ledger.Actor{Via: "cli"}, src)
+		if err != nil {
+			t.Fatalf("%v; asked for %q", err, asked)
+		}
+		shows(t, "the page", m.visit(view.Escape(it.Path("fa"))).Body.String(), `<video controls preload="none" src="/media/`, `alt="پل"`)
 	})
 }
