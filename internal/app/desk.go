@@ -59,6 +59,7 @@ func (a *App) buildDesk() error {
 		Settings: a.Settings, Logo: a.takeLogo, Answers: a.Site.Answers, Titles: a.titles, Meanings: a.Search.Meanings,
 	})
 	a.buildLibrary()
+	a.Press.Papers = a.Library.Rewrite
 	a.Party.OnUse(a.used)
 	a.Settings.Changed = a.Inbox.KeepSettings
 	return nil

@@ -193,3 +193,51 @@ func unsized(p string) (base string, width int) {
 	width, _ = strconv.Atoi(p[m[2]:m[3]])
 	return p[:m[0]] + p[m[4]:m[5]], width
 }
+
+// ForgetNames takes from files their names and the addresses they had on the old site where says is true of them. A file is
+// then called after its kind alone, and answers at every name as before, for only its hash is looked at. The ledger entry of
+// the caller touches the Tag of those that changed.
+func (s *Store) ForgetNames(ctx context.Context, says func(name string) bool, files ...id.Media) (changed []File, err error) {
+	all, err := s.Files(ctx, files...)
+	if err != nil {
+		return nil, err
+	}
+	err = s.d.Tx(ctx, func(ctx context.Context) error {
+		for _, f := range all {
+			was := f
+			if says(strings.TrimSuffix(f.Name, path.Ext(f.Name))) {
+				f.Name = cleanName("", f.ext())
+				if _, err := db.Exec(ctx, s.d, `UPDATE media_file SET name = $2, version = version + 1 WHERE id = $1`, f.ID, f.Name); err != nil {
+					return err
+				}
+				if err := s.refold(ctx, f); err != nil {
+					return err
+				}
+				if _, err := db.Exec(ctx, s.d, `UPDATE media_incoming SET name = $2 WHERE media_id = $1`, f.ID, f.Name); err != nil {
+					return err
+				}
+			}
+			paths, err := db.Select(ctx, s.d, func(r db.Row) (p string, err error) { return p, r.Scan(&p) }, `SELECT path FROM media_old_path WHERE media_id = $1`, f.ID)
+			if err != nil {
+				return err
+			}
+			gone := false
+			for _, p := range paths {
+				if says(p) {
+					gone = true
+					if _, err := db.Exec(ctx, s.d, `DELETE FROM media_old_path WHERE path = $1`, p); err != nil {
+						return err
+					}
+				}
+			}
+			if gone || f.Name != was.Name {
+				changed = append(changed, f)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("media: forget names: %w", err)
+	}
+	return changed, nil
+}

@@ -11,6 +11,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/staff/stafftest"
+	"hemmat/internal/room/library"
 )
 
 func TestAFormBringsSeveralFilesAndSaysWhichWereRefused(t *testing.T) {
@@ -282,6 +283,30 @@ func TestTheListFiltersAndLeadsBackToTheText(t *testing.T) {
 		}
 		if res := b.ask(stafftest.Get(stranger, "/desk/media/files/"+string(files[0])+"/")); res.StatusCode != http.StatusForbidden {
 			t.Errorf("another body's file: %d", res.StatusCode)
+		}
+	})
+}
+
+func TestThePapersOfTheFilesThatAreNamedAreRewritten(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		for _, p := range []library.Paper{{File: "one", Persons: "آرش و رازمگو", Note: "پدر رازمگو", Terms: "بی‌نام"}, {File: "two", Persons: "رازمگو"}, {File: "three", Note: "هیچ"}} {
+			if err := b.Store().SetPaper(ctx, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		line := func(s string) string { return strings.ReplaceAll(s, "رازمگو", "█") }
+		for _, save := range []bool{false, true} {
+			if n, err := b.Rewrite(ctx, []id.Media{"one", "three", "none"}, line, save); n != 1 || err != nil {
+				t.Errorf("%d, %v", n, err)
+			}
+			papers, err := b.Store().Papers(ctx, "one", "two", "three")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := papers["one"]; (got.Persons == "آرش و █" && got.Note == "پدر █" && got.Terms == "بی‌نام") != save || papers["two"].Persons != "رازمگو" || papers["three"].Note != "هیچ" {
+				t.Errorf("saved %v: %+v", save, papers)
+			}
 		}
 	})
 }

@@ -106,6 +106,29 @@ func (s *Store) SetPaper(ctx context.Context, p Paper) error {
 	return err
 }
 
+// Rewrite puts what line makes of them in the place of the words of the papers of files, and says how many it changed. Nothing
+// is written unless save.
+func (rm *Room) Rewrite(ctx context.Context, files []id.Media, line func(string) string, save bool) (changed int, err error) {
+	papers, err := rm.store.Papers(ctx, files...)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range papers {
+		now := p
+		now.Persons, now.Note, now.Terms = line(p.Persons), line(p.Note), line(p.Terms)
+		if now == p {
+			continue
+		}
+		changed++
+		if save {
+			if err := rm.store.SetPaper(ctx, now); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return changed, nil
+}
+
 // Bodies lists the bodies for which somebody brought files.
 func (s *Store) Bodies(ctx context.Context) ([]id.Body, error) {
 	return db.Select(ctx, s.db, func(r db.Row) (b id.Body, err error) { return b, r.Scan(&b) }, `SELECT DISTINCT body_id FROM library_batch`)

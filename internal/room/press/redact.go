@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -76,8 +77,8 @@ func (rm *Room) ProposeRedaction(ctx context.Context, by ledger.Actor, item id.I
 }
 
 // ConfirmRedaction takes the phrase out of every stored text: revisions, what is live, what was refused as stale,
-// suggestions and proposals; bylines, addressees, captions and what the library says of the pictures; the search index and
-// every page follow.
+// suggestions and proposals; bylines, addressees, captions and what the library says of the pictures, and how it calls them;
+// what stands beside the texts. The search index and every page follow.
 func (rm *Room) ConfirmRedaction(ctx context.Context, by ledger.Actor, item id.Item, redaction string) error {
 	return rm.decideRedaction(ctx, by, item, redaction, "applied", func(ctx context.Context, it *Item, x *Redaction) (int, []string, error) {
 		r, err := rm.redacted(ctx, it, x.Phrase, true)
@@ -90,7 +91,7 @@ func (rm *Room) ConfirmRedaction(ctx context.Context, by ledger.Actor, item id.I
 		if err := rm.store.saveRedacted(ctx, item, r.texts); err != nil {
 			return 0, nil, err
 		}
-		if err := rm.readdress(ctx, it, x.Phrase); err != nil {
+		if err := rm.readdress(ctx, it, r.word); err != nil {
 			return 0, nil, err
 		}
 		tags, err := rm.relive(ctx, it)
@@ -206,14 +207,16 @@ func (rm *Room) relive(ctx context.Context, it *Item) ([]string, error) {
 
 // redaction is what a phrase was taken out of.
 type redaction struct {
-	texts []storedText
-	facts bool
-	files []media.File
+	erasure
+	texts  []storedText
+	facts  bool
+	files  []media.File
+	beside int
 }
 
-// places says in how many places it stood: each stored text, each file, and what the editions share is one.
+// places says in how many places it stood: each stored text, each file, each text beside, and what the editions share is one.
 func (r redaction) places() int {
-	n := len(r.texts) + len(r.files)
+	n := len(r.texts) + len(r.files) + r.beside
 	if r.facts {
 		n++
 	}
@@ -231,14 +234,24 @@ func (rm *Room) redacted(ctx context.Context, it *Item, phrase string, save bool
 	if err != nil {
 		return r, err
 	}
-	out, key := strings.NewReplacer(spellings(phrase, clean)...), persian.FoldKey(phrase)
-	if r.texts, err = redact(texts, out, key); err != nil {
+	r.erasure = erase(phrase, clean)
+	if r.texts, err = redact(texts, r.erasure); err != nil {
 		return r, err
 	}
-	if r.facts = redactFacts(it, out); left(key, factTexts(it)...) {
+	if r.facts = redactFacts(it, r.out); left(r.key, factTexts(it)...) {
 		return r, fault.New(fault.Invalid, "press.error.redact.left")
 	}
-	r.files, err = rm.redactWords(ctx, it, texts, out, key, save)
+	shown := map[id.Media]bool{}
+	if r.files, err = rm.redactWords(ctx, it, texts, r.erasure, shown, save); err != nil {
+		return r, err
+	}
+	if rm.Papers != nil {
+		if r.beside, err = rm.Papers(ctx, slices.Collect(maps.Keys(shown)), r.line, save); err != nil {
+			return r, err
+		}
+	}
+	n, err := rm.beside(ctx, it.ID, r.erasure, save)
+	r.beside += n
 	return r, err
 }
 
@@ -252,17 +265,20 @@ type storedText struct {
 
 // redact takes a phrase out of texts, in whatever letters it is written, and returns those that changed. A text in
 // which it is left, because something stands within it that is not shown, is an error.
-func redact(texts []storedText, out *strings.Replacer, key string) (changed []storedText, err error) {
+func redact(texts []storedText, x erasure) (changed []storedText, err error) {
+	out, key := x.out, x.key
 	for _, t := range texts {
 		now := t
 		now.Note = out.Replace(t.Note)
 		now.Content.Kicker, now.Content.Title = out.Replace(t.Content.Kicker), out.Replace(t.Content.Title)
-		now.Content.Assets = maps.Clone(t.Content.Assets)
-		for at, a := range now.Content.Assets {
-			a.Alt = out.Replace(a.Alt)
-			now.Content.Assets[at] = a
+		if t.Content.Assets != nil {
+			now.Content.Assets = make(map[string]Asset, len(t.Content.Assets))
+			for name, a := range t.Content.Assets { // the body calls it by the name, and is changed alike
+				a.Alt, a.Src, a.Poster = out.Replace(a.Alt), x.addresses(a.Src), x.addresses(a.Poster)
+				now.Content.Assets[out.Replace(name)] = a
+			}
 		}
-		now.Content.Lead, now.Content.Body = out.Replace(t.Content.Lead), out.Replace(t.Content.Body)
+		now.Content.Lead, now.Content.Body = x.addresses(out.Replace(t.Content.Lead)), x.addresses(out.Replace(t.Content.Body))
 		if now.Note != t.Note || toJSON(now.Content) != toJSON(t.Content) {
 			changed = append(changed, now)
 		}
@@ -289,14 +305,16 @@ func spellings(phrases ...string) (pairs []string) {
 	slices.Sort(all)
 	for _, v := range slices.Compact(all) {
 		pairs = append(pairs, v, redactedMark)
+		if e := url.PathEscape(v); e != v { // as it stands in an address
+			pairs = append(pairs, e, url.PathEscape(redactedMark))
+		}
 	}
 	return pairs
 }
 
 // readdress gives an item another address when the one it has holds the phrase, and forgets old ones that do: here an
 // address dies, for it says what nobody may say.
-func (rm *Room) readdress(ctx context.Context, it *Item, phrase string) error {
-	word := SlugKey(persian.Slug(phrase))
+func (rm *Room) readdress(ctx context.Context, it *Item, word string) error {
 	if word == "" {
 		return nil
 	}
@@ -320,77 +338,4 @@ func (rm *Room) readdress(ctx context.Context, it *Item, phrase string) error {
 		return err
 	}
 	return rm.store.save(ctx, it, key)
-}
-
-func (s *Store) oldPathsOf(ctx context.Context, item id.Item) ([]string, error) {
-	return db.Select(ctx, s.db, scanText, `SELECT path_key FROM press_old_path WHERE item_id = $1`, item)
-}
-
-// redactable are all revisions of an item.
-func (s *Store) redactable(ctx context.Context, item id.Item) ([]storedText, error) {
-	return db.Select(ctx, s.db, func(r db.Row) (t storedText, err error) {
-		var content []byte
-		if err = r.Scan(&t.Lang, &t.N, &t.Note, &content); err != nil {
-			return t, err
-		}
-		return t, fromJSON(content, &t.Content)
-	}, `SELECT lang, n, note, content FROM press_revision WHERE item_id = $1 ORDER BY lang, n`, item)
-}
-
-// saveRedacted puts texts in the place of those they were, without their salts. What else was kept of the item's
-// texts, refused edits, suggestions and proposals, is not needed any more and goes.
-func (s *Store) saveRedacted(ctx context.Context, item id.Item, texts []storedText) error {
-	for _, t := range texts {
-		if _, err := db.Exec(ctx, s.db, `
-			UPDATE press_revision SET content = $4, note = $5, salt = $6, redacted = 1 WHERE item_id = $1 AND lang = $2 AND n = $3`,
-			item, t.Lang, t.N, toJSON(t.Content), t.Note, []byte{}); err != nil {
-			return err
-		}
-	}
-	for _, query := range []string{
-		`DELETE FROM press_stale WHERE item_id = $1`,
-		`DELETE FROM press_heal WHERE item_id = $1`,
-		`UPDATE press_proposal SET draft = '{}', note = '', reason = '' WHERE item_id = $1 AND state <> 'open'`,
-		`UPDATE press_proposal SET draft = '{}', note = '', reason = '', state = 'refused' WHERE item_id = $1 AND state = 'open'`,
-		`UPDATE press_flow SET note = '' WHERE item_id = $1`,
-		`UPDATE press_feature SET reason = '', answer = '' WHERE item_id = $1`,
-	} {
-		if _, err := db.Exec(ctx, s.db, query, item); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-const redactionColumns = `id, item_id, phrase, reason, at, person_id, state, places, decided_at, decided_by`
-
-// Redaction is one redaction of an item.
-func (s *Store) Redaction(ctx context.Context, item id.Item, redaction string) (Redaction, error) {
-	return db.One(ctx, s.db, func(r db.Row) (x Redaction, err error) {
-		var at, decided int64
-		err = r.Scan(&x.ID, &x.Item, &x.Phrase, &x.Reason, &at, &x.By, &x.State, &x.Places, &decided, &x.DecidedBy)
-		x.At, x.DecidedAt = db.Instant(at), db.Instant(decided)
-		return x, err
-	}, `SELECT `+redactionColumns+` FROM press_redaction WHERE item_id = $1 AND id = $2`, item, redaction)
-}
-
-func (s *Store) openRedaction(ctx context.Context, item id.Item) (string, error) {
-	open, err := db.Select(ctx, s.db, scanText, `SELECT id FROM press_redaction WHERE item_id = $1 AND state = 'open'`, item)
-	if err != nil || len(open) == 0 {
-		return "", err
-	}
-	return open[0], nil
-}
-
-func (s *Store) addRedaction(ctx context.Context, x Redaction) error {
-	_, err := db.Exec(ctx, s.db, `INSERT INTO press_redaction (`+redactionColumns+`) VALUES (`+db.Placeholders(1, 10)+`)`,
-		x.ID, x.Item, x.Phrase, x.Reason, db.Millis(x.At), x.By, x.State, int64(0), int64(0), "")
-	return err
-}
-
-func (s *Store) decideRedaction(ctx context.Context, redaction, state string, places int, by id.Person, at time.Time) error {
-	_, err := db.Exec(ctx, s.db, `
-		UPDATE press_redaction SET state = $2, phrase = '', places = $3, decided_at = $4, decided_by = $5 WHERE id = $1`,
-		redaction, state, int64(places), db.Millis(at), by)
-	return err
 }

@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"path"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -96,11 +97,14 @@ func unseen(body string) (all []string) {
 type wordStore interface {
 	filmStore
 	Describe(ctx context.Context, c media.Card) (media.Card, error)
+	ForgetNames(ctx context.Context, says func(name string) bool, files ...id.Media) ([]media.File, error)
 }
 
-// redactWords takes a phrase out of what the library says of the files that an item shows or showed. Other items that show
-// the same files say less with it. It gives the files that said it, and writes nothing unless save.
-func (rm *Room) redactWords(ctx context.Context, it *Item, texts []storedText, out *strings.Replacer, key string, save bool) (changed []media.File, err error) {
+// redactWords takes a phrase out of what the library says of the files that an item shows or showed, and forgets how they were
+// called when that says it; seen gathers them. Other items that show the same files say less with it. It gives the files that said it, and writes
+// nothing unless save.
+func (rm *Room) redactWords(ctx context.Context, it *Item, texts []storedText, x erasure, seen map[id.Media]bool, save bool) (changed []media.File, err error) {
+	out, key := x.out, x.key
 	store, ok := rm.Media.(wordStore)
 	if !ok {
 		return nil, nil
@@ -126,7 +130,6 @@ func (rm *Room) redactWords(ctx context.Context, it *Item, texts []storedText, o
 	if err != nil {
 		return nil, err
 	}
-	seen := map[id.Media]bool{}
 	for _, file := range ids {
 		c, ok := cards[file]
 		if !ok || seen[file] {
@@ -139,6 +142,9 @@ func (rm *Room) redactWords(ctx context.Context, it *Item, texts []storedText, o
 			return nil, fault.New(fault.Invalid, "press.error.redact.left")
 		}
 		if now == c {
+			if x.names(strings.TrimSuffix(c.Name, path.Ext(c.Name))) {
+				changed = append(changed, c.File)
+			}
 			continue
 		}
 		if save {
@@ -148,7 +154,13 @@ func (rm *Room) redactWords(ctx context.Context, it *Item, texts []storedText, o
 		}
 		changed = append(changed, c.File)
 	}
-	return changed, nil
+	if !save {
+		return changed, nil
+	}
+	if _, err := store.ForgetNames(ctx, x.names, ids...); err != nil {
+		return nil, err
+	}
+	return changed, rm.forgetUploads(ctx, it.ID, ids, x)
 }
 
 // left reports whether a phrase, by its key, stands in one of the texts still.

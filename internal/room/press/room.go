@@ -69,6 +69,9 @@ type Options struct {
 	Shown func(ctx context.Context, files []id.Media) (bool, error)
 	// Sending is the desk's page from which an announcement goes to whom it is for; nil when there is none.
 	Sending func(item id.Item) string
+	// Papers puts what line makes of them in the place of the words that another room keeps of files for the staff alone, and
+	// says how many it changed; nothing is written unless save. nil: nobody keeps any.
+	Papers func(ctx context.Context, files []id.Media, line func(string) string, save bool) (changed int, err error)
 	// Series names the series in which a kind is numbered; nil is DefaultSeries.
 	Series func(ctx context.Context, k Kind) (string, error)
 }
