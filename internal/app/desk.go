@@ -53,7 +53,7 @@ func (a *App) buildDesk() error {
 		Root: partyForAccount{a.Party, a.Now}.Root, Chrome: a.chrome, Now: a.Now, Log: a.Log,
 	})
 	a.Inbox = desk.New(desk.Options{
-		DB: a.DB, Ledger: a.Ledger, Tasks: a.Tasks, Jobs: a.Jobs, IDs: a.IDs, Now: a.Now, Texts: a.Texts,
+		DB: a.DB, Ledger: a.Ledger, Tasks: a.Tasks, Jobs: a.Jobs, Notices: a.Notices, IDs: a.IDs, Now: a.Now, Texts: a.Texts,
 		Party: partyForDesk{a.Party, colleagues{a.Party, a.Account}}, Objects: objects{a}, Schedule: schedule{a}, Host: host{a, a.Now()},
 		Root: partyForAccount{a.Party, a.Now}.Root, Parts: a.View.DeskComponents,
 		Settings: a.Settings, Logo: a.takeLogo, Answers: a.Site.Answers, Titles: a.titles, Meanings: a.Search.Meanings,

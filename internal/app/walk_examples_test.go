@@ -193,6 +193,7 @@ var deskExamples = map[string]exampleFunc{
 		}
 		return example{path: map[string]string{"change": string(all[0].ID)}, whole: true}
 	},
+	"desk.notices.retry": func(*walk, id.Body) example { return example{whole: true} },
 	"desk.job.retry": func(w *walk, _ id.Body) example {
 		w.n++
 		key := fmt.Sprint(w.n)

@@ -183,6 +183,27 @@ func (q *Queue) Retry(ctx context.Context, job id.Job) error {
 	return nil
 }
 
+// RetryAll lets every job of some kinds that was given up begin anew, at once, and says how many.
+func (q *Queue) RetryAll(ctx context.Context, kinds ...string) (n int64, err error) {
+	w := &db.Where{Args: []any{q.now().UnixMilli()}}
+	w.Add("state = 'failed'")
+	w.Add(db.In(w, "kind", kinds))
+	err = q.d.Tx(ctx, func(ctx context.Context) error {
+		n, err = db.Exec(ctx, q.d, `
+			UPDATE job SET state = 'waiting', at = $1, attempt = 0, lease = 0, holder = '', error = '', ended = 0
+			 WHERE `+w.String(), w.Args...)
+		if err != nil || n == 0 {
+			return err
+		}
+		db.AfterCommit(ctx, q.wake)
+		return q.d.Notify(ctx, channel)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("jobs: retry all: %w", err)
+	}
+	return n, nil
+}
+
 // Waits reports whether a job of this kind is due at that moment and not done, or runs.
 func (q *Queue) Waits(ctx context.Context, kind string, at time.Time) (bool, error) {
 	n, err := db.Value[int64](ctx, q.d, `SELECT count(*) FROM job WHERE kind = $1 AND state = 'waiting' AND at <= $2`, kind, at.UnixMilli())
@@ -201,9 +222,14 @@ func (q *Queue) Oldest(ctx context.Context, now time.Time) (time.Time, bool, err
 	return db.Instant(at.V), at.Valid, nil
 }
 
-// Sweep forgets jobs that ended before t, and with them their keys.
-func (q *Queue) Sweep(ctx context.Context, t time.Time) (int64, error) {
-	n, err := db.Exec(ctx, q.d, `DELETE FROM job WHERE state <> 'waiting' AND ended < $1`, t.UnixMilli())
+// Sweep forgets jobs that ended before t, of some kinds or of all, and with them their keys.
+func (q *Queue) Sweep(ctx context.Context, t time.Time, kinds ...string) (int64, error) {
+	w := &db.Where{}
+	w.Add("state <> 'waiting' AND ended < ", w.Place(t.UnixMilli()))
+	if len(kinds) > 0 {
+		w.Add(db.In(w, "kind", kinds))
+	}
+	n, err := db.Exec(ctx, q.d, `DELETE FROM job WHERE `+w.String(), w.Args...)
 	if err != nil {
 		return 0, fmt.Errorf("jobs: sweep: %w", err)
 	}

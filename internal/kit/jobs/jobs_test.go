@@ -425,3 +425,31 @@ func TestManyJobsAreAddedAtOnceAndEachKeyOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestAllOfAKindThatWereGivenUpBeginAnewAndOthersDoNot(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.fail = fault.New(fault.Gone, "")
+		b.Handlers["b"] = b.note
+		b.add("1", 0)
+		b.add("2", 0)
+		if _, err := b.Enqueue(t.Context(), jobs.Job{Kind: "b", Key: "3"}); err != nil {
+			t.Fatal(err)
+		}
+		b.due()
+		if n, err := b.RetryAll(t.Context(), "a"); n != 2 || err != nil {
+			t.Errorf("%d begun anew: %v", n, err)
+		}
+		b.fail = nil
+		b.expect("[1#1 2#1]", 0)
+		if n, err := b.RetryAll(t.Context(), "a"); n != 0 || err != nil {
+			t.Errorf("%d begun anew again: %v", n, err)
+		}
+		b.move(time.Second)
+		if n, err := b.Sweep(t.Context(), b.now(), "a"); n != 2 || err != nil {
+			t.Errorf("%d forgotten: %v", n, err)
+		}
+		if failed, err := b.GivenUp(t.Context(), 9); err != nil || len(failed) != 1 || failed[0].Kind != "b" {
+			t.Errorf("%+v, %v", failed, err)
+		}
+	})
+}

@@ -24,10 +24,11 @@ const (
 const (
 	// mostTries is after how many a failure that may pass is taken for one that will not: some forty hours.
 	mostTries = 48
-	atOnce    = 4                // notices under way
-	lease     = 5 * time.Minute  // longer than a try by every channel takes
-	sweeps    = 24 * time.Hour   //
+	atOnce    = 4               // notices under way
+	lease     = 5 * time.Minute // longer than a try by every channel takes
+	sweeps    = 24 * time.Hour
 	kept      = 400 * sweeps     // and with a notice its key
+	listed    = 7 * sweeps       // a failure, to be begun anew
 	stayAway  = 30 * time.Second // after the database was away
 )
 
@@ -89,11 +90,15 @@ func (x *Outbox) Run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// sweep forgets what is old, once a day.
+// sweep forgets what is old, once a day: notices, and long before them their jobs.
 func (x *Outbox) sweep(ctx context.Context) error {
 	for {
 		wait := sweeps
-		if _, err := x.Sweep(ctx, x.o.Now().Add(-kept)); err != nil && ctx.Err() == nil {
+		_, err := x.Sweep(ctx, x.o.Now().Add(-kept))
+		if err == nil { // the notice keeps the key, so its job may go
+			_, err = x.o.Jobs.Sweep(ctx, x.o.Now().Add(-listed), Kinds()...)
+		}
+		if err != nil && ctx.Err() == nil {
 			x.o.Log.Warn("old notices were not forgotten", "error", err)
 			wait = stayAway
 		}

@@ -21,6 +21,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/notice"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/site"
@@ -172,7 +173,10 @@ type bench struct {
 	ids    *id.Source
 	asked  map[string]int // of the neighbours
 	host   *host
+	server *mailServer
 	now    time.Time
+
+	notices *notice.Outbox
 
 	settings *settings.Store
 }
@@ -186,9 +190,11 @@ func open(t testing.TB, d *db.DB) *bench {
 	ids := id.NewSource(clock, nil)
 	b.ids = ids
 	own := map[string]fs.FS{"desk": desk.Templates()}
-	b.view, b.texts = viewtest.Renderer(t, own, desk.Locales, web.Locales, access.Locales, staff.Locales, site.Locales)
+	b.view, b.texts = viewtest.Renderer(t, own, desk.Locales, notice.Locales, web.Locales, access.Locales, staff.Locales, site.Locales)
 	b.ledger = ledger.New(d, clock)
 	b.tasks, b.jobs = task.New(d, ids, clock), jobs.New(d, ids, clock)
+	b.server = &mailServer{}
+	b.notices = b.outbox(b.server)
 	root := func(context.Context) (id.Body, error) { return "party", nil }
 	n := neighbour{map[string]int{}}
 	b.asked = n.asked
@@ -215,7 +221,7 @@ func open(t testing.TB, d *db.DB) *bench {
 			b.asked["titles"]++
 			return map[string]string{"/": "حزب آینده", "/1405/09/می-خواهم-بدانم/": "می‌خواهم بدانم"}, nil
 		},
-		DB: d, Ledger: b.ledger, Tasks: b.tasks, Jobs: b.jobs, IDs: ids, Now: clock, Texts: b.texts, Party: n, Root: root,
+		DB: d, Ledger: b.ledger, Tasks: b.tasks, Jobs: b.jobs, Notices: b.notices, IDs: ids, Now: clock, Texts: b.texts, Party: n, Root: root,
 		Objects: n, Schedule: n, Host: b.host, Parts: b.view.DeskComponents,
 	})
 	b.settings.Changed = b.KeepSettings

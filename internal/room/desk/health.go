@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,9 +10,11 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/notice"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 )
@@ -24,7 +27,8 @@ type healthPage struct {
 	Stats []view.Stat
 	Lines []view.Key
 	Jobs  []failedJob
-	Many  bool // there are more than Jobs
+	Many  bool   // there are more than Jobs
+	Again string // where every notice that failed is begun anew; "" when there are not several
 }
 
 // failedJob is a job that was given up, with the button that begins it anew.
@@ -40,7 +44,7 @@ type failedJob struct {
 func (rm *Room) healthPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	p := healthPage{Head: view.DeskHead{Title: r.Text("desk.health.title"), Note: r.Text("desk.health.note")}}
 	for _, line := range []func(context.Context, *staff.Request, *healthPage) error{
-		rm.diskLine, rm.databaseLine, rm.backupLine, rm.followerLines, rm.ledgerLine, rm.jobLines, rm.pagesLine, rm.programLine,
+		rm.diskLine, rm.databaseLine, rm.backupLine, rm.followerLines, rm.ledgerLine, rm.jobLines, rm.noticesLine, rm.pagesLine, rm.programLine,
 	} {
 		if err := line(ctx, r, &p); err != nil {
 			return staff.Answer{}, err
@@ -163,8 +167,15 @@ func (rm *Room) jobLines(ctx context.Context, r *staff.Request, p *healthPage) e
 		return err
 	}
 	may := r.May(RetryJob, access.Object{Scope: []id.Body{root}}).OK
+	notices := 0
 	for _, j := range failed {
 		p.Jobs = append(p.Jobs, rm.failed(r, j, may))
+		if slices.Contains(notice.Kinds(), j.Kind) {
+			notices++
+		}
+	}
+	if may && rm.o.Notices != nil && notices > 1 {
+		p.Again = r.Href(retryNotices)
 	}
 	return nil
 }
@@ -174,7 +185,9 @@ func (rm *Room) failed(r *staff.Request, j jobs.Failed, may bool) failedJob {
 	if key := "desk.job." + j.Kind; rm.o.Texts.Has(key) {
 		f.Name = r.Text(key)
 	}
-	if key := "desk.fault." + strings.ReplaceAll(j.Error, " ", "-"); rm.o.Texts.Has(key) {
+	if slices.Contains(notice.Kinds(), j.Kind) && j.Error == fault.Invalid.String() {
+		f.Why = r.Text("desk.fault.notice")
+	} else if key := "desk.fault." + strings.ReplaceAll(j.Error, " ", "-"); rm.o.Texts.Has(key) {
 		f.Why = r.Text(key)
 	}
 	if may {

@@ -15,6 +15,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/notice"
 	"hemmat/internal/kit/staff/stafftest"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/view/looktest"
@@ -109,4 +110,8 @@ func (b *bench) fill() {
 	if _, _, err := r.Due(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}
+	b.server.says = &notice.Failure{Why: notice.NotTaken, Code: 550, Final: true}
+	b.deliver("1", "2")
+	b.server.says = &notice.Failure{Why: notice.Settings, Code: 535}
+	b.deliver("3")
 }

@@ -13,6 +13,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/notice"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/staff"
@@ -106,12 +107,13 @@ type Follower struct {
 	Up  bool   // it follows now
 }
 
-// Options are what the room is built from. Objects, Schedule, Host and Settings may be nil: their parts are then left out.
+// Options are what the room is built from. Objects, Schedule, Host, Notices and Settings may be nil: their parts are then left out.
 type Options struct {
 	DB       *db.DB
 	Ledger   *ledger.Ledger
 	Tasks    *task.Inbox
 	Jobs     *jobs.Queue
+	Notices  *notice.Outbox // nil: the site tells nobody anything outside
 	IDs      *id.Source
 	Now      func() time.Time
 	Texts    *i18n.Bundle
@@ -164,6 +166,9 @@ func (rm *Room) Register(s *staff.Pages) {
 	post("ledger.check", "/desk/ledger/check/", CheckLedger, nil, rm.checkLedger)
 	get("health", "/desk/health/", SeeHealth, nil, rm.healthPage)
 	post("job.retry", "/desk/health/jobs/{job}/retry/", RetryJob, nil, rm.retryJob)
+	if rm.o.Notices != nil {
+		post("notices.retry", retryNotices, RetryJob, nil, rm.retryNotices)
+	}
 	get("visits", "/desk/visits/", SeeVisits, staff.Anywhere, rm.visitsPage)
 	get("visits.export", "/desk/visits/visits.csv", SeeVisits, staff.Anywhere, rm.exportVisits)
 	rm.registerSettings(get, post)
