@@ -41,7 +41,7 @@ var Ground = []string{"persian", "jalali"}
 // Kit lists the kit from its lowest part to its highest. A part imports only
 // what stands before it.
 var Kit = []string{
-	"fault", "id", "sheet", "prose", "block", "i18n", "db", "dbtest", "s3test", "ledger", "series", "task", "jobs", "notice", "settings",
+	"fault", "id", "sheet", "prose", "block", "i18n", "db", "dbtest", "s3test", "ledger", "series", "task", "jobs", "seal", "notice", "settings",
 	"media/mediatest", "media", "share", "search", "access", "view", "view/viewtest", "view/looktest", "web", "site", "api", "staff", "staff/stafftest", "second", "wxr",
 }
 
