@@ -37,6 +37,7 @@ import (
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
 	"hemmat/internal/room/account"
+	"hemmat/internal/room/circular"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/library"
 	"hemmat/internal/room/party"
@@ -71,6 +72,7 @@ type App struct {
 	Desk     *staff.Pages
 	Inbox    *desk.Room
 	Library  *library.Room
+	Circular *circular.Room
 
 	poppler  *media.Poppler                                                     // nil where the host has none
 	searches *web.Gate                                                          // of people and of programs together
@@ -170,7 +172,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 func (a *App) buildView() error {
 	var err error
 	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales, notice.Locales,
-		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, Locales)
+		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, circular.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -182,7 +184,7 @@ func (a *App) buildView() error {
 		theme = os.DirFS(a.Theme)
 	}
 	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{
-		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(), "library": library.Templates(),
+		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(), "library": library.Templates(), "circular": circular.Templates(),
 	}})
 	return err
 }

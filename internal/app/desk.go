@@ -14,6 +14,7 @@ import (
 	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/room/account"
+	"hemmat/internal/room/circular"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/library"
 	"hemmat/internal/room/party"
@@ -35,7 +36,7 @@ func (a *App) buildDesk() error {
 	}
 	a.Grants = access.NewGrants(a.DB, a.Ledger, a.IDs, a.Now)
 	a.Grants.TermEnd = a.termEnd
-	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules(), library.Rules()); err != nil {
+	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules(), library.Rules(), circular.Rules()); err != nil {
 		return err
 	}
 	if a.Account, err = account.New(account.Options{
@@ -60,6 +61,7 @@ func (a *App) buildDesk() error {
 	})
 	a.buildLibrary()
 	a.Press.Papers = a.Library.Rewrite
+	a.buildCircular()
 	a.Party.OnUse(a.used)
 	a.Settings.Changed = a.Inbox.KeepSettings
 	return nil
@@ -74,6 +76,7 @@ func (a *App) mountDesk() {
 	a.Party.Shelve(library.Path)
 	a.Party.RegisterDesk(a.Desk, who)
 	a.Library.Register(a.Desk)
+	a.Circular.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who, fronts{a.Party, a.Now}).Register(a.Desk)
 	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
 	press.NewKeeper(a.Press, a.Public, a.Second, a.Site).Register(a.Desk)

@@ -105,6 +105,9 @@ func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[
 	for item, title := range titles {
 		links["item:"+string(item)] = view.Link{Text: title, Href: i18n.Prefix(lang) + press.DeskPath(item)}
 	}
+	if err := o.Circular.Titles(ctx, lang, about, links); err != nil {
+		return nil, err
+	}
 	return links, o.Library.Titles(ctx, lang, about, links)
 }
 

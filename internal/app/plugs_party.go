@@ -61,6 +61,19 @@ func (a *App) used(ctx context.Context, objects []string) (map[string]bool, erro
 			see("body", string(b))
 		}
 	}
+	bodies, posts, persons, err := a.Circular.Store().Named(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range bodies {
+		see("body", string(b))
+	}
+	for _, p := range posts {
+		see("post", string(p))
+	}
+	for _, p := range persons {
+		see("person", string(p))
+	}
 	accounts, err := a.Account.Names(ctx, people...)
 	for p := range accounts {
 		see("person", string(p))

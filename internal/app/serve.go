@@ -126,6 +126,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 		handlers := a.Inbox.Handlers()
 		maps.Copy(handlers, a.Press.Handlers())
 		maps.Copy(handlers, a.Library.Handlers())
+		maps.Copy(handlers, a.Circular.Handlers())
 		runner := jobs.Runner{Queue: a.Jobs, Handlers: handlers, Log: a.Log}
 		return ended(runner.Run(ctx))
 	})

@@ -121,11 +121,11 @@ type Tree interface {
 	Above(body id.Body) []id.Body         // itself, then those above it, the party last
 	Posts(body id.Body) []Post
 	Post(id.Post) (Post, bool)
-	Holders(post id.Post, on Day) []Holder        // who holds it before who acts for them
-	Holds(person id.Person, on Day) []Post        // what somebody holds
-	Since(person id.Person, post id.Post) Day     // the first day of the last term there; zero for who never held it
-	Province(body id.Body) id.Body                // the province it is in, "" for none
-	Deputies(post id.Post, on Day) (by []id.Post) // who stands in for the post, nearest first
+	Holders(post id.Post, on Day) []Holder    // who holds it before who acts for them
+	Holds(person id.Person, on Day) []Post    // what somebody holds
+	Since(person id.Person, post id.Post) Day // the first day of the last term there; zero for who never held it
+	Province(body id.Body) id.Body            // the province it is in, "" for none
+	Heads(body id.Body) []Post                // the posts that head it; of the party itself, the Secretary-General's
 }
 
 // Body is a body of the party.
@@ -314,6 +314,26 @@ func Stands(tree Tree, person id.Person, r *Received, asked Asked, sent time.Tim
 		return Former
 	}
 	return None
+}
+
+// Deputy is who stands in for a post that does not read: the head of its body, or of the nearest body above whose head is
+// somebody else than who holds the post. Not ok is nobody.
+func Deputy(tree Tree, post id.Post, on Day) (Post, id.Person, bool) {
+	p, _ := tree.Post(post)
+	held := tree.Holders(post, on)
+	for _, x := range tree.Above(p.Body) {
+		for _, h := range tree.Heads(x) {
+			if h.ID == post {
+				continue
+			}
+			for _, o := range tree.Holders(h.ID, on) {
+				if !slices.ContainsFunc(held, func(mine Holder) bool { return mine.Person == o.Person }) {
+					return h, o.Person, true
+				}
+			}
+		}
+	}
+	return Post{}, "", false
 }
 
 // Name is what a choice of the posts of a group is called in the catalogue, "" for the name of a post.

@@ -3,13 +3,7 @@ package circular
 import (
 	"context"
 	"fmt"
-	"io"
-	"io/fs"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,138 +17,14 @@ import (
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/series"
-	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
-	"hemmat/internal/kit/staff/stafftest"
 	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
-	"hemmat/internal/kit/view/viewtest"
-	"hemmat/internal/kit/web"
 	"hemmat/jalali"
 )
 
 // noon is Sunday 1 Azar 1405, noon in Tehran.
 var noon = time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC)
-
-// tree is a party that a test draws: who holds what from which day to which.
-type tree struct {
-	bodies map[id.Body]Body
-	order  []id.Body
-	posts  map[id.Post]Post
-	of     map[id.Body][]id.Post
-	terms  map[id.Post][]term
-	held   map[id.Person][]id.Post
-	stands map[id.Post][]id.Post
-}
-
-type term struct {
-	person   id.Person
-	from, to Day
-	acting   bool
-}
-
-func (t term) on(d Day) bool { return !d.Before(t.from) && (t.to.IsZero() || d.Before(t.to)) }
-
-func newTree() *tree {
-	return &tree{
-		bodies: map[id.Body]Body{}, posts: map[id.Post]Post{}, of: map[id.Body][]id.Post{}, terms: map[id.Post][]term{},
-		held: map[id.Person][]id.Post{}, stands: map[id.Post][]id.Post{},
-	}
-}
-
-func (t *tree) body(x, parent id.Body, kind, name string) {
-	t.bodies[x] = Body{ID: x, Parent: parent, Kind: kind, Name: Text{"fa": name}, Phone: "02188000000"}
-	t.order = append(t.order, x)
-}
-
-func (t *tree) post(p id.Post, body id.Body, bare string, head, single bool) {
-	t.posts[p] = Post{ID: p, Body: body, Name: Text{"fa": bare + " " + t.bodies[body].Name["fa"]}, Bare: Text{"fa": bare}, Head: head, Single: single || head}
-	t.of[body] = append(t.of[body], p)
-}
-
-func (t *tree) appoint(p id.Post, person id.Person, from Day) {
-	t.terms[p] = append(t.terms[p], term{person: person, from: from})
-	t.held[person] = append(t.held[person], p)
-}
-
-// leave ends the terms of somebody in a post.
-func (t *tree) leave(p id.Post, person id.Person, to Day) {
-	for i, x := range t.terms[p] {
-		if x.person == person && x.to.IsZero() {
-			t.terms[p][i].to = to
-		}
-	}
-}
-
-func (t *tree) Body(x id.Body) (Body, bool)         { b, ok := t.bodies[x]; return b, ok }
-func (t *tree) Post(x id.Post) (Post, bool)         { p, ok := t.posts[x]; return p, ok }
-func (t *tree) Deputies(p id.Post, _ Day) []id.Post { return t.stands[p] }
-
-func (t *tree) Above(x id.Body) []id.Body {
-	var up []id.Body
-	for ; x != ""; x = t.bodies[x].Parent {
-		up = append(up, x)
-	}
-	return up
-}
-
-func (t *tree) Below(x id.Body, _ Day) []id.Body {
-	var all []id.Body
-	for _, b := range t.order {
-		if slices.Contains(t.Above(b), x) {
-			all = append(all, b)
-		}
-	}
-	return all
-}
-
-func (t *tree) Posts(x id.Body) []Post {
-	var all []Post
-	for _, p := range t.of[x] {
-		all = append(all, t.posts[p])
-	}
-	return all
-}
-
-func (t *tree) Holders(p id.Post, on Day) []Holder {
-	var all []Holder
-	for _, acting := range []bool{false, true} {
-		for _, x := range t.terms[p] {
-			if x.on(on) && x.acting == acting {
-				all = append(all, Holder{x.person, acting})
-			}
-		}
-	}
-	return all
-}
-
-func (t *tree) Holds(person id.Person, on Day) []Post {
-	var all []Post
-	for _, p := range t.held[person] {
-		if slices.ContainsFunc(t.terms[p], func(x term) bool { return x.person == person && x.on(on) }) {
-			all = append(all, t.posts[p])
-		}
-	}
-	return all
-}
-
-func (t *tree) Since(person id.Person, p id.Post) (from Day) {
-	for _, x := range t.terms[p] {
-		if x.person == person {
-			from = x.from
-		}
-	}
-	return from
-}
-
-func (t *tree) Province(x id.Body) id.Body {
-	for _, b := range t.Above(x) {
-		if t.bodies[b].Kind == "province" {
-			return b
-		}
-	}
-	return ""
-}
 
 // neighbour answers for the party and the press of the tests.
 type neighbour struct {
@@ -222,16 +92,26 @@ func compare(a, b id.Item) int {
 	return 0
 }
 
-func (n *neighbour) Announcements(_ context.Context, items ...id.Item) (map[id.Item]Announcement, error) {
+func (n *neighbour) Announcement(_ context.Context, item id.Item) (Announcement, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	all := map[id.Item]Announcement{}
+	t, ok := n.texts[item]
+	if !ok {
+		return t, fault.New(fault.NotFound, "")
+	}
+	return t, nil
+}
+
+func (n *neighbour) Titles(_ context.Context, lang string, items ...id.Item) (map[id.Item]string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	titles := map[id.Item]string{}
 	for _, x := range items {
 		if t, ok := n.texts[x]; ok {
-			all[x] = t
+			titles[x] = t.Title.In(lang)
 		}
 	}
-	return all, nil
+	return titles, nil
 }
 
 func (n *neighbour) Issue(ctx context.Context, by ledger.Actor, item id.Item) (Announcement, error) {
@@ -345,116 +225,6 @@ func each(t *testing.T, fn func(t *testing.T, b *bench)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, open(t, d)) })
 }
 
-// serve puts the pages of the room behind the door of the tests.
-func (b *bench) serve() {
-	b.t.Helper()
-	b.view, b.words = viewtest.Renderer(b.t, map[string]fs.FS{"circular": Templates()}, Locales, web.Locales, access.Locales, staff.Locales, site.Locales)
-	clock := func() time.Time { return b.now }
-	rules, err := access.NewTable(Rules())
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.grants = access.NewGrants(b.d, b.ledger, b.ids, clock)
-	for _, g := range []access.Grant{
-		{Person: "chief", Function: access.ChiefEditor, Body: "party", Below: true},
-		{Person: "editor", Function: access.Editor, Body: "party"},
-		{Person: "keyer", Function: access.Editor, Body: "party"},
-		{Person: "stranger", Function: access.ChiefEditor, Body: "yazd"},
-		{Person: "inspector", Function: access.Inspector, Body: "party", Below: true},
-	} {
-		if _, err := b.grants.Give(b.t.Context(), ledger.Actor{Via: "cli"}, g); err != nil {
-			b.t.Fatal(err)
-		}
-	}
-	chrome := func(context.Context, string) (view.Chrome, error) {
-		c := view.Chrome{}
-		c.Site.Name = map[string]string{"fa": "حزب آینده", "en": "Ayandeh Party"}
-		return c, nil
-	}
-	b.pages = staff.New(staff.Options{
-		Renderer: b.view, Errors: web.NewErrors(nil, b.words, site.ErrorPage(b.view, "", clock, chrome)), Texts: b.words, Rules: rules, Grants: b.grants,
-		Door: stafftest.Door{}, Root: b.Root, Now: clock, Chrome: chrome,
-	})
-	b.Register(b.pages)
-}
-
-func served(t *testing.T, fn func(t *testing.T, b *bench)) {
-	each(t, func(t *testing.T, b *bench) {
-		b.serve()
-		fn(t, b)
-		if m := b.words.Missing(); len(m) > 0 {
-			t.Errorf("no text for %v", m)
-		}
-	})
-}
-
-func (b *bench) ask(r *http.Request) *http.Response {
-	w := httptest.NewRecorder()
-	b.pages.ServeHTTP(w, r)
-	return w.Result()
-}
-
-// see gives a page that must be answered with a status, and holds it to the rules of all pages.
-func (b *bench) see(person id.Person, path string, status int) *viewtest.Doc {
-	b.t.Helper()
-	return b.read(b.ask(stafftest.Get(person, path)), path, status)
-}
-
-func (b *bench) read(res *http.Response, path string, status int) *viewtest.Doc {
-	b.t.Helper()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if res.StatusCode != status {
-		b.t.Fatalf("%s: %d, want %d: %.900s", path, res.StatusCode, status, body)
-	}
-	d := viewtest.Parse(b.t, string(body))
-	for _, f := range viewtest.Check(d) {
-		b.t.Errorf("%s: %s", path, f)
-	}
-	return d
-}
-
-// send posts a form that must lead on, and gives where to.
-func (b *bench) send(person id.Person, path string, form url.Values) string {
-	b.t.Helper()
-	res := b.ask(stafftest.Post(person, path, form))
-	if res.StatusCode != http.StatusSeeOther {
-		body, _ := io.ReadAll(res.Body)
-		b.t.Fatalf("%s: %d, want 303: %.2000s", path, res.StatusCode, body)
-	}
-	to, _, _ := strings.Cut(res.Header.Get("Location"), "?")
-	return to
-}
-
-// refuse posts a form that must be refused with a status, and gives the page.
-func (b *bench) refuse(person id.Person, path string, form url.Values, status int) *viewtest.Doc {
-	b.t.Helper()
-	return b.read(b.ask(stafftest.Post(person, path, form)), path, status)
-}
-
-// fields are what a form of a page would send as it stands.
-func fields(d *viewtest.Doc, form string) url.Values {
-	v := url.Values{}
-	for _, n := range d.One(form).Find("input") {
-		kind := n.Attr("type")
-		if _, on := n.Lookup("checked"); (kind == "checkbox" || kind == "radio") && !on {
-			continue
-		}
-		v.Add(n.Attr("name"), n.Attr("value"))
-	}
-	for _, n := range d.One(form).Find("textarea") {
-		v.Add(n.Attr("name"), n.Text())
-	}
-	for _, n := range d.One(form).Find("select") {
-		for _, o := range n.Find("option[selected]") {
-			v.Add(n.Attr("name"), o.Attr("value"))
-		}
-	}
-	return v
-}
-
 var sender = ledger.Actor{Person: "chief", Body: "party", Via: "desk"}
 
 func ymd(y, m, d int) Day {
@@ -463,35 +233,6 @@ func ymd(y, m, d int) Day {
 		panic(err)
 	}
 	return x
-}
-
-// small is a party of three provinces, one without a secretary, and a council of three seats.
-func small() *tree {
-	t := newTree()
-	long := ymd(1400, 1, 1)
-	t.body("party", "", "party", "حزب")
-	t.body("fars", "party", "province", "استان فارس")
-	t.body("yazd", "party", "province", "استان یزد")
-	t.body("qom", "party", "province", "استان قم")
-	t.body("shiraz", "fars", "city", "شعبهٔ شیراز")
-	t.body("council", "party", "council", "شورای مرکزی")
-	t.post("general", "party", "دبیرکل", true, true)
-	for _, p := range []string{"fars", "yazd", "qom"} {
-		t.post(id.Post(p+"-sec"), id.Body(p), "دبیر", true, true)
-		t.post(id.Post(p+"-spokes"), id.Body(p), "سخنگو", false, true)
-		t.stands[id.Post(p+"-sec")] = []id.Post{"general"}
-	}
-	t.post("shiraz-sec", "shiraz", "دبیر", true, true)
-	t.post("member", "council", "عضو", false, false)
-	t.appoint("general", "boss", long)
-	t.appoint("fars-sec", "farsi", long)
-	t.appoint("yazd-sec", "yazdi", long)
-	t.appoint("fars-spokes", "voice", long)
-	t.appoint("shiraz-sec", "shirazi", long)
-	for _, p := range []id.Person{"farsi", "second", "third"} {
-		t.appoint("member", p, long)
-	}
-	return t
 }
 
 var secretaries = Choice{Kind: OfGroup, Body: "party", BodyKind: "province", Posts: HeadPosts}

@@ -78,7 +78,7 @@ func (rm *Room) works(ctx context.Context, r *staff.Request, all []Mine) ([]view
 	for i := range all {
 		items[i] = all[i].Item
 	}
-	texts, err := rm.o.Texts.Announcements(ctx, items...)
+	titles, err := rm.o.Texts.Titles(ctx, r.Lang, items...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (rm *Room) works(ctx context.Context, r *staff.Request, all []Mine) ([]view
 		m := &all[i]
 		issuer, _ := tree.Body(m.Issuer)
 		w := view.Work{
-			Kind: numberOf(r, &m.Circular), Title: texts[m.Item].Title.In(r.Lang), Href: r.Href(myPath(m.ID)), Of: issuer.Name.In(r.Lang), Done: m.SentAt,
+			Kind: numberOf(r, &m.Circular), Title: titles[m.Item], Href: r.Href(myPath(m.ID)), Of: issuer.Name.In(r.Lang), Done: m.SentAt,
 		}
 		if m.Waits() {
 			w.Chips = append(w.Chips, askedChip(r, &m.Circular, true))
@@ -294,11 +294,11 @@ func (rm *Room) standing(ctx context.Context, r *staff.Request) (id.Circular, er
 	if err != nil {
 		return "", err
 	}
-	texts, err := rm.o.Texts.Announcements(ctx, m.Item)
+	text, err := rm.o.Texts.Announcement(ctx, m.Item)
 	if err != nil {
 		return "", err
 	}
-	if t, ok := texts[m.Item]; !ok || t.Ended != "" {
+	if text.Ended != "" {
 		return "", fault.New(fault.Conflict, "circular.error.ended")
 	}
 	return circular, nil

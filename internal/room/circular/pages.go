@@ -3,10 +3,10 @@ package circular
 import (
 	"context"
 	"embed"
-	"errors"
 	"io/fs"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/access"
@@ -49,14 +49,14 @@ var (
 	heads   = []access.Function{access.ChiefEditor, access.StatementPublisher}
 )
 
-// Rules say who may do what to a circular of a body. What is sent to somebody is theirs, whatever they do here.
+// Rules say who may do what to a circular of a body. What is sent to somebody is theirs, whatever they do here. Whether it is
+// sent already the room asks itself, under its lock.
 func Rules() []access.Rule {
-	prepared := []string{string(Prepared)}
 	return []access.Rule{
 		{Action: ActOwn, Everybody: true},
 		{Action: ActSee, Functions: editors, Reads: true},
-		{Action: ActPrepare, Functions: editors, States: prepared},
-		{Action: ActSend, Functions: heads, States: prepared},
+		{Action: ActPrepare, Functions: editors},
+		{Action: ActSend, Functions: heads},
 		{Action: ActAnswer, Functions: editors, States: []string{string(Sent)}},
 	}
 }
@@ -64,6 +64,7 @@ func Rules() []access.Rule {
 // Register describes the pages and adds them to the menu.
 func (rm *Room) Register(s *staff.Pages) {
 	rm.registerMy(s)
+	rm.registerDesk(s)
 }
 
 // numberOf is the number of a circular in words: «۱۲ سال ۱۴۰۵».
@@ -156,12 +157,52 @@ func (rm *Room) circularOf(ctx context.Context, r *staff.Request) (Circular, err
 	return c, err
 }
 
-var errNoText = errors.New("circular: its text is gone")
-
 // status is that of a form which was refused.
 func status(wrong string) int {
 	if wrong == "" {
 		return http.StatusOK
 	}
 	return http.StatusUnprocessableEntity
+}
+
+// Titles adds to links the titles and pages of the circulars and questions among objects.
+func (rm *Room) Titles(ctx context.Context, lang string, objects []string, links map[string]view.Link) error {
+	of := map[string]id.Circular{}
+	for _, x := range objects {
+		if c, ok := strings.CutPrefix(x, "circular:"); ok {
+			of[x] = id.Circular(c)
+		} else if q, ok := strings.CutPrefix(x, questionObject); ok {
+			c, err := rm.store.questionOf(ctx, id.Question(q))
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			of[x] = c
+		}
+	}
+	var ids []id.Circular
+	for _, c := range of {
+		ids = append(ids, c)
+	}
+	circulars, err := rm.store.Circulars(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	var items []id.Item
+	for _, c := range circulars {
+		items = append(items, c.Item)
+	}
+	titles, err := rm.o.Texts.Titles(ctx, lang, items...)
+	if err != nil {
+		return err
+	}
+	for x, c := range of {
+		if known, ok := circulars[c]; ok {
+			path := circularPath(c)
+			if strings.HasPrefix(x, questionObject) {
+				path = questionsPath(c)
+			}
+			links[x] = view.Link{Text: titles[known.Item], Href: i18n.Prefix(lang) + path}
+		}
+	}
+	return nil
 }

@@ -33,7 +33,9 @@ type Question struct {
 	AnsweredAt time.Time
 }
 
-func (q *Question) object() string { return "circular-question:" + string(q.ID) }
+const questionObject = "circular-question:"
+
+func (q *Question) object() string { return questionObject + string(q.ID) }
 
 // taskQuestion waits at the editors of the issuer until a question is answered.
 const taskQuestion = "circular.question"

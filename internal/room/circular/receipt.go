@@ -95,7 +95,7 @@ func (rm *Room) Of(ctx context.Context, person id.Person) ([]Mine, error) {
 	return all, nil
 }
 
-// Open is a circular as somebody opens it; fault.Forbidden when it is not for them.
+// Open is a circular as somebody opens it; fault.NotFound when it is not for them.
 func (rm *Room) Open(ctx context.Context, person id.Person, circular id.Circular) (Mine, error) {
 	m, err := rm.addressed(ctx, person, circular)
 	if err != nil {
@@ -111,7 +111,7 @@ func (rm *Room) addressed(ctx context.Context, person id.Person, circular id.Cir
 		return Mine{}, fmt.Errorf("circular: of a person: %w", err)
 	}
 	if len(all) == 0 {
-		return Mine{}, fault.New(fault.Forbidden, "circular.error.addressee")
+		return Mine{}, fault.New(fault.NotFound, "circular.error.addressee")
 	}
 	return all[0], nil
 }

@@ -2,7 +2,6 @@ package circular
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -84,13 +83,13 @@ func TestOnlyWhoIsAddressedAccepts(t *testing.T) {
 		ctx := t.Context()
 		c := b.sent("text", Accept)
 		for _, p := range []id.Person{"voice", "boss", ""} {
-			refused(t, b.Accept(ctx, p, c.ID), fault.Forbidden, "circular.error.addressee")
+			refused(t, b.Accept(ctx, p, c.ID), fault.NotFound, "circular.error.addressee")
 			_, err := b.Open(ctx, p, c.ID)
-			refused(t, err, fault.Forbidden, "circular.error.addressee")
+			refused(t, err, fault.NotFound, "circular.error.addressee")
 		}
-		refused(t, b.Accept(ctx, "farsi", "none"), fault.Forbidden, "circular.error.addressee")
+		refused(t, b.Accept(ctx, "farsi", "none"), fault.NotFound, "circular.error.addressee")
 		waiting := b.prepared("not yet", Accept)
-		refused(t, b.Accept(ctx, "farsi", waiting.ID), fault.Forbidden, "circular.error.addressee")
+		refused(t, b.Accept(ctx, "farsi", waiting.ID), fault.NotFound, "circular.error.addressee")
 		read := b.sent("to read", Read)
 		refused(t, b.Accept(ctx, "farsi", read.ID), fault.Conflict, "circular.error.unasked")
 		if n, err := b.store.CountSeats(ctx, c.ID, SeatFilter{Which: Unaccepted}); n != 3 || err != nil {
@@ -129,7 +128,7 @@ func TestASuccessorInheritsWhatIsOpen(t *testing.T) {
 			t.Error("who left does not read what they received:", err)
 		}
 		_, err := b.Open(ctx, "farsi", never.ID)
-		refused(t, err, fault.Forbidden, "circular.error.addressee")
+		refused(t, err, fault.NotFound, "circular.error.addressee")
 		refused(t, b.Accept(ctx, "farsi", open.ID), fault.Forbidden, "circular.error.former")
 		b.accept("heir", open.ID)
 		if x := b.seat(open.ID, 1); x.Person != "farsi" || x.AcceptedBy != "heir" {
@@ -162,8 +161,8 @@ func TestASeatOfACouncilDoesNotPass(t *testing.T) {
 		b.tree.leave("member", "second", ymd(1405, 9, 2))
 		b.tree.appoint("member", "fourth", ymd(1405, 9, 2))
 		b.now = noon.AddDate(0, 0, 2)
-		refused(t, b.Accept(t.Context(), "fourth", c.ID), fault.Forbidden, "circular.error.addressee")
-		refused(t, b.Accept(t.Context(), "second", c.ID), fault.Forbidden, "circular.error.addressee") // left before it was delivered
+		refused(t, b.Accept(t.Context(), "fourth", c.ID), fault.NotFound, "circular.error.addressee")
+		refused(t, b.Accept(t.Context(), "second", c.ID), fault.NotFound, "circular.error.addressee") // left before it was delivered
 		b.accept("third", c.ID)
 		if x := b.seat(c.ID, 1); !x.Accepted.IsZero() {
 			t.Error("one member accepted for another", x)
@@ -321,85 +320,6 @@ func TestTwoProcessesMakeOneBatch(t *testing.T) {
 			if err := rooms[1].Check(t.Context()); err != nil {
 				t.Error(err)
 			}
-		})
-	}
-}
-
-// racers is how many people accept at once.
-const racers = 8
-
-// peak lets n people accept at once and says how long it took.
-func (b *bench) peak(c id.Circular, from, n int) time.Duration {
-	b.t.Helper()
-	return race(b.t, n, func(i int) error {
-		return b.Accept(b.t.Context(), id.Person(fmt.Sprintf("0190cfe1-0000-7000-8000-%012d", from+i)), c)
-	})
-}
-
-// bare inserts and commits n rows of the same size at once.
-func bare(t testing.TB, d *db.DB, from, n int) time.Duration {
-	t.Helper()
-	return race(t, n, func(i int) error {
-		return d.Tx(t.Context(), func(ctx context.Context) error {
-			_, err := db.Exec(ctx, d, `INSERT INTO test_bare (a, n, fact, person, at, how, batch) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-				"0190cfe1-0000-7000-8000-000000000000", from+i, "accepted", fmt.Sprintf("0190cfe1-0000-7000-8000-%012d", from+i), noon.UnixMilli(), ByPage, 0)
-			return err
-		})
-	})
-}
-
-func race(t testing.TB, n int, do func(int) error) time.Duration {
-	t.Helper()
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	start := time.Now()
-	for range racers {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				if err := do(i); err != nil {
-					t.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return time.Since(start)
-}
-
-const bareTable = `CREATE TABLE test_bare (a TEXT NOT NULL, n BIGINT NOT NULL, fact TEXT NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL, how TEXT NOT NULL, batch BIGINT NOT NULL, PRIMARY KEY (a, n, fact, person))`
-
-// BenchmarkAccept is the peak after a letter went out: people who have it open accept, beside a bare loop that inserts and
-// commits, in turns. The part of the bare loop's pace that acceptance keeps has to be 0.5 or more, and none is lost.
-func BenchmarkAccept(b *testing.B) {
-	const round, rounds, seats = 500, 8, 40_000
-	for _, e := range dbtest.Engines {
-		b.Run(string(e), func(b *testing.B) {
-			d := dbtest.Open(b, e)
-			x := openOn(b, d, big(seats))
-			if _, err := db.Exec(b.Context(), d, bareTable); err != nil {
-				b.Fatal(err)
-			}
-			c := x.sent("text", Accept, everybody)
-			for i := range rounds * round {
-				if _, err := x.Open(b.Context(), id.Person(fmt.Sprintf("0190cfe1-0000-7000-8000-%012d", i)), c.ID); err != nil {
-					b.Fatal(err)
-				}
-			}
-			var accepted, plain time.Duration
-			done := 0
-			for range rounds {
-				accepted += x.peak(c.ID, done, round)
-				plain += bare(b, d, done, round)
-				done += round
-			}
-			n, err := x.store.CountSeats(b.Context(), c.ID, SeatFilter{Which: Unaccepted})
-			if err != nil || seats-n != done {
-				b.Fatalf("%d of %d acceptances are there: %v", seats-n, done, err)
-			}
-			b.ReportMetric(float64(plain)/float64(accepted), "of-bare")
-			b.ReportMetric(float64(done)/accepted.Seconds(), "accepted/s")
-			b.ReportMetric(0, "ns/op")
 		})
 	}
 }

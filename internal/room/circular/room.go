@@ -34,8 +34,10 @@ type Announcement struct {
 type Texts interface {
 	// Approved lists the announcements that may be sent, of some issuers, nil for all; the latest first.
 	Approved(ctx context.Context, issuers []id.Body) ([]Announcement, error)
-	// Announcements are texts by id; one that is not there is absent.
-	Announcements(ctx context.Context, items ...id.Item) (map[id.Item]Announcement, error)
+	// Announcement is a text, or fault.NotFound.
+	Announcement(ctx context.Context, item id.Item) (Announcement, error)
+	// Titles are the titles of texts; one that is not there is absent.
+	Titles(ctx context.Context, lang string, items ...id.Item) (map[id.Item]string, error)
 	// Issue gives the text its number, in the transaction ctx carries: a public one is published, any other is issued to
 	// its addressees. One that is public already is given as it is.
 	Issue(ctx context.Context, by ledger.Actor, item id.Item) (Announcement, error)

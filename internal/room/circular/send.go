@@ -99,15 +99,11 @@ func (rm *Room) Prepare(ctx context.Context, by ledger.Actor, d Draft) (Circular
 }
 
 func (rm *Room) text(ctx context.Context, item id.Item) (Announcement, error) {
-	all, err := rm.o.Texts.Announcements(ctx, item)
-	if err != nil {
-		return Announcement{}, err
+	text, err := rm.o.Texts.Announcement(ctx, item)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.Invalid, "circular.error.text")
 	}
-	text, ok := all[item]
-	if !ok {
-		return Announcement{}, fault.New(fault.Invalid, "circular.error.text")
-	}
-	return text, nil
+	return text, err
 }
 
 // ready locks a circular that may still change. seen is the version that the form showed.

@@ -90,3 +90,8 @@ func (s *Store) OpenQuestions(ctx context.Context, circulars ...id.Circular) (ma
 	}
 	return n, err
 }
+
+// questionOf is the circular that a question is about.
+func (s *Store) questionOf(ctx context.Context, question id.Question) (id.Circular, error) {
+	return db.Value[id.Circular](ctx, s.db, `SELECT circular_id FROM circular_question WHERE id = $1`, question)
+}

@@ -2,6 +2,7 @@ package party
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hemmat/internal/kit/id"
@@ -196,3 +197,6 @@ func (rm *Room) Named(ctx context.Context, words string) ([]id.Person, error) {
 	}
 	return d.Named(words), nil
 }
+
+// SecretaryGeneralPosts are the posts whose holder is the Secretary-General, usually one.
+func (d *Directory) SecretaryGeneralPosts() []Post { return slices.Clone(d.sg) }

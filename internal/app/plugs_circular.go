@@ -1,0 +1,306 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+	"hemmat/internal/room/circular"
+	"hemmat/internal/room/party"
+	"hemmat/internal/room/press"
+)
+
+var (
+	_ circular.Texts = textsForCircular{}
+	_ circular.Party = partyForCircular{}
+	_ circular.Tree  = treeForCircular{}
+)
+
+// buildCircular makes the room that sends announcements.
+func (a *App) buildCircular() {
+	a.Circular = circular.New(circular.Options{
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, Log: a.Log,
+		Texts: textsForCircular{a.Press, a.Texts}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
+	})
+}
+
+// textsForCircular are the announcements of press.
+type textsForCircular struct {
+	press *press.Room
+	words *i18n.Bundle
+}
+
+// shownTexts is how many announcements a choice offers.
+const shownTexts = 100
+
+// Approved lists the announcements that wait to be sent, and of the public ones the latest.
+func (t textsForCircular) Approved(ctx context.Context, issuers []id.Body) ([]circular.Announcement, error) {
+	var all []circular.Announcement
+	for _, state := range []press.Status{press.Approved, press.Published} {
+		found, err := t.press.Store().Desk(ctx, press.DeskFilter{State: state, Kind: press.Announcement, Owners: issuers, Limit: shownTexts})
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range found {
+			all = append(all, circular.Announcement{
+				Item: x.ID, Owner: x.Owner, Title: circular.Text{i18n.Persian: x.Title, x.Lang: x.Title}, Approved: state == press.Approved, Public: state == press.Published, Number: x.Number,
+			})
+		}
+	}
+	return all, nil
+}
+
+// Announcement is a text of press as the room of circulars knows it.
+func (t textsForCircular) Announcement(ctx context.Context, item id.Item) (circular.Announcement, error) {
+	it, err := t.press.Store().Item(ctx, item)
+	if err != nil {
+		return circular.Announcement{}, err
+	}
+	if it.Kind != press.Announcement {
+		return circular.Announcement{}, fault.New(fault.NotFound, "")
+	}
+	f, err := t.press.Flow(ctx, item)
+	if err != nil {
+		return circular.Announcement{}, err
+	}
+	return t.of(&it, f.State(&it) == press.Approved), nil
+}
+
+func (t textsForCircular) of(it *press.Item, approved bool) circular.Announcement {
+	x := circular.Announcement{
+		Item: it.ID, Owner: it.Owner, Title: circular.Text{}, Reach: circular.Reach(it.Reach), Approved: approved, Public: it.Status == press.Published,
+		Series: it.Series, Year: it.SerialYear, Number: it.Number,
+	}
+	if it.Reach == press.Everyone {
+		x.Reach = circular.Public
+	}
+	if it.Status == press.Withdrawn || it.Status == press.Unpublished {
+		x.Ended = it.Withdrawal
+		if t.words.Has(x.Ended) { // a reason of a list
+			x.Ended = t.words.Text(i18n.Persian, x.Ended)
+		}
+	}
+	if it.Status.Public() {
+		x.Path = it.Path(it.Lang)
+	}
+	for lang, e := range it.Editions {
+		x.Title[lang] = e.Title
+	}
+	if x.Title[i18n.Persian] == "" {
+		x.Title[i18n.Persian] = it.Editions[it.Lang].Title
+	}
+	return x
+}
+
+// Titles are the titles of texts.
+func (t textsForCircular) Titles(ctx context.Context, lang string, items ...id.Item) (map[id.Item]string, error) {
+	return t.press.Store().Titles(ctx, lang, items...)
+}
+
+// Issue gives a text its number.
+func (t textsForCircular) Issue(ctx context.Context, by ledger.Actor, item id.Item) (circular.Announcement, error) {
+	it, err := t.press.Issue(ctx, by, item)
+	if err != nil {
+		return circular.Announcement{}, err
+	}
+	return t.of(&it, false), nil
+}
+
+// Letter is the edition in a language, the first one where there is none. What was taken back keeps its title alone.
+func (t textsForCircular) Letter(ctx context.Context, lang string, item id.Item) (circular.Letter, error) {
+	it, err := t.press.Store().Item(ctx, item)
+	if err != nil {
+		return circular.Letter{}, err
+	}
+	e, ok := it.Edition(lang)
+	if !ok {
+		e = it.Editions[it.Lang]
+	}
+	x := circular.Letter{Lang: e.Lang, Kicker: e.Kicker, Title: e.Title, Lead: e.Lead, HTML: e.Body, Ended: t.of(&it, false).Ended}
+	if x.Ended != "" {
+		x.Lead, x.HTML = "", ""
+		return x, nil
+	}
+	for _, a := range it.Authors {
+		name := a.Name.In(e.Lang)
+		if post := a.Post.In(e.Lang); post != "" {
+			name += comma(e.Lang) + post
+		}
+		x.Signed = append(x.Signed, name)
+	}
+	return x, nil
+}
+
+func comma(lang string) string {
+	if lang == i18n.English {
+		return ", "
+	}
+	return "، "
+}
+
+// partyForCircular answers what the room of circulars asks of the party.
+type partyForCircular struct {
+	partyForDesk
+	app *App
+}
+
+// Tree is the party as it is recorded now.
+func (p partyForCircular) Tree(ctx context.Context) (circular.Tree, error) {
+	d, err := p.Directory(ctx)
+	return treeForCircular{d}, err
+}
+
+// Root is the party itself.
+func (p partyForCircular) Root(ctx context.Context) (id.Body, error) {
+	return partyForAccount{p.Room, p.app.Now}.Root(ctx)
+}
+
+// Names are the names of people at the desk.
+func (p partyForCircular) Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error) {
+	return p.People(ctx, lang, people...)
+}
+
+// Accounts says who of some people has an account that can be signed in with.
+func (p partyForCircular) Accounts(ctx context.Context, people ...id.Person) (map[id.Person]bool, error) {
+	has := make(map[id.Person]bool, len(people))
+	for some := range slices.Chunk(people, 500) {
+		names, err := p.app.Account.Names(ctx, some...)
+		if err != nil {
+			return nil, err
+		}
+		for x := range names {
+			has[x] = true
+		}
+	}
+	return has, nil
+}
+
+// Kinds are the kinds of bodies that there are, in the order of the party's chart.
+func (p partyForCircular) Kinds(ctx context.Context, lang string) ([]circular.KindName, error) {
+	d, err := p.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []circular.KindName
+	for _, kind := range party.Kinds {
+		if len(d.Kind(kind, lang)) > 0 {
+			all = append(all, circular.KindName{Kind: kind, Name: p.app.Texts.Text(lang, "party.kind."+kind)})
+		}
+	}
+	return all, nil
+}
+
+// treeForCircular is the party's directory in the words of circulars.
+type treeForCircular struct{ d *party.Directory }
+
+func (t treeForCircular) Body(x id.Body) (circular.Body, bool) {
+	b, ok := t.d.Body(x)
+	if !ok {
+		return circular.Body{}, false
+	}
+	out := circular.Body{ID: b.ID, Parent: b.Parent, Kind: b.Kind, Name: circular.Text{}, Phone: b.Phone, Email: b.Email}
+	for _, lang := range i18n.Langs {
+		out.Name[lang], _ = b.FullName(lang)
+	}
+	return out, true
+}
+
+func (t treeForCircular) Below(x id.Body, on circular.Day) []id.Body {
+	var all []id.Body
+	for _, y := range t.d.Subtree(x) {
+		if b, ok := t.d.Body(y); ok && b.Exists(on) {
+			all = append(all, y)
+		}
+	}
+	return all
+}
+
+func (t treeForCircular) Above(x id.Body) []id.Body {
+	all := []id.Body{x}
+	for _, b := range t.d.Ancestors(x) {
+		all = append(all, b.ID)
+	}
+	return all
+}
+
+func (t treeForCircular) post(p party.Post) circular.Post {
+	b, _ := t.d.Body(p.Body)
+	out := circular.Post{ID: p.ID, Body: p.Body, Name: circular.Text{}, Bare: circular.Text{}, Head: p.Head, Single: p.Single()}
+	for _, lang := range i18n.Langs {
+		out.Name[lang], _ = party.Signature(p, b, lang)
+		out.Bare[lang], _ = p.Name.In(lang)
+	}
+	return out
+}
+
+func (t treeForCircular) Posts(x id.Body) []circular.Post {
+	found := t.d.Posts(x)
+	all := make([]circular.Post, len(found))
+	for i, p := range found {
+		all[i] = t.post(p)
+	}
+	return all
+}
+
+func (t treeForCircular) Post(x id.Post) (circular.Post, bool) {
+	p, ok := t.d.Post(x)
+	if !ok {
+		return circular.Post{}, false
+	}
+	return t.post(p), true
+}
+
+func (t treeForCircular) Holders(p id.Post, on circular.Day) []circular.Holder {
+	var all []circular.Holder
+	for _, o := range t.d.Holders(p, on) {
+		all = append(all, circular.Holder{Person: o.Person.ID, Acting: o.Term.Acting})
+	}
+	return all
+}
+
+func (t treeForCircular) Holds(person id.Person, on circular.Day) []circular.Post {
+	var all []circular.Post
+	for _, o := range t.d.Offices(person, on) {
+		all = append(all, t.post(o.Post))
+	}
+	return all
+}
+
+func (t treeForCircular) Since(person id.Person, p id.Post) circular.Day {
+	var from circular.Day
+	for _, o := range t.d.Terms(person) { // the last to begin comes last
+		if o.Post.ID == p {
+			from = o.Term.From
+		}
+	}
+	return from
+}
+
+// Province is the nearest province above a body, itself included.
+func (t treeForCircular) Province(x id.Body) id.Body {
+	for _, y := range t.Above(x) {
+		if b, ok := t.d.Body(y); ok && b.Kind == party.KindProvince {
+			return y
+		}
+	}
+	return ""
+}
+
+// Heads are the posts that head a body; of the party itself, the Secretary-General's.
+func (t treeForCircular) Heads(x id.Body) []circular.Post {
+	var all []circular.Post
+	for _, p := range t.d.Posts(x) {
+		if p.Head {
+			all = append(all, t.post(p))
+		}
+	}
+	if x == t.d.Root().ID && len(all) == 0 {
+		for _, p := range t.d.SecretaryGeneralPosts() {
+			all = append(all, t.post(p))
+		}
+	}
+	return all
+}
