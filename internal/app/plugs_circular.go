@@ -3,14 +3,18 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
+	"time"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/notice"
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
+	"hemmat/persian"
 )
 
 var (
@@ -21,10 +25,50 @@ var (
 
 // buildCircular makes the room that sends announcements.
 func (a *App) buildCircular() {
-	a.Circular = circular.New(circular.Options{
+	o := circular.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, Log: a.Log,
 		Texts: textsForCircular{a.Press, a.Texts}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
+	}
+	if a.Notices.Any() {
+		o.Notices = noticesForCircular{a.Notices}
+	}
+	a.Circular = circular.New(o)
+	a.Notices.OnOutcome(circular.NoticeRoom, func(ctx context.Context, end notice.Outcome) error {
+		switch end.State {
+		case notice.Taken:
+			return a.Circular.Taken(ctx, end.Key, string(end.Via), end.At)
+		case notice.Failed:
+			return a.Circular.Failed(ctx, end.Key, end.At)
+		}
+		return nil // who can be reached by no channel finds their letters here alone
 	})
+}
+
+// noticesForCircular tells people outside the site that a letter waits.
+type noticesForCircular struct{ *notice.Outbox }
+
+// Tell queues notices: a number and where to sign in.
+func (n noticesForCircular) Tell(ctx context.Context, all ...circular.Notice) error {
+	queue := make([]notice.Notice, len(all))
+	for i, x := range all {
+		queue[i] = notice.Notice{
+			Key: x.Key, Person: x.Person, Number: persian.Digits(strconv.Itoa(x.Year) + "/" + strconv.FormatInt(x.Number, 10)), Link: x.Path,
+			Text: map[circular.Round]string{circular.RoundSent: notice.Letter, circular.RoundReminder: notice.Reminder, circular.RoundRaised: notice.Deputy}[x.Round],
+		}
+	}
+	return n.Outbox.Tell(ctx, queue...)
+}
+
+// keepCircular does what time brings to letters, again and again.
+func (a *App) keepCircular(ctx context.Context) error {
+	for {
+		if err := a.Circular.Tend(ctx, a.Now()); err != nil && ctx.Err() == nil {
+			a.Log.Error("what time brings to announcements was not done", "error", err)
+		}
+		if !sleep(ctx, time.Minute) {
+			return nil
+		}
+	}
 }
 
 // textsForCircular are the announcements of press.

@@ -24,7 +24,7 @@ var circularExamples = func() map[string]exampleFunc {
 		}
 		return example{path: map[string]string{"circular": string(c.ID)}, mark: w.name}
 	}
-	for _, name := range []string{"receipts", "export", "questions"} {
+	for _, name := range []string{"receipts", "export", "questions", "phones"} {
 		m["circular.desk."+name] = sent
 	}
 	for _, name := range []string{"answer", "settle"} {
@@ -38,7 +38,7 @@ var circularExamples = func() map[string]exampleFunc {
 			return x
 		}
 	}
-	for _, name := range []string{"letter", "accept", "ask"} {
+	for _, name := range []string{"letter", "accept", "ask", "unread"} {
 		m["circular.my."+name] = func(w *walk, body id.Body) example {
 			x := sent(w, body)
 			x.others = true

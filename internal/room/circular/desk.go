@@ -33,6 +33,7 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	page(http.MethodPost, "send", "{circular}/send/", ActSend, rm.object, rm.sendIt)
 	page(http.MethodGet, "receipts", "{circular}/receipts/", ActSee, rm.object, rm.receiptsPage)
 	page(http.MethodGet, "export", "{circular}/receipts.csv", ActSee, rm.object, rm.export)
+	page(http.MethodGet, "phones", "{circular}/phones/", ActSee, rm.object, rm.phonesPage)
 	page(http.MethodGet, "questions", "{circular}/questions/", ActSee, rm.object, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		return rm.questionsPage(ctx, r, "", "")
 	})

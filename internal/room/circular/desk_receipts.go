@@ -44,6 +44,13 @@ func (rm *Room) sentParts(ctx context.Context, r *staff.Request, tree Tree, c *C
 	if failed > 0 {
 		p.Stats = append(p.Stats, view.Stat{Label: r.Text("circular.which.returned"), Value: number(failed), Tone: "late", Href: r.Href(path + "receipts/?which=" + string(Returned))})
 	}
+	raised, err := rm.store.CountSeats(ctx, c.ID, SeatFilter{Which: Raised})
+	if err != nil {
+		return err
+	}
+	if raised > 0 {
+		p.Stats = append(p.Stats, view.Stat{Label: r.Text("circular.which.raised"), Value: number(raised), Tone: "late", Href: r.Href(path + "receipts/?which=" + string(Raised))})
+	}
 	p.Chart = rm.chart(r, tree, c, tallies)
 	asked, err := rm.store.OpenQuestions(ctx, c.ID)
 	if err != nil {
@@ -52,6 +59,9 @@ func (rm *Room) sentParts(ctx context.Context, r *staff.Request, tree Tree, c *C
 	p.Head.Ways = []view.Link{
 		{Text: r.Text("circular.receipts"), Href: r.Href(path + "receipts/")},
 		{Text: r.Text("circular.thread"), Href: r.Href(questionsPath(c.ID)), Count: asked[c.ID]},
+	}
+	if raised > 0 {
+		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("circular.phones"), Href: r.Href(phonesPath(c.ID))})
 	}
 	return nil
 }

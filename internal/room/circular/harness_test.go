@@ -167,9 +167,13 @@ func openPost(t testing.TB, d *db.DB) *post {
 }
 
 // Tell refuses a key that it knows: the room must not rely on being forgiven.
-func (p *post) Tell(ctx context.Context, n Notice) error {
-	_, err := db.Exec(ctx, p.d, `INSERT INTO test_notice (key, person, round) VALUES ($1, $2, $3)`, n.Key, n.Person, n.Round)
-	return err
+func (p *post) Tell(ctx context.Context, all ...Notice) error {
+	for _, n := range all {
+		if _, err := db.Exec(ctx, p.d, `INSERT INTO test_notice (key, person, round) VALUES ($1, $2, $3)`, n.Key, n.Person, n.Round); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type told struct{ key, person, round string }

@@ -26,6 +26,7 @@ func (rm *Room) registerMy(s *staff.Pages) {
 	})
 	page(http.MethodPost, "accept", "{circular}/accept/", rm.myAccept)
 	page(http.MethodPost, "ask", "{circular}/ask/", rm.myAsk)
+	page(http.MethodGet, "unread", "{circular}/unread/", rm.myUnread)
 	s.Nav(staff.Nav{Key: "circular.my.nav", Path: MyPath, Action: ActOwn, Order: 12, Count: rm.waiting})
 }
 
@@ -38,15 +39,44 @@ func (rm *Room) waiting(ctx context.Context, r *staff.Request) (int, error) {
 			n++
 		}
 	}
-	return n, err
+	if err != nil {
+		return 0, err
+	}
+	others, err := rm.Standins(ctx, r.Visitor.Person)
+	return n + len(others), err
 }
 
 // myListPage is what the template "my-list" shows.
 type myListPage struct {
-	Head    view.DeskHead
-	Waiting []view.Work
-	Others  []view.Work
-	Empty   *view.Empty
+	Head     view.DeskHead
+	Waiting  []view.Work
+	Standins []view.Work // letters of others that the visitor stands in for
+	Others   []view.Work
+	Empty    *view.Empty
+}
+
+// standinWorks are the letters that are unread at those for whom the visitor stands in.
+func (rm *Room) standinWorks(ctx context.Context, r *staff.Request) ([]view.Work, error) {
+	all, err := rm.Standins(ctx, r.Visitor.Person)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]id.Item, len(all))
+	for i := range all {
+		items[i] = all[i].Item
+	}
+	titles, err := rm.o.Texts.Titles(ctx, r.Lang, items...)
+	if err != nil {
+		return nil, err
+	}
+	works := make([]view.Work, len(all))
+	for i := range all {
+		works[i] = view.Work{
+			Kind: numberOf(r, &all[i].Circular), Title: titles[all[i].Item], Href: r.Href(myPath(all[i].ID) + "unread/"), Done: all[i].SentAt,
+			Chips: []view.Chip{{Text: r.Text("circular.chip.unread", "n", len(all[i].Seats)), Tone: "late"}},
+		}
+	}
+	return works, nil
 }
 
 func (rm *Room) myList(ctx context.Context, r *staff.Request) (staff.Answer, error) {
@@ -66,7 +96,10 @@ func (rm *Room) myList(ctx context.Context, r *staff.Request) (staff.Answer, err
 			p.Others = append(p.Others, works[i])
 		}
 	}
-	if len(all) == 0 {
+	if p.Standins, err = rm.standinWorks(ctx, r); err != nil {
+		return staff.Answer{}, err
+	}
+	if len(all)+len(p.Standins) == 0 {
 		p.Empty = &view.Empty{Title: r.Text("circular.my.empty.title"), Text: r.Text("circular.my.empty.text")}
 	}
 	return staff.Answer{Template: "circular/my-list", Title: p.Head.Title, Data: p, Nav: MyPath}, nil

@@ -70,27 +70,32 @@ func (rm *Room) tell(ctx context.Context, c *Circular, round Round, seats []Seat
 	if err != nil {
 		return err
 	}
-	for _, s := range told {
-		n := Notice{Key: noticeKey(c.ID, round, s.N), Person: s.Person, Round: round, Year: c.Year, Number: c.Number, Path: myPath(c.ID)}
-		if err := rm.o.Notices.Tell(ctx, n); err != nil {
-			return err
-		}
+	if len(told) == 0 {
+		return nil
 	}
-	return nil
+	all := make([]Notice, len(told))
+	for i, s := range told {
+		all[i] = Notice{Key: noticeKey(c.ID, round, s.N), Person: s.Person, Round: round, Year: c.Year, Number: c.Number, Path: MyPath}
+	}
+	return rm.o.Notices.Tell(ctx, all...)
 }
+
+// NoticeRoom begins the keys of the room's notices, before a colon.
+const NoticeRoom = "circular"
 
 // noticeKey names a notice; it names nobody.
 func noticeKey(c id.Circular, round Round, n int) string {
-	return strings.Join([]string{"circular", string(c), string(round), strconv.Itoa(n)}, "/")
+	return NoticeRoom + ":" + strings.Join([]string{string(c), string(round), strconv.Itoa(n)}, "/")
 }
 
 func readKey(key string) (c id.Circular, round Round, n int, ok bool) {
-	parts := strings.Split(key, "/")
-	if len(parts) != 4 || parts[0] != "circular" {
+	rest, ours := strings.CutPrefix(key, NoticeRoom+":")
+	parts := strings.Split(rest, "/")
+	if !ours || len(parts) != 3 {
 		return "", "", 0, false
 	}
-	n, err := strconv.Atoi(parts[3])
-	return id.Circular(parts[1]), Round(parts[2]), n, err == nil
+	n, err := strconv.Atoi(parts[2])
+	return id.Circular(parts[0]), Round(parts[1]), n, err == nil
 }
 
 // Taken is told by who carries notices that the receiver's side took one: their letters count as delivered. A key that is

@@ -22,14 +22,19 @@ type slow struct {
 	n int
 }
 
-func (s *slow) Tell(ctx context.Context, n Notice) error {
-	if s.n++; s.n%noticesAtOnce == 1 {
-		fmt.Println("step", s.n/noticesAtOnce)
+func (s *slow) Tell(ctx context.Context, all ...Notice) error {
+	for _, n := range all {
+		if s.n++; s.n%noticesAtOnce == 1 {
+			fmt.Println("step", s.n/noticesAtOnce)
+		}
+		if s.n%noticesAtOnce == 250 {
+			time.Sleep(20 * time.Millisecond) // somewhere within the transaction
+		}
+		if err := s.post.Tell(ctx, n); err != nil {
+			return err
+		}
 	}
-	if s.n%noticesAtOnce == 250 {
-		time.Sleep(20 * time.Millisecond) // somewhere within the transaction
-	}
-	return s.post.Tell(ctx, n)
+	return nil
 }
 
 // TestNotifyInAProcess is the process that the next test kills.
@@ -191,7 +196,7 @@ func TestAnOutcomeOfANoticeIsKept(t *testing.T) {
 		if x := b.seat(c.ID, 1); x.Failed || x.Delivered.IsZero() {
 			t.Error(x)
 		}
-		for _, key := range []string{"", "other", noticeKey(c.ID, RoundSent, 3), noticeKey("none", RoundSent, 1), "circular/x/sent/NaN"} {
+		for _, key := range []string{"", "other", noticeKey(c.ID, RoundSent, 3), noticeKey("none", RoundSent, 1), "circular:x/sent/NaN"} {
 			if err := b.Taken(ctx, key, "mail", at); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%q: %v", key, err)
 			}

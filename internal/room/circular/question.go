@@ -47,6 +47,7 @@ const home = "/desk/circulars/"
 
 func circularPath(c id.Circular) string  { return home + string(c) + "/" }
 func questionsPath(c id.Circular) string { return circularPath(c) + "questions/" }
+func phonesPath(c id.Circular) string    { return circularPath(c) + "phones/" }
 
 // words reads what somebody wrote. empty is the error when there is nothing.
 func words(text, empty string) (string, error) {

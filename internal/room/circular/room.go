@@ -81,8 +81,8 @@ type KindName struct{ Kind, Name string }
 
 // Notices hands news of letters to the world outside: mail, messages. It never holds content.
 type Notices interface {
-	// Tell queues a notice in the transaction ctx carries. A key that was told before is told no second time.
-	Tell(ctx context.Context, n Notice) error
+	// Tell queues notices in the transaction ctx carries. A key that was told before is told no second time.
+	Tell(ctx context.Context, all ...Notice) error
 }
 
 // Round says which notice of a letter it is.
@@ -102,7 +102,7 @@ type Notice struct {
 	Round  Round
 	Year   int
 	Number int64
-	Path   string // of the letter, without language
+	Path   string // where it is found, without language
 }
 
 // Options are what the room is built from. Notices and Jobs may be nil: then letters are found in the house alone.
