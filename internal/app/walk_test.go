@@ -179,8 +179,14 @@ func (w *walk) send(session, method, path string, form url.Values) *httptest.Res
 // somebody sets an account with functions up, as a person does, and gives their session.
 func (w *walk) somebody(grants ...access.Grant) string {
 	w.t.Helper()
+	return w.member("", grants...)
+}
+
+// member gives somebody of the party an account and signs them in; "" is somebody whom the party does not know.
+func (w *walk) member(known id.Person, grants ...access.Grant) string {
+	w.t.Helper()
 	w.n++
-	token, person, err := w.a.Account.InviteSomebody(w.t.Context(), cliActor, account.Invitation{Name: fmt.Sprintf("نفر %d", w.n)})
+	token, person, err := w.a.Account.InviteSomebody(w.t.Context(), cliActor, account.Invitation{Name: fmt.Sprintf("نفر %d", w.n), Person: known})
 	if err != nil {
 		w.t.Fatal(err)
 	}
