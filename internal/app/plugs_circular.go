@@ -245,9 +245,10 @@ func (t treeForCircular) Body(x id.Body) (circular.Body, bool) {
 	if !ok {
 		return circular.Body{}, false
 	}
-	out := circular.Body{ID: b.ID, Parent: b.Parent, Kind: b.Kind, Name: circular.Text{}, Phone: b.Phone, Email: b.Email}
+	out := circular.Body{ID: b.ID, Parent: b.Parent, Kind: b.Kind, Name: circular.Text{}, Short: circular.Text{}, Phone: b.Phone, Email: b.Email}
 	for _, lang := range i18n.Langs {
 		out.Name[lang], _ = b.FullName(lang)
+		out.Short[lang], _ = b.ShortName(lang)
 	}
 	return out, true
 }

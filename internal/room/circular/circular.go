@@ -134,6 +134,7 @@ type Body struct {
 	Parent id.Body
 	Kind   string
 	Name   Text
+	Short  Text // among others of its kind: «فارس»
 	Phone  string
 	Email  string
 }
@@ -316,20 +317,33 @@ func Stands(tree Tree, person id.Person, r *Received, asked Asked, sent time.Tim
 	return None
 }
 
-// Deputy is who stands in for a post that does not read: the head of its body, or of the nearest body above whose head is
-// somebody else than who holds the post. Not ok is nobody.
+// standsIn are the words with which the name of a deputy's post begins.
+var standsIn = []string{"جانشین", "قائم‌مقام", "نایب"}
+
+// Deputy is who stands in for a post that does not read: of the head of a body, who deputises there; else the head of its
+// body, or of the nearest body above. Nobody stands in for themself. Not ok is nobody.
 func Deputy(tree Tree, post id.Post, on Day) (Post, id.Person, bool) {
 	p, _ := tree.Post(post)
 	held := tree.Holders(post, on)
-	for _, x := range tree.Above(p.Body) {
-		for _, h := range tree.Heads(x) {
-			if h.ID == post {
-				continue
+	var may []Post
+	if p.Head {
+		for _, x := range tree.Posts(p.Body) {
+			first, _, _ := strings.Cut(x.Bare["fa"], " ")
+			if slices.ContainsFunc(standsIn, func(s string) bool { return persian.FoldKey(first) == persian.FoldKey(s) }) {
+				may = append(may, x)
 			}
-			for _, o := range tree.Holders(h.ID, on) {
-				if !slices.ContainsFunc(held, func(mine Holder) bool { return mine.Person == o.Person }) {
-					return h, o.Person, true
-				}
+		}
+	}
+	for _, x := range tree.Above(p.Body) {
+		may = append(may, tree.Heads(x)...)
+	}
+	for _, x := range may {
+		if x.ID == post {
+			continue
+		}
+		for _, o := range tree.Holders(x.ID, on) {
+			if !slices.ContainsFunc(held, func(mine Holder) bool { return mine.Person == o.Person }) {
+				return x, o.Person, true
 			}
 		}
 	}

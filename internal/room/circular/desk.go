@@ -317,8 +317,10 @@ func (rm *Room) preparedParts(ctx context.Context, r *staff.Request, tree Tree, 
 	}
 	number := func(n int) string { return i18n.Number(r.Lang, int64(n)) }
 	p.Stats = []view.Stat{
-		{Label: r.Text("circular.stat.seats"), Value: number(len(x.seats))}, {Label: r.Text("circular.stat.people"), Value: number(x.people)},
-		{Label: r.Text("circular.stat.vacant"), Value: number(x.vacant)}, {Label: r.Text("circular.stat.doorless"), Value: number(x.doorless)},
+		{Label: r.Text("circular.stat.seats"), Value: number(len(x.seats))},
+		{Label: r.Text("circular.stat.people"), Value: number(x.people)},
+		{Label: r.Text("circular.stat.vacant"), Value: number(x.vacant)},
+		{Label: r.Text("circular.stat.doorless"), Value: number(x.doorless)},
 	}
 	p.Vacant, p.Doorless = x.vacantPosts, x.doorlessPeople
 	if left := max(x.vacant-shownSeats, 0) + max(x.doorless-shownSeats, 0); left > 0 {

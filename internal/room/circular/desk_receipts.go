@@ -69,7 +69,7 @@ func (rm *Room) sentParts(ctx context.Context, r *staff.Request, tree Tree, c *C
 // provinceName is what a province is called in a list: «فارس», and what stands in none.
 func provinceName(r *staff.Request, tree Tree, province id.Body) string {
 	if b, ok := tree.Body(province); ok {
-		return b.Name.In(r.Lang)
+		return b.Short.In(r.Lang)
 	}
 	return r.Text("circular.province.none")
 }

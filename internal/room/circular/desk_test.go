@@ -30,7 +30,7 @@ func TestACircularIsPreparedSentAndFollowedAtTheDesk(t *testing.T) {
 		v.Set("until", "۱۴۰۵/۹/۱۰")
 		path := b.send("editor", home+"new/", v)
 		page := b.see("editor", path, 200)
-		if got := page.One("ul.stats").Text(); !strings.Contains(got, "۳ گیرنده") || !strings.Contains(got, "۱ سمت خالی") || !strings.Contains(got, "۱ بی حساب") {
+		if got := page.One("ul.stats").Text(); !strings.Contains(got, "۳ گیرنده") || !strings.Contains(got, "۱ سمت خالی") || !strings.Contains(got, "۱ بدون حساب") {
 			t.Error("the preview says", got)
 		}
 		main := page.One("main").Text()

@@ -32,7 +32,7 @@ func newTree() *tree {
 }
 
 func (t *tree) body(x, parent id.Body, kind, name string) {
-	t.bodies[x] = Body{ID: x, Parent: parent, Kind: kind, Name: Text{"fa": name}, Phone: "02188000000"}
+	t.bodies[x] = Body{ID: x, Parent: parent, Kind: kind, Name: Text{"fa": name}, Short: Text{"fa": name}, Phone: "02188000000"}
 	t.order = append(t.order, x)
 }
 

@@ -131,6 +131,14 @@ func TestADeputyIsNeverWhoDidNotRead(t *testing.T) {
 	if p, _, _ := Deputy(tr, "fars-spokes", today); p.ID != "general" {
 		t.Error(p.ID)
 	}
+	tr.post("fars-deputy", "fars", "جانشین دبیر", false, true)
+	tr.appoint("fars-deputy", "second", ymd(1405, 1, 1))
+	if p, who, _ := Deputy(tr, "fars-sec", today); p.ID != "fars-deputy" || who != "second" {
+		t.Error(p.ID, who)
+	}
+	if p, _, _ := Deputy(tr, "fars-spokes", today); p.ID != "general" { // who deputises does so for the head
+		t.Error(p.ID)
+	}
 	if _, _, ok := Deputy(tr, "general", today); ok {
 		t.Error("the head of all has a deputy")
 	}
