@@ -72,7 +72,7 @@ func (rm *Room) standinWorks(ctx context.Context, r *staff.Request) ([]view.Work
 	works := make([]view.Work, len(all))
 	for i := range all {
 		works[i] = view.Work{
-			Kind: numberOf(r, &all[i].Circular), Title: titles[all[i].Item], Href: r.Href(myPath(all[i].ID) + "unread/"), Done: all[i].SentAt,
+			Kind: numberOf(r, &all[i].Circular), Title: titles[all[i].Item], Href: r.Href(myPath(all[i].ID) + "unread/"), Due: all[i].SentAt.Add(RaiseAfter), Late: true,
 			Chips: []view.Chip{{Text: r.Text("circular.chip.unread", "n", len(all[i].Seats)), Tone: "late"}},
 		}
 	}
@@ -124,22 +124,22 @@ func (rm *Room) works(ctx context.Context, r *staff.Request, all []Mine) ([]view
 		m := &all[i]
 		issuer, _ := tree.Body(m.Issuer)
 		w := view.Work{
-			Kind: numberOf(r, &m.Circular), Title: titles[m.Item], Href: r.Href(myPath(m.ID)), Of: issuer.Name.In(r.Lang), Done: m.SentAt,
+			Kind: numberOf(r, &m.Circular), Title: titles[m.Item], Href: r.Href(myPath(m.ID)), Of: issuer.Name.In(r.Lang), Done: m.done(),
 		}
 		if m.Waits() {
 			w.Chips = append(w.Chips, askedChip(r, &m.Circular, true))
-			w.Done = time.Time{}
 			if !m.Until.IsZero() {
 				w.Due, w.Late = lastDay(m.Until).Time(), !r.Now.Before(m.Until)
 			}
 		} else if m.Best() != Former {
 			w.Chips = append(w.Chips, askedChip(r, &m.Circular, false))
 		}
+		w.Note = r.Text("circular.my.sent", "day", day(m.SentAt).Medium(r.Lang))
 		switch m.Best() {
 		case Heir:
-			w.Note = r.Text("circular.my.heir")
+			w.Note += " " + r.Text("circular.my.heir")
 		case Former:
-			w.Note = r.Text("circular.my.former")
+			w.Note += " " + r.Text("circular.my.former")
 		}
 		works[i] = w
 	}

@@ -39,6 +39,9 @@ func TestALetterIsReadAcceptedAndAnsweredOnItsPage(t *testing.T) {
 			}
 		}
 		b.see("farsi", letter, 200).None(`form[action="` + letter + `accept/"]`)
+		if got := b.see("farsi", MyPath, 200).One(".works").Text(); !strings.Contains(got, "انجام شد ۱ آذر") && !strings.Contains(got, "انجام شد: ۱ آذر") || !strings.Contains(got, "فرستاده در ۱ آذر ۱۴۰۵") {
+			t.Error(got)
+		}
 		b.see("farsi", "/en"+letter, 200)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
@@ -43,6 +44,27 @@ func (m *Mine) Best() Standing {
 // Waits says whether something that was asked is still open at a seat that they hold.
 func (m *Mine) Waits() bool {
 	return slices.ContainsFunc(m.Seats, func(s MySeat) bool { return s.active() && s.Open(m.Asked) })
+}
+
+// done is when the last of the seats they hold did what was asked; zero while one is open, and for who holds none.
+func (m *Mine) done() (at time.Time) {
+	for _, s := range m.Seats {
+		if !s.active() {
+			continue
+		}
+		if s.Open(m.Asked) {
+			return time.Time{}
+		}
+		for _, x := range []time.Time{map[Asked]time.Time{Accept: s.Accepted, Reply: s.Replied, Read: s.Opened, Nothing: s.Opened}[m.Asked], s.Paper} {
+			if !x.IsZero() { // on paper or on the page, whichever there is
+				if x.After(at) {
+					at = x
+				}
+				break
+			}
+		}
+	}
+	return at
 }
 
 func (s *MySeat) active() bool { return s.Standing == Holds || s.Standing == Heir }
