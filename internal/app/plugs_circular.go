@@ -26,7 +26,7 @@ var (
 // buildCircular makes the room that sends announcements.
 func (a *App) buildCircular() {
 	o := circular.Options{
-		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, Log: a.Log,
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, BaseURL: a.BaseURL, Log: a.Log,
 		Texts: textsForCircular{a.Press, a.Texts}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
 	}
 	if a.Notices.Any() {

@@ -34,6 +34,11 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	page(http.MethodGet, "receipts", "{circular}/receipts/", ActSee, rm.object, rm.receiptsPage)
 	page(http.MethodGet, "export", "{circular}/receipts.csv", ActSee, rm.object, rm.export)
 	page(http.MethodGet, "phones", "{circular}/phones/", ActSee, rm.object, rm.phonesPage)
+	page(http.MethodGet, "paper", "{circular}/paper/", ActKey, rm.object, rm.paperPage)
+	page(http.MethodGet, "key.form", "paper/", ActKey, staff.Anywhere, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+		return rm.keyPage(ctx, r, nil)
+	})
+	page(http.MethodPost, "key", "paper/", ActKey, staff.Anywhere, rm.keyIn)
 	page(http.MethodGet, "questions", "{circular}/questions/", ActSee, rm.object, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		return rm.questionsPage(ctx, r, "", "")
 	})

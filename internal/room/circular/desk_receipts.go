@@ -60,6 +60,7 @@ func (rm *Room) sentParts(ctx context.Context, r *staff.Request, tree Tree, c *C
 		{Text: r.Text("circular.receipts"), Href: r.Href(path + "receipts/")},
 		{Text: r.Text("circular.thread"), Href: r.Href(questionsPath(c.ID)), Count: asked[c.ID]},
 	}
+	p.Head.Ways = append(p.Head.Ways, rm.paperWays(r, c)...)
 	if raised > 0 {
 		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("circular.phones"), Href: r.Href(phonesPath(c.ID))})
 	}

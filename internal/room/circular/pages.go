@@ -42,6 +42,7 @@ const (
 	ActPrepare access.Action = "circular.prepare"
 	ActSend    access.Action = "circular.send"
 	ActAnswer  access.Action = "circular.answer"
+	ActKey     access.Action = "circular.key" // prints paper forms and keys them in
 )
 
 var (
@@ -57,6 +58,7 @@ func Rules() []access.Rule {
 		{Action: ActSee, Functions: editors, Reads: true},
 		{Action: ActPrepare, Functions: editors},
 		{Action: ActSend, Functions: heads},
+		{Action: ActKey, Functions: editors},
 		{Action: ActAnswer, Functions: editors, States: []string{string(Sent)}},
 	}
 }

@@ -117,6 +117,7 @@ type Options struct {
 	Texts   Texts
 	Party   Party
 	Notices Notices
+	BaseURL string // for the pictures on paper
 	Log     *slog.Logger
 }
 
