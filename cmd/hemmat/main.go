@@ -31,6 +31,7 @@ type cli struct {
 	Press    pressCmd    `cmd:"" help:"Write, publish, withdraw, list and show items."`
 	Party    partyCmd    `cmd:"" help:"Describe bodies, posts, people and terms from a file."`
 	User     userCmd     `cmd:"" help:"Who signs in, and what they may do."`
+	Keys     keysCmd     `cmd:"" help:"The keys of sealed values: rotate and check."`
 	Heal     healCmd     `cmd:"" help:"Review the half-spaces that an import was not sure of."`
 	Proof    proofCmd    `cmd:"" help:"Proofread Persian text, with reasons and fixes."`
 	Show     configCmd   `cmd:"" name:"config" help:"Print the configuration in force, secrets hidden."`

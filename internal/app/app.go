@@ -28,6 +28,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/notice"
+	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/settings"
@@ -49,6 +50,7 @@ type App struct {
 	Config
 	IDs      *id.Source
 	DB       *db.DB
+	Keys     *seal.Keys
 	Ledger   *ledger.Ledger
 	Settings *settings.Store
 	Texts    *i18n.Bundle
@@ -139,7 +141,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 	if a.DB, err = db.Open(ctx, a.Database, db.Options{Log: a.Log}); err != nil {
 		return err
 	}
-	if err := a.DB.Migrate(ctx); err != nil {
+	if err := a.migrate(ctx); err != nil {
 		return err
 	}
 	if a.Blobs, err = media.OpenBlobs(a.Config.Media); err != nil {
@@ -171,7 +173,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 // buildView reads the catalogues and parses the templates.
 func (a *App) buildView() error {
 	var err error
-	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales, notice.Locales,
+	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales, seal.Locales, notice.Locales,
 		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, circular.Locales, Locales)
 	if err != nil {
 		return err

@@ -155,6 +155,9 @@ func writeBackup(ctx context.Context, c Config, d *db.DB, blobs media.Blobs, dir
 	if m.Secret, err = copySecret(ctx, c, root, w); err != nil {
 		return nil, err
 	}
+	if m.Rows["seal_key"] > 0 {
+		fmt.Fprintln(w, "the master key is not in a backup, and what is sealed does not open without it: keep a copy of it apart")
+	}
 	f, err := root.OpenFile(databaseFile, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/room/account"
 	"hemmat/internal/room/party"
@@ -39,7 +40,7 @@ func Check(ctx context.Context, cfg Config, w io.Writer) error {
 	l := ledger.New(d, c.Now)
 	k := checker{
 		w: w, db: d, ledger: l, media: media.New(d, blobs, nil, c.Now), search: search.New(d, c.Now), press: press.NewStore(d),
-		party: party.New(party.Options{DB: d, Ledger: l, Now: c.Now}), now: c.Now,
+		party: party.New(party.Options{DB: d, Ledger: l, Now: c.Now}), now: c.Now, keys: c.sealOptions(d),
 	}
 	return k.run(ctx)
 }
@@ -53,6 +54,7 @@ type checker struct {
 	press  *press.Store
 	party  *party.Room
 	now    func() time.Time
+	keys   seal.Options
 	bad    []string
 }
 
@@ -72,6 +74,7 @@ func (k *checker) run(ctx context.Context) error {
 		k.part(ctx, "search", k.index)
 		k.part(ctx, "references", k.references)
 		k.part(ctx, "accounts", k.accounts)
+		k.part(ctx, "keys", k.sealed)
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("check: %w", err)

@@ -16,19 +16,22 @@ import (
 // Config is what every command shares. Each field is a flag and a HEMMAT_*
 // variable. The fields that no flag reaches are for tests.
 type Config struct {
-	Data       string `placeholder:"DIR" default:"data" help:"Folder of the database and media (${default}; data-demo with --demo)."`
-	Database   string `placeholder:"URL" help:"sqlite:///path/file.db or postgres://user:secret@host/name (default: hemmat.db in the data folder)."`
-	Media      string `placeholder:"URL" help:"file:///folder or s3://key:secret@host/bucket (default: media in the data folder)."`
-	BaseURL    string `name:"base-url" placeholder:"URL" help:"The site's public address, for feeds and share links (default: http://localhost and the port of --listen)."`
-	SecretFile string `name:"secret-file" placeholder:"FILE" help:"The site's secret, made when it is not there; all nodes need the same (default: secret.key in the data folder)."`
-	Theme      string `placeholder:"DIR" type:"existingdir" help:"Folder whose templates and styles stand over the built-in ones."`
-	LogLevel   string `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
-	CacheSize  int64  `name:"cache-size" placeholder:"MB" default:"96" help:"Memory for finished pages, in megabytes (${default})."`
+	Data          string `placeholder:"DIR" default:"data" help:"Folder of the database and media (${default}; data-demo with --demo)."`
+	Database      string `placeholder:"URL" help:"sqlite:///path/file.db or postgres://user:secret@host/name (default: hemmat.db in the data folder)."`
+	Media         string `placeholder:"URL" help:"file:///folder or s3://key:secret@host/bucket (default: media in the data folder)."`
+	BaseURL       string `name:"base-url" placeholder:"URL" help:"The site's public address, for feeds and share links (default: http://localhost and the port of --listen)."`
+	SecretFile    string `name:"secret-file" placeholder:"FILE" help:"The site's secret, made when it is not there; all nodes need the same (default: secret.key in the data folder)."`
+	MasterKeyFile string `name:"master-key-file" placeholder:"FILE" help:"The master key of sealed values, made at the first start; all nodes need the same, no backup has it (default: master.key in the data folder; HEMMAT_MASTER_KEY holds the key itself)."`
+	Theme         string `placeholder:"DIR" type:"existingdir" help:"Folder whose templates and styles stand over the built-in ones."`
+	LogLevel      string `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
+	CacheSize     int64  `name:"cache-size" placeholder:"MB" default:"96" help:"Memory for finished pages, in megabytes (${default})."`
 
 	Now     func() time.Time `kong:"-"`
 	Entropy io.Reader        `kong:"-"`
 	Log     *slog.Logger     `kong:"-"`
 	Senders []notice.Sender  `kong:"-"` // serve makes them of its flags
+
+	keyless bool // it goes on without the master key, and opens nothing that is sealed
 }
 
 // ServeOptions are the flags of serve alone.
@@ -74,6 +77,7 @@ func PrintConfig(w io.Writer, cfg Config, o ServeOptions) error {
 		{"media", redacted(c.Media)},
 		{"base-url", c.BaseURL},
 		{"secret-file", c.SecretFile},
+		{"master-key-file", c.MasterKeyFile},
 		{"theme", c.Theme},
 		{"cache-size", fmt.Sprint(c.CacheSize)},
 		{"log-level", c.LogLevel},

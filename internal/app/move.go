@@ -108,6 +108,7 @@ func keepReport(file string, report press.Report) error {
 
 // ExportSite writes the offline copy: all public pages with what they show.
 func ExportSite(ctx context.Context, cfg Config, out string, w io.Writer) error {
+	cfg.keyless = true // what is public is not sealed
 	return with(ctx, cfg, func(a *App) error {
 		bar := progress(os.Stderr, -1, "export")
 		report, err := a.export(ctx, out, func(done, total int) {

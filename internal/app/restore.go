@@ -118,7 +118,7 @@ func emptyPlaces(ctx context.Context, c Config) error {
 	}
 	for _, e := range entries {
 		name := filepath.Join(c.Data, e.Name())
-		if name == mediaDir || e.Name() == "lost+found" || e.Name() == secretName || strings.HasPrefix(e.Name(), scratchName) {
+		if name == mediaDir || e.Name() == "lost+found" || e.Name() == secretName || e.Name() == masterName || strings.HasPrefix(e.Name(), scratchName) {
 			continue
 		}
 		return fmt.Errorf("the data folder %s is not empty (%s); a restore goes into an empty one: choose another --data", c.Data, e.Name())

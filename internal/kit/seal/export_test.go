@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-// ReadOrMake gives a master key, made where it may be.
-func ReadOrMake(m Master, may bool) ([]byte, error) {
-	return m.readOrMake(may, rand.Reader, slog.New(slog.DiscardHandler))
+// ReadOrMake gives a master key, made where there is none.
+func ReadOrMake(m Master) ([]byte, error) {
+	return m.readOrMake(rand.Reader, slog.New(slog.DiscardHandler))
 }

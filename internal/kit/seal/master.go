@@ -64,10 +64,11 @@ func parse(text string) ([]byte, error) {
 	return key, err
 }
 
-// readOrMake gives the key, and makes it where there is none and one may be made.
-func (m Master) readOrMake(may bool, entropy io.Reader, log *slog.Logger) ([]byte, error) {
+// readOrMake gives the key, and makes it where there is none: only for a database in which nothing is sealed. Two processes that
+// start at once end with the same.
+func (m Master) readOrMake(entropy io.Reader, log *slog.Logger) ([]byte, error) {
 	key, err := m.read()
-	if !errors.Is(err, errMissing) || !may {
+	if !errors.Is(err, errMissing) {
 		return key, err
 	}
 	key = make([]byte, keyBytes)
@@ -77,7 +78,7 @@ func (m Master) readOrMake(may bool, entropy io.Reader, log *slog.Logger) ([]byt
 	if err := write(m.File, key); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
-	log.Warn("a master key was made; keep a copy of it apart from the backups: without it sealed values are lost", "file", m.File)
+	log.Info("a master key was made; keep a copy of it apart from the backups: without it sealed values are lost", "file", m.File)
 	return m.read()
 }
 

@@ -113,7 +113,7 @@ func (k *Keys) RotateData(ctx context.Context) (scopes []string, err error) {
 		}
 		newest := map[string]int64{}
 		for _, r := range rows {
-			if r.scope != scopeCheck && r.scope != scopeIndex {
+			if r.scope != scopeIndex {
 				newest[r.scope] = max(newest[r.scope], r.version)
 			}
 		}
@@ -202,7 +202,9 @@ func Abandon(ctx context.Context, o Options, owners ...Owner) (values int, err e
 	}
 	master, err := o.Master.read()
 	switch {
-	case err == nil && len(rows) > 0:
+	case len(rows) == 0:
+		return 0, errors.New("nothing is sealed in this database")
+	case err == nil:
 		if _, bad := unwrapAll(master, rows); bad == nil {
 			return 0, errors.New("the master key is not lost: it opens every key of this database")
 		}
@@ -221,11 +223,12 @@ func Abandon(ctx context.Context, o Options, owners ...Owner) (values int, err e
 			}
 			values += n
 		}
-		if _, err := db.Exec(ctx, o.DB, `DELETE FROM seal_key`); err != nil {
-			return err
-		}
-		return k.begin(ctx)
+		_, err := db.Exec(ctx, o.DB, `DELETE FROM seal_key`)
+		return err
 	})
+	if err == nil {
+		_, err = o.Master.readOrMake(k.o.Entropy, k.o.Log)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("seal: abandon: %w", err)
 	}

@@ -43,11 +43,8 @@ import (
 //go:embed locales
 var Locales embed.FS
 
-// The scopes that seal nothing themselves.
-const (
-	scopeCheck = "check"
-	scopeIndex = "index"
-)
+// scopeIndex is the scope of the key of all indexes.
+const scopeIndex = "index"
 
 // Person is the scope of what people tell of themselves.
 const Person = "person"
@@ -93,8 +90,8 @@ type key struct {
 	created int64
 }
 
-// Load reads the keys. On a database that has none it makes the first, and with it the master key where there is none. When the
-// master key is not there or is another's, the error is a *Lost.
+// Load reads the keys. Where nothing is sealed yet it makes a master key when there is none, so that it can be copied to a safe
+// place from the first day. When something is sealed and the master key is not there or is another's, the error is a *Lost.
 func Load(ctx context.Context, o Options) (*Keys, error) {
 	k := newKeys(o)
 	rows, err := k.rows(ctx)
@@ -102,8 +99,8 @@ func Load(ctx context.Context, o Options) (*Keys, error) {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
 	if len(rows) == 0 {
-		if err := k.begin(ctx); err != nil {
-			return nil, fmt.Errorf("seal: %w", err)
+		if k.master, err = o.Master.readOrMake(k.o.Entropy, k.o.Log); err != nil {
+			return nil, fmt.Errorf("the master key %s: %w", o.Master.place(), err)
 		}
 		return k, nil
 	}
@@ -139,30 +136,6 @@ func newKeys(o Options) *Keys {
 
 // Locked are keys that open nothing: for what needs no sealed value, where the master key is lost.
 func Locked(why error) *Keys { return &Keys{locked: fault.Wrap(fault.Forbidden, why)} }
-
-// begin marks a database that has no keys yet with the master key.
-func (k *Keys) begin(ctx context.Context) error {
-	return k.o.DB.Tx(ctx, func(ctx context.Context) error {
-		if err := k.lock(ctx); err != nil {
-			return err
-		}
-		rows, err := k.rows(ctx)
-		if err != nil {
-			return err
-		}
-		if k.master, err = k.o.Master.readOrMake(len(rows) == 0, k.o.Entropy, k.o.Log); err != nil {
-			return lost(k.o.Master, rows, err)
-		}
-		if len(rows) > 0 { // another process was first
-			if err := k.take(rows); err != nil {
-				return lost(k.o.Master, rows, errOther)
-			}
-			return nil
-		}
-		_, err = k.add(ctx, scopeCheck, 1)
-		return err
-	})
-}
 
 func (k *Keys) lock(ctx context.Context) error { return k.o.DB.Lock(ctx, "seal:keys") }
 
@@ -251,7 +224,7 @@ func (k *Keys) usable(scope string, at Place) error {
 	switch {
 	case k.locked != nil:
 		return k.locked
-	case scope == "" || scope == scopeCheck || scope == scopeIndex || strings.ContainsAny(scope, "\x00\n"):
+	case scope == "" || scope == scopeIndex || strings.ContainsAny(scope, "\x00\n"):
 		return fmt.Errorf("seal: there is no scope %q", scope)
 	case at.Table == "" || at.Row == "" || at.Field == "":
 		return fmt.Errorf("seal: a value without a place: %+v", at)

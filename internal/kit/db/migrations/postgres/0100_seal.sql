@@ -1,7 +1,7 @@
 -- +goose Up
--- The keys of what is sealed, each wrapped by the master key, which is in no database. scope 'check' seals nothing: it says
--- which master key this database belongs to; 'index' is the key of all blind indexes; others are data keys. The highest version
--- of a scope seals, those before it (retired_at > 0) still open. master is a mark of the master key.
+-- The keys of what is sealed, each wrapped by the master key, which is in no database. scope 'index' is the key of all blind
+-- indexes; others are data keys. The highest version of a scope seals, those before it (retired_at > 0) still open. master is a
+-- mark of the master key.
 CREATE TABLE seal_key (
     scope      TEXT   NOT NULL,
     version    BIGINT NOT NULL,
