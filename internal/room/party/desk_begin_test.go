@@ -2,6 +2,7 @@ package party
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"hemmat/internal/kit/staff/stafftest"
@@ -72,6 +73,46 @@ func TestABranchIsSetUpInOneForm(t *testing.T) {
 		b.done(b.send(officer, qom, map[string]string{"person": "narges-kaviri", "from": "1405/09/01"}))
 		if s := b.holders("qom", "secretary", "1405/09/01"); s != "narges-kaviri" {
 			t.Errorf("the secretary of the other is %q", s)
+		}
+	})
+}
+
+func TestABranchIsBegunOnceItHasAHeadForAWhileOrForDaysToCome(t *testing.T) {
+	atDesk(t, func(b *bench) {
+		send := func(slug, name string, more ...string) string {
+			m := map[string]string{"name_fa": "نام", "name_en": name, "from": "1405/09/01"}
+			for i := 0; i < len(more); i += 2 {
+				m[more[i]] = more[i+1]
+			}
+			path := bodiesPath + string(b.body(slug).ID) + "/begin/"
+			b.done(b.send(officer, path, m))
+			return path
+		}
+		term := func(slug string) Term {
+			b.t.Helper()
+			all := b.dir().held[b.post(slug, "secretary").ID]
+			if len(all) != 1 {
+				b.t.Fatalf("%s: %d terms", slug, len(all))
+			}
+			return all[0]
+		}
+		// A day that is given counts, the length of a term does not; without either it is open.
+		path := send("yazd", "One Given", "to", "1407/01/01", "whole", "1")
+		if got := term("yazd"); got.To != (Day{Year: 1407, Month: 1, Day: 1}) {
+			t.Errorf("to %v", got.To)
+		}
+		b.done(stafftest.Get(officer, path)) // held until a day to come: there is nothing left to begin
+		send("qom", "Two Open", "whole", "")
+		if got := term("qom"); !got.To.IsZero() {
+			t.Errorf("open to %v", got.To)
+		}
+		// A post that heads nothing is not taken for the head.
+		if _, err := b.Apply(t.Context(), operator, strings.NewReader("bodies: [{slug: kerman, posts: [{slug: treasurer, name: {fa: مسئول مالی}}]}]")); err != nil {
+			t.Fatal(err)
+		}
+		send("kerman", "Three Head")
+		if got := term("kerman"); got.Person == "" || len(b.dir().held[b.post("kerman", "treasurer").ID]) != 0 {
+			t.Errorf("%+v", got)
 		}
 	})
 }

@@ -63,6 +63,11 @@ status: published
 		if r, err := m.find.Find(m.ctx, search.Query{Text: "رودبانان", Lang: "fa"}); err != nil || len(r.Hits) != 1 {
 			t.Errorf("the words of the document are not found: %v", err)
 		}
+		for _, at := range []string{"/feed.xml", "/feed.rss", "/feed.json"} { // a player of podcasts would play it
+			if feed := m.visit(at).Body.String(); strings.Contains(feed, "enclosure") || strings.Contains(feed, "attachments") || !strings.Contains(feed, f.Download()) {
+				t.Errorf("%s offers a document to play: %s", at, feed)
+			}
+		}
 		if text := m.visit(address + "text").Body.String(); !strings.Contains(text, "سند: گزارش سالانه (۱ کیلوبایت)\nhttps://party.example"+f.Download()) {
 			t.Error(text)
 		}

@@ -210,3 +210,28 @@ func TestAFilmIsServedInPartsAndSaysWhatItIs(t *testing.T) {
 		}
 	})
 }
+
+func TestOnlyWhatStandsByItselfIsPlayed(t *testing.T) {
+	const at = `<a href="/media/0123456789abcdef0123456789abcdef/`
+	for body, want := range map[string]int{
+		`<p>` + at + `a.mp4" class="video">فیلم</a></p>`:                                     1,
+		`<p dir="rtl">` + at + `a.mp3" class="video">صدا</a></p>`:                            1,
+		`<p>` + at + `a.mp4" class="video">فیلم</a> و واژه</p>`:                              0, // it begins a sentence
+		`<p>واژه ` + at + `a.mp4" class="video">فیلم</a></p>`:                                0,
+		`<p>` + at + `a.mp4">پیوند</a></p>`:                                                  0, // somebody wrote a link, and wants one
+		`<p>` + at + `a.pdf">سند</a></p>`:                                                    1,
+		`<p>` + at + `a.docx">سند</a></p>`:                                                   0,
+		`<figure>` + at + `a.pdf">سند</a></figure>`:                                          0,
+		`<figure>` + at + `a.mp4" class="video">فیلم</a><figcaption>ش</figcaption></figure>`: 1,
+		`<p><a href="https://elsewhere.example/a.mp4" class="video">فیلم</a></p>`:            0,
+		`<p>` + at + `a.mp4" class="video">فیلم`:                                             0,
+	} {
+		if got := len(filmsIn(body)); got != want {
+			t.Errorf("%s: %d films, want %d", body, got, want)
+		}
+	}
+	two := filmsIn(`<p>` + at + `a.mp4" class="video"><img src="/media/1/first.png" alt=""><img src="/media/2/second.png" alt=""> فیلم  دو </a></p>`)
+	if len(two) != 1 || tokenAttr(two[0].Poster, "src") != "/media/1/first.png" || two[0].Title != "فیلم دو" {
+		t.Errorf("%+v", two)
+	}
+}
