@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
@@ -18,6 +19,31 @@ const (
 	logoHeight = 2 * 46
 	logoBytes  = 12 << 10
 )
+
+// signs are the files that hold the party's sign.
+func (a *App) signs(ctx context.Context) ([]id.Media, error) {
+	s, err := a.Settings.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var hashes []string
+	for _, i := range []settings.Image{s.Logo.Light, s.Logo.Dark} {
+		if hash, _, ok := strings.Cut(strings.TrimPrefix(i.Src, media.Prefix), "/"); ok {
+			hashes = append(hashes, hash)
+		}
+	}
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+	found, err := a.Media.ByHash(ctx, hashes...)
+	var all []id.Media
+	for _, files := range found {
+		for _, f := range files {
+			all = append(all, f.ID)
+		}
+	}
+	return all, err
+}
 
 // takeLogo keeps a picture as the party's sign. It goes the way of every picture: read, encoded anew, and of the library;
 // what is markup is refused there.

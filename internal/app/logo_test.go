@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +93,17 @@ func TestThePartysSignIsAPictureOfTheStoreThatEveryPageShows(t *testing.T) {
 		}
 		if code := get(h, light.Src).Code; code != http.StatusOK {
 			t.Errorf("the sign answers %d", code)
+		}
+		users := usersOfMedia{objects{a}}
+		signs, err := a.signs(ctx)
+		if err != nil || len(signs) != 1 {
+			t.Fatal(signs, err)
+		}
+		if used, err := users.Elsewhere(ctx); err != nil || !slices.Contains(used, signs[0]) {
+			t.Errorf("the library thinks the sign unused: %v %v", used, err)
+		}
+		if where, err := users.Portraits(ctx, "fa", signs[0]); err != nil || len(where) != 1 || where[0].Href != "/desk/settings/logo/" {
+			t.Errorf("the library does not say where the sign is used: %v %v", where, err)
 		}
 		for path, want := range map[string]string{"/feed.xml": "<logo>" + a.BaseURL + light.Src + "</logo>", "/feed.rss": "<image><url>" + a.BaseURL + light.Src + "</url>", "/feed.json": `"icon":"` + a.BaseURL + light.Src + `"`} {
 			if body := get(h, path).Body.String(); !strings.Contains(body, want) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +56,22 @@ func (u usersOfMedia) Portraits(ctx context.Context, lang string, file id.Media)
 		name, _ := b.FullName(lang)
 		all = append(all, view.Link{Text: name, Note: u.Texts.Text(lang, "party.page.sketch"), Href: i18n.Prefix(lang) + b.Path()})
 	}
+	if signs, err := u.signs(ctx); err != nil {
+		return nil, err
+	} else if slices.Contains(signs, file) {
+		all = append(all, view.Link{Text: u.Texts.Text(lang, "desk.settings.logo"), Href: i18n.Prefix(lang) + "/desk/settings/logo/"})
+	}
 	return all, nil
+}
+
+// Elsewhere are portraits, sketches and the party's sign.
+func (u usersOfMedia) Elsewhere(ctx context.Context) ([]id.Media, error) {
+	d, err := u.Party.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	signs, err := u.signs(ctx)
+	return append(d.Pictures(), signs...), err
 }
 
 // Reworded puts the items among the objects into the search index anew.

@@ -104,6 +104,7 @@ type Search struct {
 	From   time.Time // brought at that moment or later
 	To     time.Time // brought before that moment
 	State  State
+	Shown  []id.Media // what others than texts show: it is not Unused
 	Now    time.Time // for Expired and Offered
 	Before id.Media  // those that came before this one
 	Limit  int
@@ -118,7 +119,7 @@ const (
 	Undescribed State = "undescribed" // pictures that want an alternative text
 	Silent      State = "silent"      // sounds and films whose words are not written down
 	Expired     State = "expired"
-	Unused      State = "unused" // nothing shows it
+	Unused      State = "unused" // no text, no film and nobody else shows it
 	TakenOut    State = "out"
 )
 
@@ -180,7 +181,11 @@ func (q Search) conditions() *db.Where {
 	case Expired:
 		c.Add("f.rights_until > 0 AND f.rights_until <= ", c.Place(q.Now.UnixMilli()))
 	case Unused:
-		c.Add("NOT EXISTS (SELECT 1 FROM media_use u WHERE u.ref = f.id) AND NOT EXISTS (SELECT 1 FROM media_use u WHERE u.ref = c.hash)")
+		c.Add("NOT EXISTS (SELECT 1 FROM media_use u WHERE u.ref = f.id) AND NOT EXISTS (SELECT 1 FROM media_use u WHERE u.ref = c.hash)",
+			" AND f.id NOT IN (SELECT poster_id FROM media_file WHERE poster_id <> '')")
+		if len(q.Shown) > 0 {
+			c.Add("NOT ", db.In(c, "f.id", q.Shown))
+		}
 	case TakenOut:
 		c.Add("c.out_at > 0")
 	}

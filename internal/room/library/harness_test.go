@@ -52,7 +52,7 @@ const (
 // tree is a party: above each body, its parent.
 var tree = map[id.Body]id.Body{"party": "", "fars": "party", "shiraz": "fars", "yazd": "party"}
 
-type neighbour struct{}
+type neighbour struct{ elsewhere *[]id.Media }
 
 func (neighbour) Scope(_ context.Context, b id.Body) ([]id.Body, error) {
 	if _, ok := tree[b]; !ok {
@@ -111,6 +111,8 @@ func (neighbour) Titles(_ context.Context, lang string, objects ...string) (map[
 
 func (neighbour) Reworded(context.Context, ...string) error { return nil }
 
+func (n neighbour) Elsewhere(context.Context) ([]id.Media, error) { return *n.elsewhere, nil }
+
 func (neighbour) Portraits(context.Context, string, id.Media) ([]view.Link, error) { return nil, nil }
 
 // bench is the library behind the door of the tests.
@@ -128,6 +130,8 @@ type bench struct {
 	ids    *id.Source
 	free   int64
 	now    time.Time
+
+	elsewhere []id.Media // what others than texts show
 
 	options library.Options
 	build   func() // the room and its pages, from the options
@@ -148,7 +152,7 @@ func open(t testing.TB, d *db.DB) *bench {
 	b.media = media.New(d, b.blobs, b.ids, clock)
 	root := func(context.Context) (id.Body, error) { return "party", nil }
 	b.options = library.Options{
-		DB: d, Ledger: b.ledger, Media: b.media, Tasks: b.tasks, IDs: b.ids, Now: clock, Texts: b.texts, Party: neighbour{}, Users: neighbour{}, Root: root,
+		DB: d, Ledger: b.ledger, Media: b.media, Tasks: b.tasks, IDs: b.ids, Now: clock, Texts: b.texts, Party: neighbour{}, Users: neighbour{&b.elsewhere}, Root: root,
 		Free: func(context.Context) (int64, error) { return b.free, nil },
 	}
 	rules, err := access.NewTable(library.Rules())

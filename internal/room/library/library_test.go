@@ -260,6 +260,20 @@ func TestTheListFiltersAndLeadsBackToTheText(t *testing.T) {
 				t.Errorf("%s: %d, want %d", query, got, want)
 			}
 		}
+		// A portrait, the sketch of a way, the party's sign and the poster of a film are in use too.
+		unused := func() int { return len(b.see(officer, "/desk/media/?state=unused", 200).Find(".shelf > li")) }
+		if b.elsewhere = files[1:2]; unused() != 1 {
+			t.Errorf("%d unused with a portrait", unused())
+		}
+		b.elsewhere = nil
+		c = b.card(files[0])
+		c.Poster = files[1]
+		if _, err := b.media.Describe(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if unused() != 1 {
+			t.Errorf("%d unused with a poster", unused())
+		}
 		if n := len(b.see(stranger, "/desk/media/", 200).Find(".shelf > li")); n != 1 {
 			t.Errorf("of another body: %d", n)
 		}

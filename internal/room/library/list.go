@@ -113,6 +113,11 @@ func (rm *Room) search(ctx context.Context, r *staff.Request, c chosen) (media.S
 	if c.pick != "" {
 		s.State = media.Offered
 	}
+	if s.State == media.Unused && rm.o.Users != nil {
+		if s.Shown, err = rm.o.Users.Elsewhere(ctx); err != nil {
+			return s, nil, err
+		}
+	}
 	if c.body != "" {
 		root, err := rm.o.Root(ctx)
 		if err != nil {

@@ -66,6 +66,8 @@ type Users interface {
 	Titles(ctx context.Context, lang string, objects ...string) (map[string]view.Link, error)
 	// Portraits names those whose portrait a file is.
 	Portraits(ctx context.Context, lang string, file id.Media) ([]view.Link, error)
+	// Elsewhere are the files that are shown by others than texts, all of which Portraits names.
+	Elsewhere(ctx context.Context) ([]id.Media, error)
 	// Reworded is told, in the transaction of the change, which objects show sounds, films or documents that say something else now.
 	Reworded(ctx context.Context, objects ...string) error
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,6 +173,9 @@ func TestASketchOfTheWayIsAPictureOfTheLibrary(t *testing.T) {
 		b.done(stafftest.Post(editor, path, b.form(chosen, map[string]string{"alt_fa": "از میدان ارم، خیابان سوم"})))
 		if x, ok := b.dir().Sketch(fars.ID); !ok || x.Picture != "map" || x.Alt["fa"] != "از میدان ارم، خیابان سوم" {
 			t.Errorf("set: %+v, %v", x, ok)
+		}
+		if all := b.dir().Pictures(); !slices.Contains(all, "map") {
+			t.Errorf("the sketch is none of the pictures that are shown: %v", all)
 		}
 		if all := b.dir().Sketched("map"); len(all) != 1 || all[0].ID != fars.ID {
 			t.Errorf("whose it is: %v", all)

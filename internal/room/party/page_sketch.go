@@ -32,6 +32,21 @@ func (d *Directory) Sketched(picture id.Media) (all []Body) {
 	return all
 }
 
+// Pictures are the files that are somebody's portrait or the sketch of a body.
+func (d *Directory) Pictures() (all []id.Media) {
+	for _, p := range d.people {
+		if p.Portrait != "" {
+			all = append(all, p.Portrait)
+		}
+	}
+	for _, x := range d.Subtree(RootID) {
+		if s, ok := d.Sketch(x); ok && s.Picture != "" {
+			all = append(all, s.Picture)
+		}
+	}
+	return all
+}
+
 // sketch stands below the address. A picture that was taken out of the library is shown no more.
 func (l *look) sketch(b Body) (*view.Picture, error) {
 	x, ok := l.d.Sketch(b.ID)
