@@ -105,8 +105,8 @@ type Search struct {
 	To     time.Time // brought before that moment
 	State  State
 	Shown  []id.Media // what others than texts show: it is not Unused
-	Now    time.Time // for Expired and Offered
-	Before id.Media  // those that came before this one
+	Now    time.Time  // for Expired and Offered
+	Before id.Media   // those that came before this one
 	Limit  int
 }
 
