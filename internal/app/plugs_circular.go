@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/fault"
@@ -28,6 +29,9 @@ func (a *App) buildCircular() {
 	o := circular.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, BaseURL: a.BaseURL, Log: a.Log,
 		Texts: textsForCircular{a.Press, a.Texts}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
+	}
+	o.Numbered = func(series string) bool {
+		return !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.")
 	}
 	if a.Notices.Any() {
 		o.Notices = noticesForCircular{a.Notices}
@@ -57,6 +61,21 @@ func (n noticesForCircular) Tell(ctx context.Context, all ...circular.Notice) er
 		}
 	}
 	return n.Outbox.Tell(ctx, queue...)
+}
+
+// confirmed waits while a backup is restored and nobody has confirmed what was sent after it: nothing leaves the site until then.
+func (a *App) confirmed(ctx context.Context) error {
+	for said := false; ; {
+		at, err := a.Circular.Restored(ctx)
+		if err == nil && at.IsZero() || ctx.Err() != nil {
+			return nil
+		}
+		if err == nil && !said {
+			said = true
+			a.Log.Warn("a backup was restored: nothing is sent until somebody confirms the highest numbers at the desk", "restored", at)
+		}
+		sleep(ctx, 10*time.Second)
+	}
 }
 
 // keepCircular does what time brings to letters, again and again.

@@ -18,6 +18,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/room/circular"
 )
 
 // Restore fills an empty site from the folder of a backup. Everything of the
@@ -220,6 +221,9 @@ func (m *manifest) fill(ctx context.Context, c Config, root *os.Root, file strin
 		return err
 	}
 	if err := m.putSecret(ctx, c, root); err != nil {
+		return err
+	}
+	if err := circular.MarkRestored(ctx, d, c.Now()); err != nil {
 		return err
 	}
 	if _, lite := db.File(c.Database); !lite {

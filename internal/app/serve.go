@@ -131,7 +131,12 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 		runner := jobs.Runner{Queue: a.Jobs, Handlers: handlers, Log: a.Log}
 		return ended(runner.Run(ctx))
 	})
-	g.Go(func() error { return ended(a.Notices.Run(ctx)) })
+	g.Go(func() error {
+		if err := a.confirmed(ctx); err != nil {
+			return err
+		}
+		return ended(a.Notices.Run(ctx))
+	})
 	g.Go(func() error {
 		return web.Serve(ctx, l, h, web.ServeOptions{Log: a.Log, CertFile: o.TLSCert, KeyFile: o.TLSKey})
 	})

@@ -43,3 +43,20 @@ func Raise(ctx context.Context, d *db.DB, series string, jy int, n int64) error 
 	}
 	return nil
 }
+
+// Taken is how far a series has come in a Jalali year.
+type Taken struct {
+	Series string
+	Year   int
+	Last   int64
+}
+
+// All lists how far each series has come, by name and year.
+func All(ctx context.Context, d *db.DB) ([]Taken, error) {
+	all, err := db.Select(ctx, d, func(r db.Row) (t Taken, err error) { return t, r.Scan(&t.Series, &t.Year, &t.Last) },
+		`SELECT name, jy, last FROM series ORDER BY name, jy`)
+	if err != nil {
+		return nil, fmt.Errorf("series: all: %w", err)
+	}
+	return all, nil
+}

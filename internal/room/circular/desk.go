@@ -35,6 +35,10 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	page(http.MethodGet, "export", "{circular}/receipts.csv", ActSee, rm.object, rm.export)
 	page(http.MethodGet, "phones", "{circular}/phones/", ActSee, rm.object, rm.phonesPage)
 	page(http.MethodGet, "paper", "{circular}/paper/", ActKey, rm.object, rm.paperPage)
+	page(http.MethodGet, "restored", "restored/", ActConfirm, nil, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+		return rm.restoredPage(ctx, r, func(string) string { return "" }, nil, nil)
+	})
+	page(http.MethodPost, "confirm", "restored/", ActConfirm, nil, rm.confirmNumbers)
 	page(http.MethodGet, "key.form", "paper/", ActKey, staff.Anywhere, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		return rm.keyPage(ctx, r, nil)
 	})
@@ -85,10 +89,11 @@ const listLength = 50
 
 // deskList is what the template "desk-list" shows.
 type deskList struct {
-	Head  view.DeskHead
-	Works []view.Work
-	Empty *view.Empty
-	Pager view.Pager
+	Head   view.DeskHead
+	Notice *view.Notice
+	Works  []view.Work
+	Empty  *view.Empty
+	Pager  view.Pager
 }
 
 func (rm *Room) listPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
@@ -107,6 +112,11 @@ func (rm *Room) listPage(ctx context.Context, r *staff.Request) (staff.Answer, e
 	p := deskList{Head: view.DeskHead{Title: r.Text("circular.title"), Note: r.Text("circular.title.note")}}
 	if r.May(ActPrepare, access.Object{Anywhere: true}).OK {
 		p.Head.Main = &view.Link{Text: r.Text("circular.new"), Href: r.Href(home + "new/")}
+	}
+	if at, err := rm.Restored(ctx); err != nil {
+		return staff.Answer{}, err
+	} else if !at.IsZero() {
+		p.Notice = &view.Notice{Kind: "urgent", Title: r.Text("circular.error.restored"), Links: []view.Link{{Text: r.Text("circular.restored"), Href: r.Href(restoredPath)}}}
 	}
 	if len(all) > listLength {
 		all = all[:listLength]

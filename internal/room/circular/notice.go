@@ -36,6 +36,9 @@ func (rm *Room) Notify(ctx context.Context, circular id.Circular) error {
 
 func (rm *Room) notifySome(ctx context.Context, circular id.Circular) (more bool, err error) {
 	err = rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		if at, err := rm.Restored(ctx); err != nil || !at.IsZero() {
+			return err
+		}
 		if err := rm.store.hold(ctx, circular); err != nil {
 			return err
 		}

@@ -42,7 +42,8 @@ const (
 	ActPrepare access.Action = "circular.prepare"
 	ActSend    access.Action = "circular.send"
 	ActAnswer  access.Action = "circular.answer"
-	ActKey     access.Action = "circular.key" // prints paper forms and keys them in
+	ActConfirm access.Action = "circular.confirm" // the highest numbers, after a backup was restored
+	ActKey     access.Action = "circular.key"     // prints paper forms and keys them in
 )
 
 var (
@@ -58,6 +59,7 @@ func Rules() []access.Rule {
 		{Action: ActSee, Functions: editors, Reads: true},
 		{Action: ActPrepare, Functions: editors},
 		{Action: ActSend, Functions: heads},
+		{Action: ActConfirm, Functions: append([]access.Function{access.Administrator}, heads...), Fresh: true},
 		{Action: ActKey, Functions: editors},
 		{Action: ActAnswer, Functions: editors, States: []string{string(Sent)}},
 	}

@@ -118,7 +118,11 @@ type Options struct {
 	Party   Party
 	Notices Notices
 	BaseURL string // for the pictures on paper
-	Log     *slog.Logger
+
+	// Numbered says whether a series numbers texts; nil is all.
+	Numbered func(series string) bool
+
+	Log *slog.Logger
 }
 
 // Room sends circulars.

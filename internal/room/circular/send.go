@@ -175,6 +175,9 @@ func (rm *Room) Send(ctx context.Context, by ledger.Actor, circular id.Circular,
 		if c, err = rm.ready(ctx, circular, seen); err != nil {
 			return err
 		}
+		if err := rm.open(ctx); err != nil {
+			return err
+		}
 		now := rm.o.Now()
 		if !c.Until.IsZero() && !c.Until.After(now) { // it waited too long
 			return fault.New(fault.Conflict, "circular.error.until")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 )
 
@@ -83,5 +84,29 @@ func (s *Store) phones(ctx context.Context) ([]id.Circular, error) {
 // quiet writes that nobody is left to telephone.
 func (s *Store) quiet(ctx context.Context, circular id.Circular) error {
 	_, err := db.Exec(ctx, s.db, `UPDATE circular_round SET quiet = 1 WHERE circular_id = $1 AND round = 'raised'`, circular)
+	return err
+}
+
+func (s *Store) gate(ctx context.Context) (gate, error) {
+	g, err := db.One(ctx, s.db, func(r db.Row) (g gate, err error) {
+		return g, r.Scan(instant{&g.restored}, instant{&g.confirmed})
+	}, `SELECT restored_at, confirmed_at FROM circular_gate WHERE id = 1`)
+	if fault.Is(err, fault.NotFound) { // no backup was ever restored here
+		err = nil
+	}
+	return g, err
+}
+
+// confirm opens the gate; false when the restore is another one, or it is open.
+func (s *Store) confirm(ctx context.Context, restored, now time.Time, by id.Person) (bool, error) {
+	n, err := db.Exec(ctx, s.db, `
+		UPDATE circular_gate SET confirmed_at = CASE WHEN restored_at > $2 THEN restored_at ELSE $2 END, confirmed_by = $3
+		 WHERE id = 1 AND restored_at = $1 AND restored_at > confirmed_at`, db.Millis(restored), db.Millis(now), by)
+	return n > 0, err
+}
+
+// noticedAll takes the notices of every circular for handed on.
+func (s *Store) noticedAll(ctx context.Context) error {
+	_, err := db.Exec(ctx, s.db, `UPDATE circular SET noticed = seats WHERE state = 'sent' AND noticed < seats`)
 	return err
 }

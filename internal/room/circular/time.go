@@ -27,6 +27,9 @@ const phoneTime = 2 * 24 * time.Hour
 // Tend does what is due now. Called twice, or on two nodes at once, it does each thing once; what was broken off it goes on
 // with.
 func (rm *Room) Tend(ctx context.Context, now time.Time) error {
+	if at, err := rm.Restored(ctx); err != nil || !at.IsZero() { // nothing is sent, see Confirm
+		return err
+	}
 	unfinished, err := rm.store.unfinished(ctx)
 	if err != nil {
 		return fmt.Errorf("circular: tend: %w", err)
