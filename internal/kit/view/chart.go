@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"unicode/utf8"
 
 	"hemmat/internal/kit/i18n"
 )
@@ -14,9 +15,10 @@ const (
 	chartWidth = 360
 	chartStep  = 36
 	barHeight  = 18
-	barFrom    = 70 // where bars begin on a left-to-right page …
-	barLength  = 230
-	labelAt    = 33 // middle of the label; mirrored on a right-to-left page
+	labelLeast = 70  // width of the labels: as the longest needs, within these
+	labelMost  = 150 // what is longer is cut by the edge of the chart, and whole in the table
+	letterWide = 6.5 // of a letter, more or less
+	barTo      = 300 // where the longest bar ends on a left-to-right page; mirrored on a right-to-left one
 	figureAt   = 330
 )
 
@@ -53,6 +55,12 @@ func (f funcs) chart(c Chart) drawnChart {
 	if rtl {
 		sign = -1
 	}
+	barFrom := labelLeast
+	for _, b := range c.Bars {
+		barFrom = min(max(barFrom, int(letterWide*float64(utf8.RuneCountInString(b.Label)))+12), labelMost)
+	}
+	barLength := barTo - barFrom
+	labelAt := (barFrom - 4) / 2
 	drawn := drawnChart{Height: max(len(c.Bars)*chartStep, chartStep)}
 	drawn.Table = Table{ID: c.ID, Caption: c.Title, Columns: []Column{{Text: c.Name}, {Text: c.Measure, Numeric: true}}}
 	if drawn.Table.ID == "" {
@@ -77,7 +85,7 @@ func (f funcs) chart(c Chart) drawnChart {
 		}
 		length := 0
 		if top > 0 && b.Value > 0 {
-			length = max(1, int(math.Round(b.Value/top*barLength)))
+			length = max(1, int(math.Round(b.Value/top*float64(barLength))))
 		}
 		bar(class, length)
 		text := b.Text

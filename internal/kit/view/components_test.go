@@ -77,6 +77,11 @@ func TestBarsBeginWhereTheLineBegins(t *testing.T) {
 		t.Errorf("the table says %q", got)
 	}
 	draw(t, "fa", "chart", view.Chart{Title: "هیچ"}).None("path")
+	// A long name takes its room from the bars; a whole still ends where it did.
+	c.Bars = append(c.Bars, view.Bar{Label: "سیستان و بلوچستان", Value: 50})
+	if d := draw(t, "fa", "chart", c).Find("path.bar")[1].Attr("d"); d != "M238 116h-178v18h178z" {
+		t.Errorf("beside a long name: %s", d)
+	}
 }
 
 func TestAFormKeepsValuesAndLinksItsErrors(t *testing.T) {
