@@ -40,7 +40,7 @@ func (a *App) buildDesk() error {
 		return err
 	}
 	if a.Account, err = account.New(account.Options{
-		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Log: a.Log, Secret: secret,
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Log: a.Log, Secret: secret, Keys: a.Keys, Notices: a.Notices,
 		Grants: a.Grants, Party: partyForAccount{a.Party, a.Now}, BaseURL: a.BaseURL, SiteName: a.siteName,
 	}); err != nil {
 		return err

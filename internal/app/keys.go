@@ -13,6 +13,7 @@ import (
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/seal"
+	"hemmat/internal/room/account"
 )
 
 const (
@@ -79,6 +80,9 @@ func KeysRotate(ctx context.Context, cfg Config, data bool, out string, w io.Wri
 }
 
 func (a *App) reseal(ctx context.Context, w io.Writer) error {
+	for _, o := range owners(a.DB, a.Keys) {
+		a.Keys.Own(o)
+	}
 	scopes, err := a.Keys.RotateData(ctx)
 	if err != nil {
 		return err
@@ -138,7 +142,9 @@ func KeysAbandon(ctx context.Context, cfg Config, w io.Writer) error {
 }
 
 // owners are the rooms that have sealed values.
-func owners(*db.DB, *seal.Keys) []seal.Owner { return nil }
+func owners(d *db.DB, keys *seal.Keys) []seal.Owner {
+	return []seal.Owner{account.Sealed(d, keys)}
+}
 
 // sealed opens every key and every value.
 func (k *checker) sealed(ctx context.Context, bad found) (string, error) {

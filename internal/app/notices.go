@@ -62,4 +62,6 @@ func (a *App) buildNotices() {
 }
 
 // book says where people are told.
-func (a *App) book(context.Context, notice.Notice) ([]notice.Address, error) { return nil, nil }
+func (a *App) book(ctx context.Context, n notice.Notice) ([]notice.Address, error) {
+	return a.Account.Contacts(ctx, n)
+}

@@ -53,7 +53,7 @@ const (
 // Channels lists every channel, in the order in which they are tried when any will do.
 var Channels = []Channel{Mail, Messenger, SMS}
 
-// The templates that every room may use. A room's own are keys of its catalogue: T.subject, T.text for mail and T.short for
+// The templates that every room may use. A room's own are keys of its catalogue: T.name for lists, T.subject, T.text for mail and T.short for
 // a phone, in which .site, .link, .number and .code are given; T.subject.numbered and so on stand in their place where
 // there is a number.
 const (
@@ -219,7 +219,7 @@ func (x *Outbox) check(n Notice) error {
 		return errors.New("nobody is told")
 	case n.Channel != "" && !slices.Contains(Channels, n.Channel):
 		return fmt.Errorf("there is no channel %q", n.Channel)
-	case !x.o.Texts.Has(n.Text+".subject") || !x.o.Texts.Has(n.Text+".text") || !x.o.Texts.Has(n.Text+".short"):
+	case !x.o.Texts.Has(n.Text+".name") || !x.o.Texts.Has(n.Text+".subject") || !x.o.Texts.Has(n.Text+".text") || !x.o.Texts.Has(n.Text+".short"):
 		return fmt.Errorf("the catalogue has no notice %q", n.Text)
 	case !plainNumber(n.Number):
 		return fmt.Errorf("the number %q is more than a number", n.Number)

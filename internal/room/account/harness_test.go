@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -19,7 +20,10 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/notice"
+	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/task"
@@ -63,6 +67,28 @@ type rig struct {
 	texts *i18n.Bundle
 	log   *bytes.Buffer
 	now   time.Time
+
+	master  string
+	keys    *seal.Keys
+	notices *notice.Outbox
+	post    *post
+
+	renderer *view.Renderer
+}
+
+// post takes what people are told.
+type post struct {
+	has  []notice.Channel
+	took []notice.Message
+	says error
+}
+
+func (p *post) Channels() []notice.Channel { return p.has }
+func (p *post) Close() error               { return nil }
+
+func (p *post) Send(_ context.Context, m notice.Message) error {
+	p.took = append(p.took, m)
+	return p.says
 }
 
 func newRig(t *testing.T, d *db.DB, base string) *rig {
@@ -70,8 +96,8 @@ func newRig(t *testing.T, d *db.DB, base string) *rig {
 	g := &rig{t: t, d: d, now: noon, log: &bytes.Buffer{}}
 	clock := func() time.Time { return g.now }
 	log := slog.New(slog.NewTextHandler(g.log, nil))
-	renderer, texts := viewtest.Renderer(t, map[string]fs.FS{"account": Templates(), "second": second.Templates()}, web.Locales, access.Locales, staff.Locales, second.Locales, Locales)
-	g.texts = texts
+	renderer, texts := viewtest.Renderer(t, map[string]fs.FS{"account": Templates(), "second": second.Templates()}, web.Locales, access.Locales, staff.Locales, second.Locales, seal.Locales, notice.Locales, Locales)
+	g.texts, g.renderer = texts, renderer
 	l := ledger.New(d, clock)
 	ids := id.NewSource(clock, nil)
 	grants := access.NewGrants(d, l, ids, clock)
@@ -79,7 +105,18 @@ func newRig(t *testing.T, d *db.DB, base string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	g.master = filepath.Join(t.TempDir(), "master.key")
+	if g.keys, err = seal.Load(t.Context(), seal.Options{DB: d, Master: seal.Master{File: g.master}, Now: clock}); err != nil {
+		t.Fatal(err)
+	}
+	site := func(context.Context, string) (string, error) { return "حزب نمونه", nil }
+	g.post = &post{has: notice.Channels}
+	g.notices = notice.New(notice.Options{
+		DB: d, IDs: ids, Jobs: jobs.New(d, ids, clock), Now: clock, Texts: texts, BaseURL: base, Site: site, Senders: []notice.Sender{g.post},
+		Book: func(ctx context.Context, n notice.Notice) ([]notice.Address, error) { return g.rm.Contacts(ctx, n) },
+	})
 	g.rm, err = New(Options{
+		Keys: g.keys, Notices: g.notices,
 		DB: d, Ledger: l, IDs: ids, Now: clock, Log: log, Secret: secret, Grants: grants, Party: tree{}, BaseURL: base,
 		SiteName: func(context.Context, string) (string, error) { return "حزب نمونه", nil },
 	})
@@ -100,7 +137,10 @@ func newRig(t *testing.T, d *db.DB, base string) *rig {
 	errs := web.NewErrors(log, texts, nil)
 	g.pages = staff.New(staff.Options{
 		Renderer: renderer, Errors: errs, Texts: texts, Rules: rules, Grants: grants, Door: g.rm, Root: tree{}.Root,
-		Chrome: func(context.Context, string) (view.Chrome, error) { return view.Chrome{}, nil }, Now: clock, Log: log,
+		Now: clock, Log: log, Chrome: func(context.Context, string) (c view.Chrome, err error) {
+			c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
+			return c, nil
+		},
 	})
 	g.rm.Register(g.pages)
 	two.Register(g.pages)
@@ -136,14 +176,7 @@ type page struct {
 
 func (b *browser) do(r *http.Request) page {
 	b.g.t.Helper()
-	r.RemoteAddr = b.from
-	r.Header.Set("User-Agent", b.agent)
-	r.TLS = httptest.NewRequest(http.MethodGet, "https://party.example/", nil).TLS
-	for n, v := range b.cookies {
-		r.AddCookie(&http.Cookie{Name: n, Value: v})
-	}
-	w := httptest.NewRecorder()
-	b.g.h.ServeHTTP(w, r)
+	w := b.serve(r)
 	a := w.Result()
 	for _, c := range a.Cookies() {
 		if !strings.HasPrefix(c.Name, "__Host-") || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
@@ -159,6 +192,19 @@ func (b *browser) do(r *http.Request) page {
 		}
 	}
 	return page{a, w.Body.String(), b.g.t}
+}
+
+// serve answers a request as it comes from the browser, over TLS and with its cookies.
+func (b *browser) serve(r *http.Request) *httptest.ResponseRecorder {
+	r.RemoteAddr = b.from
+	r.Header.Set("User-Agent", b.agent)
+	r.TLS = httptest.NewRequest(http.MethodGet, "https://party.example/", nil).TLS
+	for n, v := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: n, Value: v})
+	}
+	w := httptest.NewRecorder()
+	b.g.h.ServeHTTP(w, r)
+	return w
 }
 
 func (b *browser) get(path string) page {

@@ -13,6 +13,7 @@ import (
 )
 
 func (rm *Room) registerMy(s *staff.Pages) {
+	rm.registerContact(s)
 	page := func(action access.Action, method, pattern, name string, do func(context.Context, *staff.Request) (staff.Answer, error)) {
 		s.Page(staff.Page{Name: "account.my" + name, Method: method, Pattern: myPath + pattern, Action: action, Do: do})
 	}

@@ -19,6 +19,8 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/notice"
+	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/second"
 )
 
@@ -79,6 +81,8 @@ type Options struct {
 	Log     *slog.Logger
 
 	Secret   Secret
+	Keys     *seal.Keys
+	Notices  *notice.Outbox
 	Grants   *access.Grants
 	Party    Party
 	BaseURL  string // of links, and the origin of passkeys

@@ -46,6 +46,7 @@ func Check(ctx context.Context, d *db.DB, bad func(object, what string)) (n int,
 		{"recovery code", `SELECT DISTINCT person_id FROM account_recovery ORDER BY person_id`},
 		{"passkey", `SELECT DISTINCT person_id FROM account_passkey ORDER BY person_id`},
 		{"session", `SELECT DISTINCT person_id FROM account_session ORDER BY person_id`},
+		{"contact", `SELECT DISTINCT person_id FROM account_contact ORDER BY person_id`},
 		{"proposal", `SELECT DISTINCT person_id FROM account_proposal ORDER BY person_id`},
 	} {
 		for person, err := range db.Each(ctx, d, func(r db.Row) (p id.Person, err error) { return p, r.Scan(&p) }, x.query) {
