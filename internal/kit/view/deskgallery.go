@@ -54,7 +54,7 @@ func (r *Renderer) DeskComponents(lang string, now time.Time) DeskGallery {
 	g.Chips = []Chip{draft, review, {Text: s("زمان‌بندی‌شده", "Scheduled"), Tone: "wait"}, public, {Text: s("پس‌گرفته", "Withdrawn"), Tone: "off"}, {Text: s("فوری، تأیید نشده", "Urgent, not approved"), Tone: "late"}}
 	g.Head = DeskHead{
 		Crumbs: Crumbs{{Text: s("کارتابل", "Inbox"), Href: here}, {Text: s("خبرها", "News")}}, Kicker: s("خبر", "News"), Title: title,
-		Chips: []Chip{review}, Note: s("ویرایش ۴، دیروز ساعت ۱۶:۲۰", "Revision 4, yesterday at 16:20"),
+		Chips: []Chip{review}, Note: s("نسخهٔ ۴، دیروز ساعت ۱۶:۲۰", "Revision 4, yesterday at 16:20"),
 		Ways: []Link{{Text: s("پیش‌نمایش", "Preview"), Href: here}, {Text: s("تاریخچه", "History"), Href: here}}, Main: &Link{Text: s("ویرایش", "Edit"), Href: here},
 	}
 	g.Stats = []Stat{

@@ -120,7 +120,7 @@ func TestAStaleSaveIsNeverAnOverwrite(t *testing.T) {
 		a := w.post("second", path, mine, 409)
 		page := a.Body.String()
 		sound(t, page)
-		for _, part := range []string{"<del>ده </del>", "<ins>یازده </ins>", "نام editor", "ویرایش ۲"} {
+		for _, part := range []string{"<del>ده </del>", "<ins>یازده </ins>", "نام editor", "نسخهٔ ۲"} {
 			if !strings.Contains(page, part) {
 				t.Errorf("the comparison lacks %s:\n%s", part, page)
 			}

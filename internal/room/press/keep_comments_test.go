@@ -20,7 +20,7 @@ func TestTheCommentsOfTheOldSiteAreReadAtTheDeskAlone(t *testing.T) {
 			extra: `<wp:comment><wp:comment_id>900</wp:comment_id><wp:comment_author>دیگری</wp:comment_author><wp:comment_date_gmt>2025-04-27 08:00:00</wp:comment_date_gmt><wp:comment_content>۵۰٪ درست</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>`,
 		}), ImportOptions{})
 		page := k.get("reporter", commentsPath)
-		for _, want := range []string{"دیگری", "خبر دو", "می\u200cخواهم نظر", "در سایت قدیم نمایش داده نشده بود", "before="} {
+		for _, want := range []string{"دیگری", "خبر دو", "می\u200cخواهم نظر", "در تارنمای پیشین نمایش داده نشده بود", "before="} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page lacks %s", want)
 			}

@@ -138,8 +138,8 @@ func TestTheTestBoxSaysWhichRuleLeadsWhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		for typed, want := range map[string]string{
-			"/?p=77": "شماره یا واژهٔ سایت قدیم", "/2025/04/khabar/": "نشانی پیشین یک متن", "/wp-admin/": "بخش‌های وردپرس", "/tag/water/": "دسته، برچسب", "/mine": "هدایت‌های همین جدول",
-			"/news/": "خودش باز می‌شود", "/nothing/like/it/": "به جایی نمی‌رسد", "not a path": "این نشانی نادرست است", "https://party.example/?p=77": "شماره یا واژهٔ سایت قدیم",
+			"/?p=77": "شماره یا واژهٔ تارنمای پیشین", "/2025/04/khabar/": "نشانی پیشین یک متن", "/wp-admin/": "بخش‌های وردپرس", "/tag/water/": "دسته، برچسب", "/mine": "هدایت‌های همین جدول",
+			"/news/": "خودش باز می‌شود", "/nothing/like/it/": "به جایی نمی‌رسد", "not a path": "این نشانی نادرست است", "https://party.example/?p=77": "شماره یا واژهٔ تارنمای پیشین",
 		} {
 			if page := k.get("keeper", redirectsPath+"?try="+url.QueryEscape(typed)); !strings.Contains(page, want) {
 				t.Errorf("%s: not %s", typed, want)
