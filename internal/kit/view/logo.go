@@ -43,10 +43,10 @@ func logoAsset(path string) *asset {
 	}
 	at := func(name string) string { return "url(\"/media/" + name[:32] + "/" + name[33:] + "\")" }
 	light, dark := at(m[1]), at(m[4])
-	// The footer is dark in every theme; paper is light in every one.
+	// The footer and the desk's bar are dark in every theme; paper is light in every one.
 	f := newAsset("logo.css", []byte(":root{--logo:"+light+"}"+
 		"@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){--logo:"+dark+"}}"+
-		"@media screen{:root[data-theme=dark],.foot{--logo:"+dark+"}}"+
+		"@media screen{:root[data-theme=dark],.foot,.deskbar{--logo:"+dark+"}}"+
 		".brand svg.mark{background:var(--logo) 50%/contain no-repeat;print-color-adjust:exact;aspect-ratio:"+m[2]+"/"+m[3]+
 		";inline-size:auto;block-size:2.9rem;max-inline-size:9rem}.brand svg.mark path{display:none}"+
 		"@media (min-width:68rem){.home .mast .brand svg.mark{inline-size:auto;block-size:4.6rem;max-inline-size:14rem}}"))

@@ -18,8 +18,8 @@ func TestAPartysSignIsASheetOfItsOwn(t *testing.T) {
 		logo       settings.Logo
 		path, back string
 	}{
-		{settings.Logo{Light: light, Dark: dark}, "/assets/logo." + strings.Repeat("a", 32) + "-176.png.176x88." + strings.Repeat("b", 32) + "-360.jpg.css", `.foot{--logo:url("` + dark.Src + `")}`},
-		{settings.Logo{Light: light}, "/assets/logo." + strings.Repeat("a", 32) + "-176.png.176x88." + strings.Repeat("a", 32) + "-176.png.css", `.foot{--logo:url("` + light.Src + `")}`},
+		{settings.Logo{Light: light, Dark: dark}, "/assets/logo." + strings.Repeat("a", 32) + "-176.png.176x88." + strings.Repeat("b", 32) + "-360.jpg.css", `.foot,.deskbar{--logo:url("` + dark.Src + `")}`},
+		{settings.Logo{Light: light}, "/assets/logo." + strings.Repeat("a", 32) + "-176.png.176x88." + strings.Repeat("a", 32) + "-176.png.css", `.foot,.deskbar{--logo:url("` + light.Src + `")}`},
 	} {
 		p.Chrome.Site.Logo = c.logo
 		d := viewtest.Render(t, r, b, "kit/error", p)

@@ -63,13 +63,17 @@ func TestThePagesOfVisitsShutNobodyOut(t *testing.T) {
 }
 
 func TestThePagesOfSettingsShutNobodyOut(t *testing.T) {
-	_, k := look(t)
+	b, k := look(t)
 	for name, path := range map[string]string{
 		"settings": "/desk/settings/", "history": "/desk/settings/history/", "names": "/en/desk/settings/names/", "colors": "/desk/settings/colors/?accent=%23ffcc00&accent_dark=", "home": "/desk/settings/home/", "logo": "/desk/settings/logo/",
 		"menu": "/desk/settings/menu/", "footer": "/desk/settings/footer/", "column": "/en/desk/settings/footer/0/", "synonyms": "/desk/settings/synonyms/?try=%D8%B4%D9%88%D8%B1%D8%A7",
 	} {
 		t.Run(name, func(t *testing.T) { k.Page(t, name, path) })
 	}
+	// A sign is seen on the ground it is for, and what stands under it is read in every theme.
+	const logo = "/desk/settings/logo/"
+	b.led(b.ask(files(admin, logo, b.see(admin, logo, 200).One("form.formpage input[name=sign]").Attr("value"), "light", "day", "dark", "night")), logo)
+	t.Run("signs", func(t *testing.T) { k.Page(t, "signs", logo) })
 }
 
 // all3 holds the functions of a chief editor, an administrator and an inspector.

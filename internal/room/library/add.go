@@ -77,7 +77,7 @@ func (rm *Room) addForm(ctx context.Context, r *staff.Request, b Batch, kept int
 	for _, in := range open {
 		path := home + "uploads/" + string(in.ID) + "/"
 		p.Open = append(p.Open, unfinished{
-			Name: in.Name, Size: size(r.Lang, in.Size), Done: number(r.Lang, int(in.Received*100/in.Size)),
+			Name: in.Name, Size: view.FileSize(rm.o.Texts, r.Lang, in.Size), Done: number(r.Lang, int(in.Received*100/in.Size)),
 			Go: r.Href(home + "add/?batch=" + string(in.Batch)), Drop: r.Href(path + "drop/"),
 		})
 	}
@@ -86,15 +86,6 @@ func (rm *Room) addForm(ctx context.Context, r *staff.Request, b Batch, kept int
 		a.Status = http.StatusUnprocessableEntity
 	}
 	return a, nil
-}
-
-// size is a number of bytes in words.
-func size(lang string, bytes int64) string {
-	switch {
-	case bytes >= 1<<20:
-		return digits(lang, fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20)))
-	}
-	return digits(lang, fmt.Sprintf("%d KB", (bytes+1023)>>10))
 }
 
 // allowed is the body that the form names, if the visitor may bring files for it.

@@ -204,7 +204,7 @@ func (rm *Room) fileKeys(ctx context.Context, r *staff.Request, c media.Card, p 
 		return err
 	}
 	p.Keys = append(p.Keys, pages...)
-	p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.size"), Text: size(r.Lang, c.Bytes)}, view.Key{Term: r.Text("library.key.added"), At: c.Created, Clock: true})
+	p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.size"), Text: view.FileSize(rm.o.Texts, r.Lang, c.Bytes)}, view.Key{Term: r.Text("library.key.added"), At: c.Created, Clock: true})
 	if c.By != "" {
 		names, err := rm.o.Party.People(ctx, r.Lang, c.By)
 		if err != nil {

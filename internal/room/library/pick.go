@@ -7,6 +7,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/view"
 )
 
 // offered is a picture as the editor asks for it.
@@ -79,7 +80,7 @@ func (rm *Room) pickFilms(ctx context.Context, r *staff.Request, cards []media.C
 	}
 	all := make([]playable, len(cards))
 	for i, c := range cards {
-		all[i] = playable{ID: string(c.ID), Src: c.Download(), Title: titleOf(c), Note: r.Text("library.genre."+string(c.Genre())) + r.Text("view.comma") + " " + size(r.Lang, c.Bytes)}
+		all[i] = playable{ID: string(c.ID), Src: c.Download(), Title: titleOf(c), Note: r.Text("library.genre."+string(c.Genre())) + r.Text("view.comma") + " " + view.FileSize(rm.o.Texts, r.Lang, c.Bytes)}
 		if p, ok := found[c.Poster]; ok && p.Picture() && p.Out.IsZero() {
 			o := offer(p)
 			all[i].Poster = &o

@@ -220,3 +220,12 @@ var (
 	errStale = errors.New("party: the form was made from another state")
 	errTaken = errors.New("party: what would be added is recorded already")
 )
+
+// namesOf are the names of those who did each of all.
+func namesOf[T any](ctx context.Context, d deskRoom, lang string, all []T, by func(T) id.Person) (map[id.Person]string, error) {
+	who := make([]id.Person, len(all))
+	for i, x := range all {
+		who[i] = by(x)
+	}
+	return d.who.Names(ctx, lang, who...)
+}

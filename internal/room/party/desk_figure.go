@@ -67,11 +67,7 @@ func (d deskRoom) figureForm(ctx context.Context, s *sheet, dir *Directory, b Bo
 	}
 	p := deskFigure{deskForm: a.Data.(deskForm), May: true}
 	all := dir.figures[b.ID][m]
-	var who []id.Person
-	for _, f := range all {
-		who = append(who, f.By)
-	}
-	names, err := d.who.Names(ctx, r.Lang, who...)
+	names, err := namesOf(ctx, d, r.Lang, all, func(f Figure) id.Person { return f.By })
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -184,11 +180,7 @@ func (d deskRoom) ruleForm(ctx context.Context, s *sheet, dir *Directory, n Numb
 		return staff.Answer{}, err
 	}
 	p := deskFigure{deskForm: a.Data.(deskForm), May: r.May(ActRules, access.Object{Scope: []id.Body{RootID}}).OK}
-	var who []id.Person
-	for _, x := range dir.numbers[n.Key] {
-		who = append(who, x.By)
-	}
-	names, err := d.who.Names(ctx, r.Lang, who...)
+	names, err := namesOf(ctx, d, r.Lang, dir.numbers[n.Key], func(x RuleNumber) id.Person { return x.By })
 	if err != nil {
 		return staff.Answer{}, err
 	}

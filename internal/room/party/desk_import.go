@@ -105,11 +105,7 @@ func (d deskRoom) importLines(ctx context.Context, r *staff.Request) ([]importLi
 	if err != nil {
 		return nil, err
 	}
-	var who []id.Person
-	for _, x := range all {
-		who = append(who, x.By)
-	}
-	names, err := d.who.Names(ctx, r.Lang, who...)
+	names, err := namesOf(ctx, d, r.Lang, all, func(x Import) id.Person { return x.By })
 	if err != nil {
 		return nil, err
 	}

@@ -82,11 +82,7 @@ func stepChip(r *staff.Request, x LicenceStep) view.Chip {
 
 // licenceDeeds are the steps, newest first. One that was entered by mistake stays, and says so.
 func (d deskRoom) licenceDeeds(ctx context.Context, r *staff.Request, steps []LicenceStep) ([]view.Deed, error) {
-	var who []id.Person
-	for _, x := range steps {
-		who = append(who, x.By)
-	}
-	names, err := d.who.Names(ctx, r.Lang, who...)
+	names, err := namesOf(ctx, d, r.Lang, steps, func(x LicenceStep) id.Person { return x.By })
 	if err != nil {
 		return nil, err
 	}

@@ -73,11 +73,7 @@ func (d deskRoom) noticeForm(ctx context.Context, s *sheet, dir *Directory, b Bo
 // partDeeds are what a part was, the latest first, as tell puts it.
 func (d deskRoom) partDeeds(ctx context.Context, r *staff.Request, dir *Directory, b Body, part, item string, tell func(PagePart) (title, note string)) ([]view.Deed, error) {
 	all := dir.parts[partKey{b.ID, part, item}]
-	var who []id.Person
-	for _, x := range all {
-		who = append(who, x.By)
-	}
-	names, err := d.who.Names(ctx, r.Lang, who...)
+	names, err := namesOf(ctx, d, r.Lang, all, func(x PagePart) id.Person { return x.By })
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 )
@@ -315,11 +316,7 @@ func (d deskRoom) deeds(ctx context.Context, r *staff.Request, object string) ([
 	for _, s := range states {
 		reasons[s.At] = s.Reason
 	}
-	var who []id.Person
-	for _, e := range entries {
-		who = append(who, e.Actor.Person)
-	}
-	names, err := d.who.Names(ctx, r.Lang, who...)
+	names, err := namesOf(ctx, d, r.Lang, entries, func(e ledger.Entry) id.Person { return e.Actor.Person })
 	if err != nil {
 		return nil, err
 	}

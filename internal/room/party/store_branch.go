@@ -96,9 +96,8 @@ func (rm *Room) RecordFigure(ctx context.Context, actor ledger.Actor, known int,
 		if err := rm.store.AddFigure(ctx, f); err != nil {
 			return err
 		}
-		return rm.o.Ledger.Append(ctx, ledger.Entry{
+		return rm.commit(ctx, f.state(), f.Salt, ledger.Entry{
 			Act: "party.figure.recorded", Actor: actor, Object: "figure:" + f.ID,
-			Commitment: ledger.Commitment(f.Salt, []byte(f.state())),
 		})
 	})
 	if err != nil {
@@ -141,9 +140,8 @@ func (rm *Room) SetNumber(ctx context.Context, actor ledger.Actor, known int, x 
 		if err := rm.store.AddRuleNumber(ctx, x); err != nil {
 			return err
 		}
-		return rm.o.Ledger.Append(ctx, ledger.Entry{
+		return rm.commit(ctx, x.state(), x.Salt, ledger.Entry{
 			Act: "party.rule.changed", Actor: actor, Object: "rule:" + x.Number,
-			Commitment: ledger.Commitment(x.Salt, []byte(x.state())),
 		})
 	})
 	if err != nil {

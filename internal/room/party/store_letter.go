@@ -191,9 +191,9 @@ func (rm *Room) RevokeLetter(ctx context.Context, actor ledger.Actor, letter, re
 }
 
 func (rm *Room) enterLetter(ctx context.Context, actor ledger.Actor, verb string, l Letter, public bool, state string, salt []byte) error {
-	return rm.o.Ledger.Append(ctx, ledger.Entry{
+	return rm.commit(ctx, state, salt, ledger.Entry{
 		Act: "party.letter." + verb, Actor: actor, Object: "letter:" + l.ID, Public: public,
-		Commitment: ledger.Commitment(salt, []byte(state)), Touches: []string{site.TagTerm(l.Term)},
+		Touches: []string{site.TagTerm(l.Term)},
 	})
 }
 

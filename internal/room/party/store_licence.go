@@ -72,10 +72,10 @@ func (rm *Room) RecordLicence(ctx context.Context, actor ledger.Actor, last stri
 		}
 		// What readers never see is not for the public log either.
 		was, is := licenceOn(steps, Today(now)), licenceOn(append(steps, x), Today(now))
-		return rm.o.Ledger.Append(ctx, ledger.Entry{
+		return rm.commit(ctx, x.state(), x.Salt, ledger.Entry{
 			Act: "party.licence." + string(x.Step), Actor: actor, Object: "licence:" + x.ID,
-			Public:     was.Step == Confirmed || is.Step == Confirmed,
-			Commitment: ledger.Commitment(x.Salt, []byte(x.state())), Touches: []string{site.TagBody(x.Body)},
+			Public:  was.Step == Confirmed || is.Step == Confirmed,
+			Touches: []string{site.TagBody(x.Body)},
 		})
 	})
 	if err != nil {

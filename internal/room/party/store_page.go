@@ -55,9 +55,9 @@ func (rm *Room) SetPagePart(ctx context.Context, actor ledger.Actor, known int, 
 		if err := rm.store.AddPagePart(ctx, x); err != nil {
 			return err
 		}
-		return rm.o.Ledger.Append(ctx, ledger.Entry{
+		return rm.commit(ctx, x.state(), x.Salt, ledger.Entry{
 			Act: x.act(), Actor: actor, Object: "page:" + string(x.Body),
-			Commitment: ledger.Commitment(x.Salt, []byte(x.state())), Touches: []string{site.TagBody(x.Body)},
+			Touches: []string{site.TagBody(x.Body)},
 		})
 	})
 	if err != nil {

@@ -231,9 +231,9 @@ func (rm *Room) enter(ctx context.Context, actor ledger.Actor, name, object stri
 	if err != nil {
 		return err
 	}
-	return rm.o.Ledger.Append(ctx, ledger.Entry{
+	return rm.commit(ctx, a.state, salt, ledger.Entry{
 		Act: name, Actor: actor, Object: object, Public: a.public,
-		Commitment: ledger.Commitment(salt, []byte(a.state)), Touches: compact(a.touches),
+		Touches: compact(a.touches),
 	})
 }
 
@@ -248,4 +248,11 @@ func compact(tags []string) []string {
 		}
 	}
 	return all
+}
+
+// commit appends an act to the ledger with the commitment to a state, which its row keeps with the salt: an erased row leaves
+// an entry that says nothing.
+func (rm *Room) commit(ctx context.Context, state string, salt []byte, e ledger.Entry) error {
+	e.Commitment = ledger.Commitment(salt, []byte(state))
+	return rm.o.Ledger.Append(ctx, e)
 }
