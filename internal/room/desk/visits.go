@@ -245,7 +245,7 @@ func (rm *Room) most(ctx context.Context, r *staff.Request, s seen, here func(by
 	if err != nil {
 		return nil, err
 	}
-	t := &view.Table{ID: "most", Caption: r.Text("desk.visits.most"), Columns: []view.Column{{Text: r.Text("desk.visits.page")}, {Text: r.Text("desk.visits.count"), Numeric: true}}}
+	t := &view.Table{ID: "most", Caption: r.Text("desk.visits.most"), Columns: []view.Column{{Text: r.Text("desk.visits.which")}, {Text: r.Text("desk.visits.count"), Numeric: true}}}
 	paths := make([]string, len(all))
 	for i, v := range all {
 		paths[i] = v.Path
