@@ -22,6 +22,7 @@ import (
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/room/account"
+	"hemmat/internal/room/circular"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -75,6 +76,7 @@ func (k *checker) run(ctx context.Context) error {
 		k.part(ctx, "references", k.references)
 		k.part(ctx, "accounts", k.accounts)
 		k.part(ctx, "keys", k.sealed)
+		k.part(ctx, "circulars", k.circulars)
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("check: %w", err)
@@ -372,6 +374,12 @@ func (k *checker) accounts(ctx context.Context, bad found) (counted string, err 
 		return err
 	})
 	return fmt.Sprintf("%s, %s functions held", humanize.Comma(int64(n)), humanize.Comma(int64(functions))), err
+}
+
+// circulars compares receipts and addressees with what the ledger was told of them.
+func (k *checker) circulars(ctx context.Context, bad found) (string, error) {
+	sent, facts, err := circular.New(circular.Options{DB: k.db, Ledger: k.ledger, Now: k.now}).Check(ctx, bad)
+	return fmt.Sprintf("%s sent, %s receipts", humanize.Comma(int64(sent)), humanize.Comma(int64(facts))), err
 }
 
 // missing tells of what is named and not there, and counts what is named.
