@@ -4,14 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 
+	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/media"
 	"hemmat/persian"
 )
 
@@ -152,6 +156,31 @@ func (rm *Room) forgetUploads(ctx context.Context, item id.Item, files []id.Medi
 		if x.names(f.path) || x.names(f.key) {
 			if err := rm.store.forgetUpload(ctx, f.oldID); err != nil {
 				return err
+			}
+		}
+	}
+	return nil
+}
+
+// documentsSilent refuses a redaction while a page shows a document that says the phrase: nobody takes a word out of its bytes.
+func documentsSilent(ctx context.Context, store filmStore, cards map[id.Media]media.Card, x erasure) error {
+	papers := map[string]string{}
+	for _, c := range cards {
+		if c.Type == media.PDF && !c.Gone {
+			papers[c.Hash] = c.Name
+		}
+	}
+	if len(papers) == 0 {
+		return nil
+	}
+	pages, err := store.Pages(ctx, slices.Sorted(maps.Keys(papers))...)
+	if err != nil {
+		return err
+	}
+	for hash, all := range pages {
+		for _, p := range all {
+			if left(x.key, p.Words) {
+				return fault.New(fault.Invalid, "press.error.redact.document", "name", papers[hash])
 			}
 		}
 	}

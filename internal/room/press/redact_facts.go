@@ -130,6 +130,9 @@ func (rm *Room) redactWords(ctx context.Context, it *Item, texts []storedText, x
 	if err != nil {
 		return nil, err
 	}
+	if err := documentsSilent(ctx, store, cards, x); err != nil {
+		return nil, err
+	}
 	for _, file := range ids {
 		c, ok := cards[file]
 		if !ok || seen[file] {

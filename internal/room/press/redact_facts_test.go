@@ -1,12 +1,14 @@
 package press
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/view"
 )
@@ -130,5 +132,33 @@ func TestAWordThatIsWrittenApartInACaptionIsNotTakenForRedacted(t *testing.T) {
 		}
 		_, err = m.ProposeRedaction(m.ctx, at("chief"), it.ID, "میخواهند", "privacy")
 		refused(t, err, fault.Invalid, "press.error.redact.left")
+	})
+}
+
+func TestAPhraseInADocumentIsNotTakenForRedacted(t *testing.T) {
+	eachMoving(t, func(t *testing.T, m *moving) {
+		it, err := m.AddFile(m.ctx, ledger.Actor{Via: "cli"}, reel("---\nkind: news\ntitle: خبر رازمگو\ndate: ۱۴۰۵/۰۲/۰۱ ۰۸:۰۰\nstatus: published\n---\nمتن\n\n![گزارش](report.pdf)\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash := hashesIn(it.Editions["fa"].Body)[0]
+		m.put(`INSERT INTO media_page (hash, n, width, height, words) VALUES ($1, 1, 1240, 1754, 'نام رازمگو')`, hash)
+		m.put(`UPDATE media_content SET pages = 1, pages_of = 1 WHERE hash = $1`, hash)
+		_, err = m.ProposeRedaction(m.ctx, at("chief"), it.ID, "رازمگو", "privacy")
+		refused(t, err, fault.Invalid, "press.error.redact.document")
+		files, err := m.media.ByHash(m.ctx, hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.media.TakeOut(m.ctx, files[hash][0].ID, func(context.Context, []id.Media) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		r, err := m.ProposeRedaction(m.ctx, at("chief"), it.ID, "رازمگو", "privacy")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.ConfirmRedaction(m.ctx, at("admin"), it.ID, r.ID); err != nil {
+			t.Fatal(err)
+		}
 	})
 }
