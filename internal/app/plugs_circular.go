@@ -37,6 +37,7 @@ func (a *App) buildCircular() {
 		o.Notices = noticesForCircular{a.Notices}
 	}
 	a.Circular = circular.New(o)
+	a.Press.Sending = circular.NewPath
 	a.Notices.OnOutcome(circular.NoticeRoom, func(ctx context.Context, end notice.Outcome) error {
 		switch end.State {
 		case notice.Taken:

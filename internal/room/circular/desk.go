@@ -51,6 +51,9 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	s.Nav(staff.Nav{Key: "circular.nav", Path: home, Action: ActSee, Order: 26})
 }
 
+// NewPath is where the sending of a text is prepared, without language.
+func NewPath(item id.Item) string { return home + "new/?item=" + string(item) }
+
 // scoped is a circular of an issuer, for the rules.
 func (rm *Room) scoped(ctx context.Context, issuer id.Body, state State) (access.Object, error) {
 	scope, err := rm.o.Party.Scope(ctx, issuer)
