@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/seal"
 )
 
@@ -70,6 +72,16 @@ func TestWithoutItsMasterKeyTheProgramDoesNotStartAndWritesNothing(t *testing.T)
 	if sum() != before {
 		t.Error("the database was written")
 	}
+	behind := dbtest.Again(t, "sqlite://"+filepath.Join(cfg.Data, "hemmat.db")) // an upgrade would bring its schema up to date
+	if _, err := db.Exec(t.Context(), behind, `DELETE FROM goose_db_version WHERE version_id > $1`, keysSince); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(t.Context(), cfg)
+	refused(err)
+	if _, err := db.Exec(t.Context(), behind, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (102, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	behind.Close()
 	if _, err := os.Stat(file); err == nil {
 		t.Error("another key was made")
 	}

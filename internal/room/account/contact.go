@@ -64,6 +64,9 @@ func (c contact) place() seal.Place {
 	return seal.Place{Table: "account_contact", Row: string(c.ID), Field: "sealed"}
 }
 
+// codeKey is the key of the notice by which its code is sent.
+func (c contact) codeKey() string { return fmt.Sprintf("account:code:%s:%d", c.ID, c.nth) }
+
 // channels are the ways of a kind that the site has.
 func (rm *Room) channels(k contactKind) []notice.Channel {
 	ways := []notice.Channel{notice.Mail}
@@ -124,7 +127,11 @@ func (rm *Room) setContact(ctx context.Context, person id.Person, k contactKind,
 		if err := rm.lockContacts(ctx, person); err != nil {
 			return err
 		}
-		if err := rm.dropContact(ctx, person, k, false); err != nil {
+		before, err := rm.waitingContact(ctx, person, k)
+		if err == nil {
+			err = errors.Join(rm.o.Notices.Cancel(ctx, before.codeKey()), rm.dropContact(ctx, person, k, false))
+		}
+		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 		if c.sealed, c.version, err = rm.o.Keys.Seal(ctx, seal.Person, c.place(), []byte(to)); err != nil {
@@ -172,12 +179,15 @@ func (rm *Room) sendCode(ctx context.Context, c contact) error {
 			}
 		}
 	}
+	if err := rm.o.Notices.Cancel(ctx, c.codeKey()); err != nil { // one that nobody took yet must not come after the new one
+		return err
+	}
 	c.nth++
 	if err := rm.nextCode(ctx, c, now); err != nil {
 		return err
 	}
 	return rm.o.Notices.Tell(ctx, notice.Notice{
-		Key: fmt.Sprintf("account:code:%s:%d", c.ID, c.nth), Person: c.Person, Channel: c.Channel, Text: notice.Code, Link: contactPath,
+		Key: c.codeKey(), Person: c.Person, Channel: c.Channel, Text: notice.Code, Link: contactPath,
 		Until: now.Add(codeTime), Urgent: true,
 	})
 }
@@ -260,7 +270,7 @@ func (rm *Room) Contacts(ctx context.Context, n notice.Notice) ([]notice.Address
 			if !c.Verified.IsZero() {
 				to = append(to, a)
 			}
-		case c.Verified.IsZero() && n.Key == fmt.Sprintf("account:code:%s:%d", c.ID, c.nth):
+		case c.Verified.IsZero() && n.Key == c.codeKey():
 			a.Code = rm.code(c)
 			to = append(to, a)
 		}
