@@ -35,6 +35,7 @@ type (
 	Setting  string // a change of the site's settings
 	Notice   string // something that somebody is told
 	Circular string // one sending of an announcement
+	Member   string // a file of the register of members
 	Question string // of an addressee to who sent a circular
 )
 

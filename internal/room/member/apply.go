@@ -1,0 +1,139 @@
+package member
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+)
+
+// Application is what somebody sends who wants to join.
+type Application struct {
+	File   File
+	Body   id.Body  // the local body that it goes to
+	Agreed []string // purposes
+}
+
+// Receipt is what an applicant gets, once.
+type Receipt struct {
+	Code string // the tracking code
+	Link string // the token of the introducers' link
+}
+
+// Apply writes an application. That the national number is of somebody else's file too does not show here: the answer is the
+// same, and the body that decides sees it.
+func (rm *Room) Apply(ctx context.Context, a Application) (r Receipt, err error) {
+	now := db.Stored(rm.o.Now())
+	for _, p := range Purposes {
+		if p.Required && !agreed(a.Agreed, p.Name) {
+			return r, fault.New(fault.Invalid, "member.error.consent")
+		}
+	}
+	if _, err := rm.o.Party.Scope(ctx, a.Body); err != nil {
+		return r, fault.New(fault.Invalid, "member.error.body")
+	}
+	if r.Code, err = rm.newCode(); err != nil {
+		return r, fmt.Errorf("member: apply: %w", err)
+	}
+	err = rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		r.Link, err = rm.apply(ctx, a, r.Code, now)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("member: apply: %w", err)
+	}
+	return r, nil
+}
+
+func (rm *Room) apply(ctx context.Context, a Application, code string, now time.Time) (link string, err error) {
+	m := Member{
+		ID: id.New[id.Member](rm.o.IDs), Body: a.Body, Grade: Supporter, State: Applied, StateAt: now, Applied: now, Level: a.Body, salt: ledger.Salt(rm.o.Entropy),
+	}
+	if m.Province, err = rm.o.Party.Province(ctx, a.Body); err != nil {
+		return "", err
+	}
+	codeMark, err := rm.codeMark(ctx, code)
+	if err != nil {
+		return "", err
+	}
+	if link, err = rm.linkOf(ctx, code); err != nil {
+		return "", err
+	}
+	sealed, with, err := rm.seal(ctx, &m, &a.File)
+	if err != nil {
+		return "", err
+	}
+	if err := rm.store.put(ctx, &m, codeMark, linkMark(link), sealed, with); err != nil {
+		return "", err
+	}
+	marks, err := rm.index(ctx, &a.File)
+	if err != nil {
+		return "", err
+	}
+	for _, kind := range []Kind{ByName, ByFamily, ByPhone, ByNational} {
+		if err := rm.store.mark(ctx, m.ID, kind, marks[kind]); err != nil {
+			return "", err
+		}
+	}
+	for _, p := range Purposes {
+		if agreed(a.Agreed, p.Name) {
+			if err := rm.store.agree(ctx, m.ID, Consent{Purpose: p.Name, Edition: p.Edition, Given: now}); err != nil {
+				return "", err
+			}
+		}
+	}
+	return link, rm.enter(ctx, ledger.Actor{Body: m.Body, Via: "join"}, &m, "applied", "", "")
+}
+
+func agreed(all []string, purpose string) bool {
+	for _, p := range all {
+		if p == purpose {
+			return true
+		}
+	}
+	return false
+}
+
+// Why is why a file is erased.
+type Why string
+
+// The reasons.
+const (
+	Withdrawn Why = "withdrawn" // by the applicant
+	Expired   Why = "expired"   // refused, or silent for too long
+	Forgotten Why = "forgotten" // after a membership ended
+)
+
+// Erase takes a file away, in the transaction ctx carries or its own. Nothing tells afterwards whose it was.
+func (rm *Room) Erase(ctx context.Context, by ledger.Actor, member id.Member, why Why) error {
+	err := rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		x, err := rm.store.lock(ctx, member)
+		if err != nil {
+			return err
+		}
+		return rm.erase(ctx, by, &x.Member, why)
+	})
+	if err != nil {
+		return fmt.Errorf("member: erase: %w", err)
+	}
+	return nil
+}
+
+func (rm *Room) erase(ctx context.Context, by ledger.Actor, m *Member, why Why) error {
+	if m.State.Member() {
+		return fault.New(fault.Conflict, "member.error.member")
+	}
+	return errors.Join(
+		rm.o.Tasks.Close(ctx, m.Object(), taskDecide),
+		rm.store.erase(ctx, m.ID),
+		rm.enter(ctx, by, m, "erased", "member.erased."+string(why), ""),
+	)
+}
+
+// taskDecide waits at the body that has to decide about an application.
+const taskDecide = "member.decide"

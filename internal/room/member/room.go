@@ -1,0 +1,187 @@
+package member
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/seal"
+	"hemmat/internal/kit/task"
+	"hemmat/jalali"
+)
+
+// Locales are the room's texts, for i18n.
+//
+//go:embed locales
+var Locales embed.FS
+
+// Party is what the room asks of who the party is.
+type Party interface {
+	Root(ctx context.Context) (id.Body, error)
+	// Scope is a body, then every body above it; fault.NotFound for one that does not exist.
+	Scope(ctx context.Context, body id.Body) ([]id.Body, error)
+	// Province is the province that a body is in, "" for none.
+	Province(ctx context.Context, body id.Body) (id.Body, error)
+}
+
+// Options are what the room is built from.
+type Options struct {
+	DB      *db.DB
+	Ledger  *ledger.Ledger
+	IDs     *id.Source
+	Now     func() time.Time
+	Entropy io.Reader // nil: crypto/rand
+	Keys    *seal.Keys
+	Tasks   *task.Inbox
+	Party   Party
+	Log     *slog.Logger
+}
+
+// Room keeps the register.
+type Room struct {
+	o     Options
+	store *Store
+}
+
+// New returns the room.
+func New(o Options) *Room {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Entropy == nil {
+		o.Entropy = rand.Reader
+	}
+	return &Room{o: o, store: NewStore(o.DB)}
+}
+
+// Store is the room's SQL, for tests.
+func (rm *Room) Store() *Store { return rm.store }
+
+// day is the day in Tehran at an instant.
+func day(at time.Time) Day {
+	d, err := jalali.FromTime(at)
+	if err != nil {
+		return Day{}
+	}
+	return d
+}
+
+// Number is what a rule says now.
+func (rm *Room) Number(ctx context.Context, rule Rule) (int, error) {
+	set, err := rm.store.rules(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("member: rule %s: %w", rule, err)
+	}
+	if n, ok := set[rule]; ok {
+		return n, nil
+	}
+	for _, r := range Rules {
+		if r.Name == rule {
+			return r.Value, nil
+		}
+	}
+	return 0, fmt.Errorf("member: there is no rule %s", rule)
+}
+
+// ConsentKey is the catalogue key of an edition of a consent's text.
+func ConsentKey(purpose string, edition int) string {
+	return "member.consent." + purpose + "." + strconv.Itoa(edition)
+}
+
+// scopeOf is the scope of the key of a province. Files of bodies that are in none have one of their own.
+func scopeOf(province id.Body) string { return "member:" + string(province) }
+
+func placeOf(m id.Member) seal.Place {
+	return seal.Place{Table: "member", Row: string(m), Field: "sealed"}
+}
+
+// seal seals a file under the key of its province.
+func (rm *Room) seal(ctx context.Context, m *Member, f *File) ([]byte, int64, error) {
+	plain, err := json.Marshal(f)
+	if err != nil {
+		return nil, 0, err
+	}
+	return rm.o.Keys.Seal(ctx, scopeOf(m.Province), placeOf(m.ID), plain)
+}
+
+// open opens a file. Whoever is no process of the party's own comes through Look.
+func (rm *Room) open(ctx context.Context, x *row) (f File, err error) {
+	plain, err := rm.o.Keys.Open(ctx, scopeOf(x.Province), placeOf(x.ID), x.sealed)
+	if err != nil {
+		return f, err
+	}
+	return f, json.Unmarshal(plain, &f)
+}
+
+// index makes the marks of a file.
+func (rm *Room) index(ctx context.Context, f *File) (map[Kind][]byte, error) {
+	forms, err := f.canonical()
+	if err != nil {
+		return nil, err
+	}
+	marks := map[Kind][]byte{}
+	for kind, form := range forms {
+		if marks[kind], err = rm.o.Keys.Index(ctx, "member "+string(kind), form); err != nil {
+			return nil, err
+		}
+	}
+	return marks, nil
+}
+
+// enter writes an act into the ledger. text is what it is bound to; it may be empty.
+func (rm *Room) enter(ctx context.Context, by ledger.Actor, m *Member, act, reason, text string) error {
+	e := ledger.Entry{At: db.Stored(rm.o.Now()), Act: "member." + act, Actor: by, Object: m.Object(), Reason: reason}
+	if text != "" {
+		e.Commitment = ledger.Commitment(m.salt, []byte(text))
+	}
+	return rm.o.Ledger.Append(ctx, e)
+}
+
+// codeDigits is the length of a tracking code. The database has its blind index alone, so that nobody can try them there.
+const codeDigits = 16
+
+// newCode draws a tracking code.
+func (rm *Room) newCode() (string, error) {
+	code := make([]byte, 0, codeDigits)
+	var b [1]byte
+	for len(code) < codeDigits {
+		if _, err := io.ReadFull(rm.o.Entropy, b[:]); err != nil {
+			return "", fmt.Errorf("read entropy: %w", err)
+		}
+		if b[0] < 250 { // each digit as likely as the others
+			code = append(code, '0'+b[0]%10)
+		}
+	}
+	return string(code), nil
+}
+
+// codeMark is what the database has of a tracking code.
+func (rm *Room) codeMark(ctx context.Context, code string) ([]byte, error) {
+	return rm.o.Keys.Index(ctx, "member code", code)
+}
+
+// linkOf is the token of the link that introducers get. It follows from the tracking code, and nothing follows from it.
+func (rm *Room) linkOf(ctx context.Context, code string) (string, error) {
+	m, err := rm.o.Keys.Index(ctx, "member link", code)
+	if err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(m[:16]), nil
+}
+
+// linkMark is what the database has of it.
+func linkMark(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
