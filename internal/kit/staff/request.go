@@ -72,6 +72,7 @@ type Answer struct {
 	Status   int              // 200 when 0
 	Colors   *settings.Colors // worn in place of the site's own, to be looked at
 	Print    bool             // made for paper: the letterhead in place of the desk's frame
+	Public   bool             // behind an open door: the site's own frame in place of the desk's
 	Bare     bool             // without the layout: a piece that a script swaps in
 
 	Type string // media type of Body

@@ -214,7 +214,7 @@ func (s *Pages) page(ctx context.Context, r *Request, a Answer) (*view.Page, err
 			others = append(others, view.Alternate{Lang: lang, Path: i18n.Prefix(lang) + here})
 		}
 	}
-	if a.Print {
+	if a.Print || a.Public {
 		d = nil
 	}
 	return &view.Page{

@@ -2,8 +2,10 @@ package member
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -14,6 +16,7 @@ import (
 
 // Application is what somebody sends who wants to join.
 type Application struct {
+	Token  string // of the form: the same form is one application
 	File   File
 	Body   id.Body  // the local body that it goes to
 	Agreed []string // purposes
@@ -37,12 +40,23 @@ func (rm *Room) Apply(ctx context.Context, a Application) (r Receipt, err error)
 	if _, err := rm.o.Party.Scope(ctx, a.Body); err != nil {
 		return r, fault.New(fault.Invalid, "member.error.body")
 	}
-	if r.Code, err = rm.newCode(); err != nil {
+	if !validToken(a.Token) {
+		return r, fault.New(fault.Invalid, "member.error.form")
+	}
+	if r.Code, err = rm.codeFor(ctx, a.Token); err != nil {
 		return r, fmt.Errorf("member: apply: %w", err)
 	}
 	err = rm.o.DB.Tx(ctx, func(ctx context.Context) error {
-		r.Link, err = rm.apply(ctx, a, r.Code, now)
-		return err
+		if r.Link, err = rm.linkOf(ctx, r.Code); err != nil {
+			return err
+		}
+		if err := rm.o.DB.Lock(ctx, "member:"+a.Token); err != nil {
+			return err
+		}
+		if _, err := rm.coded(ctx, r.Code); !fault.Is(err, fault.NotFound) {
+			return err // it was sent before: the answer is the same
+		}
+		return rm.apply(ctx, a, r, now)
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("member: apply: %w", err)
@@ -50,44 +64,67 @@ func (rm *Room) Apply(ctx context.Context, a Application) (r Receipt, err error)
 	return r, nil
 }
 
-func (rm *Room) apply(ctx context.Context, a Application, code string, now time.Time) (link string, err error) {
+func (rm *Room) apply(ctx context.Context, a Application, r Receipt, now time.Time) (err error) {
 	m := Member{
 		ID: id.New[id.Member](rm.o.IDs), Body: a.Body, Grade: Supporter, State: Applied, StateAt: now, Applied: now, Level: a.Body, salt: ledger.Salt(rm.o.Entropy),
 	}
 	if m.Province, err = rm.o.Party.Province(ctx, a.Body); err != nil {
-		return "", err
+		return err
 	}
-	codeMark, err := rm.codeMark(ctx, code)
+	codeMark, err := rm.codeMark(ctx, r.Code)
 	if err != nil {
-		return "", err
-	}
-	if link, err = rm.linkOf(ctx, code); err != nil {
-		return "", err
+		return err
 	}
 	sealed, with, err := rm.seal(ctx, &m, &a.File)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if err := rm.store.put(ctx, &m, codeMark, linkMark(link), sealed, with); err != nil {
-		return "", err
+	if err := rm.store.put(ctx, &m, codeMark, linkMark(r.Link), sealed, with); err != nil {
+		return err
 	}
 	marks, err := rm.index(ctx, &a.File)
 	if err != nil {
-		return "", err
+		return err
 	}
 	for _, kind := range []Kind{ByName, ByFamily, ByPhone, ByNational} {
 		if err := rm.store.mark(ctx, m.ID, kind, marks[kind]); err != nil {
-			return "", err
+			return err
 		}
 	}
 	for _, p := range Purposes {
 		if agreed(a.Agreed, p.Name) {
 			if err := rm.store.agree(ctx, m.ID, Consent{Purpose: p.Name, Edition: p.Edition, Given: now}); err != nil {
-				return "", err
+				return err
 			}
 		}
 	}
-	return link, rm.enter(ctx, ledger.Actor{Body: m.Body, Via: "join"}, &m, "applied", "", "")
+	return rm.enter(ctx, ledger.Actor{Body: m.Body, Via: "join"}, &m, "applied", "", "")
+}
+
+// tokenBytes is the length of a form's token, which nobody can guess.
+const tokenBytes = 16
+
+// Token draws the token of a form.
+func (rm *Room) Token() (string, error) {
+	b := make([]byte, tokenBytes)
+	if _, err := io.ReadFull(rm.o.Entropy, b); err != nil {
+		return "", fmt.Errorf("member: read entropy: %w", err)
+	}
+	return hex.EncodeToString(b), nil
+}
+
+func validToken(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == tokenBytes
+}
+
+// coded is the file of a tracking code, or fault.NotFound.
+func (rm *Room) coded(ctx context.Context, code string) (row, error) {
+	mark, err := rm.codeMark(ctx, code)
+	if err != nil {
+		return row{}, err
+	}
+	return rm.store.coded(ctx, mark)
 }
 
 func agreed(all []string, purpose string) bool {
@@ -137,3 +174,21 @@ func (rm *Room) erase(ctx context.Context, by ledger.Actor, m *Member, why Why) 
 
 // taskDecide waits at the body that has to decide about an application.
 const taskDecide = "member.decide"
+
+// Withdraw takes an application back at the applicant's word.
+func (rm *Room) Withdraw(ctx context.Context, member id.Member) error {
+	err := rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		x, err := rm.store.lock(ctx, member)
+		if err != nil {
+			return err
+		}
+		if x.State == Left {
+			return fault.New(fault.Conflict, "member.error.member")
+		}
+		return rm.erase(ctx, ledger.Actor{Via: "join"}, &x.Member, Withdrawn)
+	})
+	if err != nil {
+		return fmt.Errorf("member: withdraw: %w", err)
+	}
+	return nil
+}

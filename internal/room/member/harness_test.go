@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -50,6 +51,20 @@ func (n neighbour) Province(ctx context.Context, x id.Body) (id.Body, error) {
 	return "", err
 }
 
+var names = map[id.Body]string{"party": "دبیرخانهٔ حزب", "fars": "استان فارس", "yazd": "استان یزد", "shiraz": "دفتر شیراز", "women": "کمیتهٔ زنان"}
+
+func (neighbour) Branches(context.Context, string) ([]BranchOffice, error) {
+	return []BranchOffice{{"fars", "fars", names["fars"]}, {"shiraz", "shiraz", names["shiraz"]}, {"yazd", "yazd", names["yazd"]}}, nil
+}
+
+func (neighbour) Bodies(_ context.Context, _ string, bodies ...id.Body) (map[id.Body]string, error) {
+	of := map[id.Body]string{}
+	for _, x := range bodies {
+		of[x] = names[x]
+	}
+	return of, nil
+}
+
 // bench is the room with its neighbours and a clock.
 type bench struct {
 	*Room
@@ -65,6 +80,7 @@ type bench struct {
 	pages  *staff.Pages
 	view   *view.Renderer
 	words  *i18n.Bundle
+	chain  http.Handler
 }
 
 func open(t testing.TB, d *db.DB) *bench {
@@ -77,7 +93,7 @@ func open(t testing.TB, d *db.DB) *bench {
 	}
 	b.ids = id.NewSource(clock, nil)
 	b.ledger, b.tasks = ledger.New(d, clock), task.New(d, b.ids, clock)
-	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Party: neighbour{}})
+	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Party: neighbour{}, BaseURL: "https://example.org"})
 	return b
 }
 
@@ -105,7 +121,7 @@ func (b *bench) file(i int) File {
 // apply sends an application of a person and gives it with what they got.
 func (b *bench) apply(i int, body id.Body) (Member, Receipt) {
 	b.t.Helper()
-	r, err := b.Apply(b.t.Context(), Application{File: b.file(i), Body: body, Agreed: []string{"register"}})
+	r, err := b.Apply(b.t.Context(), Application{Token: b.token(), File: b.file(i), Body: body, Agreed: []string{"register"}})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -114,6 +130,15 @@ func (b *bench) apply(i int, body id.Body) (Member, Receipt) {
 		b.t.Fatal(err)
 	}
 	return b.member(all[0]), r
+}
+
+func (b *bench) token() string {
+	b.t.Helper()
+	s, err := b.Token()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return s
 }
 
 func (b *bench) member(x id.Member) Member {

@@ -220,8 +220,8 @@ const (
 	AppliedDaily Rule = "applied_daily" // applications from one network on a day
 )
 
-// Rules are the numbers as they are until somebody sets one, in the order of a page.
-var Rules = []struct {
+// Numbers are the rules as they are until somebody sets one, in the order of a page.
+var Numbers = []struct {
 	Name        Rule
 	Value       int
 	Least, Most int
@@ -232,7 +232,7 @@ var Rules = []struct {
 	{LeftDays, 365, 0, 3650},
 	{ShownDaily, 300, 50, 5000},
 	{GradeDays, 180, 0, 3650},
-	{AppliedDaily, 10, 1, 1000},
+	{AppliedDaily, 50, 1, 1000},
 }
 
 // Look is an opening of a file.

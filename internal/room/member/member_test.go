@@ -392,9 +392,9 @@ func TestWhatIsTypedIsReadOrRefusedByField(t *testing.T) {
 
 func TestNobodyIsAskedLessThanTheRequiredConsent(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
-		_, err := b.Apply(t.Context(), Application{File: b.file(0), Body: "shiraz", Agreed: []string{"news"}})
+		_, err := b.Apply(t.Context(), Application{Token: b.token(), File: b.file(0), Body: "shiraz", Agreed: []string{"news"}})
 		refused(t, err, fault.Invalid, "member.error.consent")
-		_, err = b.Apply(t.Context(), Application{File: b.file(0), Body: "atlantis", Agreed: []string{"register"}})
+		_, err = b.Apply(t.Context(), Application{Token: b.token(), File: b.file(0), Body: "atlantis", Agreed: []string{"register"}})
 		refused(t, err, fault.Invalid, "member.error.body")
 		m, r := b.apply(0, "shiraz")
 		if all, err := b.store.Consents(t.Context(), m.ID); err != nil || len(all) != 1 || all[0] != (Consent{"register", 1, noon, time.Time{}}) {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/big"
 	"strconv"
 	"time"
 
@@ -33,6 +34,17 @@ type Party interface {
 	Scope(ctx context.Context, body id.Body) ([]id.Body, error)
 	// Province is the province that a body is in, "" for none.
 	Province(ctx context.Context, body id.Body) (id.Body, error)
+	// Branches are the bodies that applications go to: provinces, and the offices in them.
+	Branches(ctx context.Context, lang string) ([]BranchOffice, error)
+	// Bodies are the names of bodies; one that is not known is absent.
+	Bodies(ctx context.Context, lang string, bodies ...id.Body) (map[id.Body]string, error)
+}
+
+// BranchOffice is a body that applications go to.
+type BranchOffice struct {
+	ID   id.Body
+	Slug string // in forms: an id is in no form of a stranger
+	Name string
 }
 
 // Options are what the room is built from.
@@ -45,6 +57,7 @@ type Options struct {
 	Keys    *seal.Keys
 	Tasks   *task.Inbox
 	Party   Party
+	BaseURL string // of links and codes
 	Log     *slog.Logger
 }
 
@@ -86,7 +99,7 @@ func (rm *Room) Number(ctx context.Context, rule Rule) (int, error) {
 	if n, ok := set[rule]; ok {
 		return n, nil
 	}
-	for _, r := range Rules {
+	for _, r := range Numbers {
 		if r.Name == rule {
 			return r.Value, nil
 		}
@@ -151,19 +164,15 @@ func (rm *Room) enter(ctx context.Context, by ledger.Actor, m *Member, act, reas
 // codeDigits is the length of a tracking code. The database has its blind index alone, so that nobody can try them there.
 const codeDigits = 16
 
-// newCode draws a tracking code.
-func (rm *Room) newCode() (string, error) {
-	code := make([]byte, 0, codeDigits)
-	var b [1]byte
-	for len(code) < codeDigits {
-		if _, err := io.ReadFull(rm.o.Entropy, b[:]); err != nil {
-			return "", fmt.Errorf("read entropy: %w", err)
-		}
-		if b[0] < 250 { // each digit as likely as the others
-			code = append(code, '0'+b[0]%10)
-		}
+// codeFor is the tracking code of an application. It follows from the token of the form, so that a form that is sent twice is one
+// application, and says its code again.
+func (rm *Room) codeFor(ctx context.Context, token string) (string, error) {
+	m, err := rm.o.Keys.Index(ctx, "member token", token)
+	if err != nil {
+		return "", err
 	}
-	return string(code), nil
+	n := new(big.Int).SetBytes(m)
+	return fmt.Sprintf("%0*d", codeDigits, n.Mod(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(codeDigits), nil))), nil
 }
 
 // codeMark is what the database has of a tracking code.

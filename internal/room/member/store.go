@@ -46,6 +46,35 @@ func (s *Store) rows(ctx context.Context, members []id.Member) ([]row, error) {
 	return db.Select(ctx, s.db, scanRow, `SELECT `+memberColumns+`, sealed FROM member WHERE `+w.String()+` ORDER BY number, applied_at, id`, w.Args...)
 }
 
+// coded is the file of a tracking code, or fault.NotFound.
+func (s *Store) coded(ctx context.Context, code []byte) (row, error) {
+	return db.One(ctx, s.db, scanRow, `SELECT `+memberColumns+`, sealed FROM member WHERE code = $1`, code)
+}
+
+// try counts something that is tried, and gives how often it was on the day.
+func (s *Store) try(ctx context.Context, mark []byte, on Day) (int, error) {
+	return db.Value[int](ctx, s.db, `
+		INSERT INTO member_try (mark, day, n) VALUES ($1, $2, 1)
+		    ON CONFLICT (mark) DO UPDATE SET n = member_try.n + 1
+		RETURNING n`, mark, on.Numeric())
+}
+
+// pardon takes one back.
+func (s *Store) pardon(ctx context.Context, mark []byte) error {
+	_, err := db.Exec(ctx, s.db, `UPDATE member_try SET n = n - 1 WHERE mark = $1`, mark)
+	return err
+}
+
+// forget deletes what was counted before a day.
+func (s *Store) forget(ctx context.Context, before Day) error {
+	for _, q := range []string{`DELETE FROM member_try WHERE day < $1`, `DELETE FROM member_shown WHERE day < $1`} {
+		if _, err := db.Exec(ctx, s.db, q, before.Numeric()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // lock makes others who want to change the file wait, and gives it as it was before: the version is one more now.
 func (s *Store) lock(ctx context.Context, m id.Member) (row, error) {
 	n, err := db.Exec(ctx, s.db, `UPDATE member SET version = version + 1 WHERE id = $1`, m)

@@ -1,0 +1,396 @@
+package member
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/view"
+	"hemmat/internal/kit/web"
+	"hemmat/persian"
+)
+
+// The pages of who wants to join. They need no account and no script, are kept in no cache and no copy of the site, and are not
+// counted among the visits.
+
+// JoinPath is where somebody applies, without language.
+const JoinPath = "/join/"
+
+const (
+	followPath   = JoinPath + "follow/"
+	withdrawPath = JoinPath + "withdraw/"
+	gonePath     = JoinPath + "gone/"
+)
+
+func (rm *Room) registerJoin(s *staff.Pages) {
+	page := func(method, name, pattern string, do func(context.Context, *staff.Request) (staff.Answer, error)) {
+		s.Page(staff.Page{Name: "member.join." + name, Method: method, Pattern: pattern, Open: true, MaxBody: 64 << 10, Do: func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+			a, err := do(ctx, r)
+			a.Public = true
+			return a, err
+		}})
+	}
+	page(http.MethodGet, "form", JoinPath, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+		token, err := rm.Token()
+		if err != nil {
+			return staff.Answer{}, err
+		}
+		return rm.joinForm(ctx, r, token, nil)
+	})
+	page(http.MethodPost, "send", JoinPath, rm.join)
+	page(http.MethodGet, "follow.form", followPath, func(_ context.Context, r *staff.Request) (staff.Answer, error) { return followForm(r, ""), nil })
+	page(http.MethodPost, "follow", followPath, rm.follow)
+	page(http.MethodPost, "withdraw", withdrawPath, rm.withdraw)
+	page(http.MethodGet, "gone", gonePath, func(_ context.Context, r *staff.Request) (staff.Answer, error) {
+		p := joinPage{Title: r.Text("member.gone.title"), Lead: r.Text("member.gone.text")}
+		return staff.Answer{Template: "member/join", Title: p.Title, Data: p}, nil
+	})
+}
+
+// joinPage is what the template "join" shows.
+type joinPage struct {
+	Title, Lead string
+	Notice      *view.Notice
+	Facts       []view.Fact
+	Form        *view.Form
+	Ways        []view.Link
+	Notes       []string
+}
+
+// typedIn are the fields of the form, as they were typed.
+func typedIn(r *staff.Request) Form {
+	v := func(name string) string {
+		return strings.TrimSpace(persian.Truncate(strings.ToValidUTF8(r.PostFormValue(name), "�"), 200))
+	}
+	return Form{Given: v("given"), Family: v("family"), Birth: v("birth"), National: v("national"), Mobile: v("mobile"), County: v("county")}
+}
+
+// joinForm is the form, with what was typed and what is wrong with it.
+func (rm *Room) joinForm(ctx context.Context, r *staff.Request, token string, wrong map[string]error) (staff.Answer, error) {
+	x := typedIn(r)
+	branches, err := rm.o.Party.Branches(ctx, r.Lang)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	body := view.Field{Name: "body", Kind: "select", Label: r.Text("member.field.body"), Hint: r.Text("member.field.body.hint"), Required: true, Options: []view.Option{{Text: r.Text("member.field.choose")}}}
+	for _, b := range branches {
+		body.Options = append(body.Options, view.Option{Value: b.Slug, Text: b.Name, Chosen: b.Slug == r.PostFormValue("body")})
+	}
+	text := func(name, value, auto string, f view.Field) view.Field {
+		f.Name, f.Value, f.Autocomplete, f.Required = name, value, auto, true
+		f.Label, f.Hint = r.Text("member.field."+name), ""
+		if key := "member.field." + name + ".hint"; f.Rows == 0 && name != "given" && name != "family" {
+			f.Hint = r.Text(key)
+		}
+		return f
+	}
+	fields := []view.Field{
+		text("given", x.Given, "given-name", view.Field{}), text("family", x.Family, "family-name", view.Field{}),
+		text("birth", x.Birth, "off", view.Field{Kind: "date"}),
+		text("national", x.National, "off", view.Field{Kind: "number"}),
+		text("mobile", x.Mobile, "tel", view.Field{Kind: "tel"}),
+		body,
+		text("county", x.County, "address-level2", view.Field{}),
+	}
+	for _, p := range Purposes {
+		fields = append(fields, view.Field{Name: "agree-" + p.Name, Kind: "check", Label: r.Text(p.Key()), Checked: r.PostFormValue("agree-"+p.Name) != "", Required: p.Required})
+	}
+	fields = append(fields, view.Field{Kind: "hidden", Name: "token", Value: token})
+	for i, f := range fields {
+		if err := wrong[f.Name]; err != nil {
+			if fields[i].Error, err = said(r, err); err != nil {
+				return staff.Answer{}, err
+			}
+		}
+	}
+	p := joinPage{
+		Title: r.Text("member.join.title"), Lead: r.Text("member.join.lead"), Notes: []string{r.Text("member.join.note")},
+		Form: &view.Form{ID: "join", Action: r.Href(JoinPath), Method: "post", Fields: fields, Submit: r.Text("member.join.next")},
+		Ways: []view.Link{{Text: r.Text("member.follow.way"), Href: r.Href(followPath)}},
+	}
+	a := staff.Answer{Template: "member/join", Title: p.Title, Data: p}
+	if len(wrong) > 0 {
+		a.Status = http.StatusUnprocessableEntity
+	}
+	return a, nil
+}
+
+// join takes the form. What was understood is shown in words first, the day of birth above all, and is sent by a second button.
+func (rm *Room) join(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	if err := r.ParseForm(); err != nil {
+		return staff.Answer{}, fault.Wrap(fault.Invalid, err)
+	}
+	token := r.PostFormValue("token")
+	if !validToken(token) {
+		return staff.Answer{}, fault.New(fault.Invalid, "member.error.form")
+	}
+	if r.PostFormValue("go") == "change" {
+		return rm.joinForm(ctx, r, token, nil)
+	}
+	file, wrong := typedIn(r).Read(day(r.Now))
+	a := Application{Token: token, File: file}
+	branches, err := rm.o.Party.Branches(ctx, r.Lang)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	name := ""
+	for _, b := range branches {
+		if b.Slug == r.PostFormValue("body") {
+			a.Body, name = b.ID, b.Name
+		}
+	}
+	if a.Body == "" {
+		wrong["body"] = fault.New(fault.Invalid, "member.error.body")
+	}
+	for _, p := range Purposes {
+		if r.PostFormValue("agree-"+p.Name) != "" {
+			a.Agreed = append(a.Agreed, p.Name)
+		} else if p.Required {
+			wrong["agree-"+p.Name] = fault.New(fault.Invalid, "member.error.consent")
+		}
+	}
+	if len(wrong) > 0 {
+		return rm.joinForm(ctx, r, token, wrong)
+	}
+	if r.PostFormValue("go") != "send" {
+		return confirmPage(r, &a, name), nil
+	}
+	most, err := rm.Number(ctx, AppliedDaily)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	if err := rm.try(ctx, "apply", most); err != nil {
+		return staff.Answer{}, err
+	}
+	receipt, err := rm.Apply(ctx, a)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	return rm.receiptPage(r, receipt), nil
+}
+
+// confirmPage says what was understood.
+func confirmPage(r *staff.Request, a *Application, body string) staff.Answer {
+	birth, _ := ReadBirth(a.File.Birth, day(r.Now))
+	words := birth.Medium(r.Lang)
+	if r.Lang == i18n.Persian {
+		words = birth.Words()
+	}
+	p := joinPage{
+		Title: r.Text("member.confirm.title"), Lead: r.Text("member.confirm.lead"),
+		Facts: []view.Fact{
+			{Term: r.Text("member.field.given"), Text: a.File.Given},
+			{Term: r.Text("member.field.family"), Text: a.File.Family},
+			{Term: r.Text("member.field.birth"), Text: words},
+			{Term: r.Text("member.field.national"), Text: a.File.National, LTR: true},
+			{Term: r.Text("member.field.mobile"), Text: a.File.Mobile, LTR: true},
+			{Term: r.Text("member.field.body"), Text: body},
+			{Term: r.Text("member.field.county"), Text: a.File.County},
+		},
+	}
+	fields := []view.Field{}
+	for _, name := range []string{"given", "family", "birth", "national", "mobile", "body", "county", "token"} {
+		fields = append(fields, view.Field{Kind: "hidden", Name: name, Value: r.PostFormValue(name)})
+	}
+	for _, name := range a.Agreed {
+		fields = append(fields, view.Field{Kind: "hidden", Name: "agree-" + name, Value: "1"})
+	}
+	p.Form = &view.Form{ID: "confirm", Action: r.Href(JoinPath), Fields: fields, Submit: r.Text("member.confirm.send")}
+	return staff.Answer{Template: "member/confirm", Title: p.Title, Data: p}
+}
+
+// receiptPage is what a page with the tracking code shows.
+type receiptPage struct {
+	Title, Lead string
+	Code        string
+	Link        string
+	Follow      view.Link
+}
+
+// groups writes a tracking code in fours.
+func groups(lang, code string) string {
+	var parts []string
+	for ; len(code) > 4; code = code[4:] {
+		parts = append(parts, code[:4])
+	}
+	s := strings.Join(append(parts, code), " ")
+	if lang == i18n.Persian {
+		return persian.Digits(s)
+	}
+	return s
+}
+
+func (rm *Room) receiptPage(r *staff.Request, x Receipt) staff.Answer {
+	p := receiptPage{
+		Title: r.Text("member.sent.title"), Lead: r.Text("member.sent.lead"), Code: groups(r.Lang, x.Code), Link: rm.introduceLink(r.Lang, x.Link),
+		Follow: view.Link{Text: r.Text("member.follow.way"), Href: r.Href(followPath)},
+	}
+	return staff.Answer{Template: "member/sent", Title: p.Title, Data: p}
+}
+
+// introducePath is where an introducer confirms, without language.
+const introducePath = "/my/introduce/"
+
+func (rm *Room) introduceLink(lang, token string) string {
+	return rm.o.BaseURL + i18n.Prefix(lang) + introducePath + token + "/"
+}
+
+// wrongCodes is how many tracking codes that are none may come from a network on a day.
+const wrongCodes = 40
+
+// try counts what comes from a network on a day, before it is done; whoever does many at once gains nothing by it.
+func (rm *Room) try(ctx context.Context, what string, most int) error {
+	mark, on, err := rm.network(ctx, what)
+	if err != nil || mark == nil {
+		return err
+	}
+	n := 0
+	err = rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		n, err = rm.store.try(ctx, mark, on)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if n > most {
+		return web.Later(fault.New(fault.Busy, "member.error.network"), 6*time.Hour)
+	}
+	return nil
+}
+
+// network is the key under which a network counts on this day; nil for a local socket.
+func (rm *Room) network(ctx context.Context, what string) ([]byte, Day, error) {
+	n, on := web.Network(ctx), day(rm.o.Now())
+	if !n.IsValid() {
+		return nil, on, nil
+	}
+	mark, err := rm.o.Keys.Index(ctx, "member "+what, on.Numeric()+" "+n.String())
+	return mark, on, err
+}
+
+func followForm(r *staff.Request, wrong string) staff.Answer {
+	f := view.Field{
+		Name: "code", Kind: "number", Label: r.Text("member.field.code"), Hint: r.Text("member.field.code.hint"), Autocomplete: "off", Required: true, Error: wrong,
+		Value: persian.Truncate(strings.ToValidUTF8(r.PostFormValue("code"), "�"), 60),
+	}
+	p := joinPage{
+		Title: r.Text("member.follow.title"), Lead: r.Text("member.follow.lead"),
+		Form: &view.Form{ID: "follow", Action: r.Href(followPath), Method: "post", Fields: []view.Field{f}, Submit: r.Text("member.follow.go")},
+		Ways: []view.Link{{Text: r.Text("member.join.title"), Href: r.Href(JoinPath)}},
+	}
+	a := staff.Answer{Template: "member/join", Title: p.Title, Data: p}
+	if wrong != "" {
+		a.Status = http.StatusUnprocessableEntity
+	}
+	return a
+}
+
+// codedBy is the file of the code that a form holds. One that is none counts for the network.
+func (rm *Room) codedBy(ctx context.Context, r *staff.Request) (row, string, error) {
+	if err := r.ParseForm(); err != nil {
+		return row{}, "", fault.Wrap(fault.Invalid, err)
+	}
+	code := codeOf(r.PostFormValue("code"))
+	if err := rm.try(ctx, "follow", wrongCodes); err != nil {
+		return row{}, "", err
+	}
+	if len(code) != codeDigits {
+		return row{}, "", fault.New(fault.Invalid, "member.error.code")
+	}
+	x, err := rm.coded(ctx, code)
+	if fault.Is(err, fault.NotFound) {
+		return row{}, "", fault.New(fault.Invalid, "member.error.code")
+	}
+	if err != nil {
+		return row{}, "", err
+	}
+	mark, _, err := rm.network(ctx, "follow")
+	if err == nil && mark != nil {
+		err = rm.store.pardon(ctx, mark)
+	}
+	return x, code, err
+}
+
+// followedPage is what the template "follow" shows.
+type followedPage struct {
+	Title    string
+	State    string
+	Text     string
+	Reason   string
+	Facts    []view.Fact
+	Link     string // to hand on
+	Withdraw string // where the button posts to; "" without one
+	Sure     bool   // it was pressed once
+	Code     string
+	Back     string
+}
+
+func (rm *Room) follow(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	x, code, err := rm.codedBy(ctx, r)
+	if err != nil {
+		wrong, err := said(r, err)
+		return followForm(r, wrong), err
+	}
+	return rm.followed(ctx, r, &x, code, false)
+}
+
+// followed says where an application is.
+func (rm *Room) followed(ctx context.Context, r *staff.Request, x *row, code string, sure bool) (staff.Answer, error) {
+	names, err := rm.o.Party.Bodies(ctx, r.Lang, x.Body, x.Level)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	p := followedPage{
+		Title: r.Text("member.followed.title"), State: r.Text("member.state." + string(x.State)), Text: r.Text("member.followed." + string(x.State)), Code: code, Back: r.Href(followPath), Sure: sure,
+		Facts: []view.Fact{{Term: r.Text("member.fact.applied"), At: x.Applied}, {Term: r.Text("member.fact.body"), Text: names[x.Body]}},
+	}
+	switch x.State {
+	case Applied:
+		link, err := rm.linkOf(ctx, code)
+		if err != nil {
+			return staff.Answer{}, err
+		}
+		p.Link = rm.introduceLink(r.Lang, link)
+	case Introduced, Endorsed:
+		p.Facts = append(p.Facts, view.Fact{Term: r.Text("member.fact.level"), Text: names[x.Level]}, view.Fact{Term: r.Text("member.fact.due"), At: x.Due})
+	case Refused:
+		if p.Reason, err = rm.toldWhy(ctx, x); err != nil {
+			return staff.Answer{}, err
+		}
+		if p.Reason == "" {
+			p.Reason = r.Text("member.refused.twin")
+		}
+	case Active, Suspended:
+		p.Facts = append(p.Facts, view.Fact{Term: r.Text("member.fact.number"), Text: i18n.Number(r.Lang, x.Number)})
+	}
+	if !x.State.Member() && x.State != Left {
+		p.Withdraw = r.Href(withdrawPath)
+	}
+	return staff.Answer{Template: "member/follow", Title: p.Title, Data: p}, nil
+}
+
+// toldWhy is what an applicant who was refused is told. "" is the sentence for all: it must not show who else is a member.
+func (rm *Room) toldWhy(ctx context.Context, x *row) (string, error) {
+	f, err := rm.open(ctx, x)
+	return f.Reason, err
+}
+
+// withdraw erases an application at once, after it was asked whether it is meant.
+func (rm *Room) withdraw(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	x, code, err := rm.codedBy(ctx, r)
+	if err != nil {
+		wrong, err := said(r, err)
+		return followForm(r, wrong), err
+	}
+	if r.PostFormValue("sure") == "" {
+		return rm.followed(ctx, r, &x, code, true)
+	}
+	if err := rm.Withdraw(ctx, x.ID); err != nil {
+		return staff.Answer{}, err
+	}
+	return staff.Answer{To: gonePath}, nil
+}
