@@ -41,6 +41,19 @@ func (neighbour) Scope(_ context.Context, x id.Body) (all []id.Body, err error) 
 	return all, nil
 }
 
+func (n neighbour) Subtree(ctx context.Context, x id.Body) (all []id.Body, err error) {
+	for y := range tree {
+		above, err := n.Scope(ctx, y)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(above, x) {
+			all = append(all, y)
+		}
+	}
+	return all, nil
+}
+
 func (n neighbour) Province(ctx context.Context, x id.Body) (id.Body, error) {
 	all, err := n.Scope(ctx, x)
 	for _, y := range all {
@@ -75,6 +88,7 @@ type bench struct {
 	tasks  *task.Inbox
 	ids    *id.Source
 	now    time.Time
+	master string
 
 	grants *access.Grants
 	pages  *staff.Pages
@@ -85,10 +99,16 @@ type bench struct {
 
 func open(t testing.TB, d *db.DB) *bench {
 	t.Helper()
-	b := &bench{t: t, d: d, now: noon}
+	return openAs(t, d, filepath.Join(t.TempDir(), "master.key"))
+}
+
+// openAs is the room on one node of several, which have one master key.
+func openAs(t testing.TB, d *db.DB, master string) *bench {
+	t.Helper()
+	b := &bench{t: t, d: d, now: noon, master: master}
 	clock := func() time.Time { return b.now }
 	var err error
-	if b.keys, err = seal.Load(t.Context(), seal.Options{DB: d, Master: seal.Master{File: filepath.Join(t.TempDir(), "master.key")}, Now: clock}); err != nil {
+	if b.keys, err = seal.Load(t.Context(), seal.Options{DB: d, Master: seal.Master{File: master}, Now: clock}); err != nil {
 		t.Fatal(err)
 	}
 	b.ids = id.NewSource(clock, nil)

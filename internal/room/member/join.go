@@ -376,7 +376,7 @@ func (rm *Room) followed(ctx context.Context, r *staff.Request, x *row, code str
 // toldWhy is what an applicant who was refused is told. "" is the sentence for all: it must not show who else is a member.
 func (rm *Room) toldWhy(ctx context.Context, x *row) (string, error) {
 	f, err := rm.open(ctx, x)
-	return f.Reason, err
+	return f.Why("refused"), err
 }
 
 // withdraw erases an application at once, after it was asked whether it is meant.

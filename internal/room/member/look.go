@@ -79,7 +79,7 @@ func (rm *Room) count(ctx context.Context, by id.Person, now time.Time, names in
 		return err
 	}
 	if n > limit {
-		return fault.New(fault.TooLarge, "member.error.limit", "n", limit)
+		return fault.New(fault.TooLarge, "member.error.limit", "most", limit)
 	}
 	return nil
 }

@@ -96,7 +96,28 @@ type File struct {
 	Address  string   `json:"address,omitempty"`
 	Skills   string   `json:"skills,omitempty"`
 	Wishes   []string `json:"wishes,omitempty"`
-	Reason   string   `json:"reason,omitempty"` // why it was refused, suspended or left
+	Notes    []Note   `json:"notes,omitempty"`
+}
+
+// Note is what somebody wrote when they decided: it may tell of a person, so it is sealed with the file.
+type Note struct {
+	Act  string `json:"act"`
+	At   int64  `json:"at"`
+	Text string `json:"text"`
+	Twin bool   `json:"twin,omitempty"` // it is about another file of the same national number: the applicant is not told
+}
+
+// Why is what was written last about an act, as the applicant may read it.
+func (f *File) Why(act string) string {
+	for _, n := range slices.Backward(f.Notes) {
+		if n.Act == act {
+			if n.Twin {
+				return ""
+			}
+			return n.Text
+		}
+	}
+	return ""
 }
 
 // Name is the whole name.
@@ -113,7 +134,7 @@ const (
 
 // For is the part of a file that a role sees.
 func (f File) For(r Role) File {
-	if r != Centre {
+	if r != Centre { // of the number it sees whether it is another file's too
 		f.National, f.Birth, f.Address = "", "", ""
 	}
 	return f
@@ -142,7 +163,7 @@ func (x Form) Read(today Day) (f File, wrong map[string]error) {
 		case err != nil:
 			wrong[field] = fault.New(fault.Invalid, "member.error."+field)
 		case utf8.RuneCountInString(s) > most:
-			wrong[field] = fault.New(fault.Invalid, "member.error.long", "n", most)
+			wrong[field] = fault.New(fault.Invalid, "member.error.long", "most", most)
 		}
 		return s
 	}

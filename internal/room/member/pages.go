@@ -7,6 +7,7 @@ import (
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 )
 
@@ -22,11 +23,30 @@ func Templates() fs.FS {
 	return sub
 }
 
-// Rules say who may do what to the files of a body.
-func Rules() []access.Rule { return nil }
+// The actions of the room, as access knows them.
+const (
+	ActSee       access.Action = "member.see"       // the files of a body: their states, and for who keeps the register, who it is
+	ActDecide    access.Action = "member.decide"    // about an application, at its level
+	ActIntroduce access.Action = "member.introduce" // somebody whom one knows
+)
+
+// Rules say who may do what to the files of a body. An inspector sees states and counts, and opens no file; an administrator has
+// nothing to do here.
+func Rules() []access.Rule {
+	officer := []access.Function{access.OrganisationOffice}
+	return []access.Rule{
+		{Action: ActSee, Functions: officer, Reads: true},
+		{Action: ActDecide, Functions: officer},
+		{Action: ActIntroduce, Everybody: true},
+	}
+}
 
 // Register describes the pages and adds them to the menu.
-func (rm *Room) Register(s *staff.Pages) { rm.registerJoin(s) }
+func (rm *Room) Register(s *staff.Pages) {
+	rm.registerJoin(s)
+	rm.registerIntroduce(s)
+	rm.registerApplications(s)
+}
 
 // said is what a form shows of a refusal; an error that is not one is given back.
 func said(r *staff.Request, err error) (string, error) {
@@ -45,3 +65,11 @@ func said(r *staff.Request, err error) (string, error) {
 	}
 	return "", err
 }
+
+// home is where the register is kept, without language.
+const (
+	home             = "/desk/members/"
+	applicationsPath = home + "applications/"
+)
+
+func applicationPath(m id.Member) string { return applicationsPath + string(m) + "/" }

@@ -32,6 +32,8 @@ type Party interface {
 	Root(ctx context.Context) (id.Body, error)
 	// Scope is a body, then every body above it; fault.NotFound for one that does not exist.
 	Scope(ctx context.Context, body id.Body) ([]id.Body, error)
+	// Subtree is a body and every body below it.
+	Subtree(ctx context.Context, body id.Body) ([]id.Body, error)
 	// Province is the province that a body is in, "" for none.
 	Province(ctx context.Context, body id.Body) (id.Body, error)
 	// Branches are the bodies that applications go to: provinces, and the offices in them.

@@ -151,11 +151,6 @@ func (s *Store) marked(ctx context.Context, kind Kind, mark []byte, bodies []id.
 	return column[id.Member](ctx, s.db, `SELECT m.id FROM member_mark k JOIN member m ON m.id = k.member_id WHERE `+w.String()+` ORDER BY m.number, m.id LIMIT `+most, w.Args...)
 }
 
-// national is the mark of a file's national number.
-func (s *Store) national(ctx context.Context, m id.Member) ([]byte, error) {
-	return db.Value[[]byte](ctx, s.db, `SELECT mark FROM member_mark WHERE member_id = $1 AND kind = $2`, m, ByNational)
-}
-
 // twins are the other files of a file's national number: of who is a member, and of who applies.
 func (s *Store) twins(ctx context.Context, m id.Member) ([]Member, error) {
 	return db.Select(ctx, s.db, scanMember, `
@@ -168,7 +163,7 @@ func (s *Store) twins(ctx context.Context, m id.Member) ([]Member, error) {
 // erase takes a file away with all that belongs to it. Who looked at it stays.
 func (s *Store) erase(ctx context.Context, m id.Member) error {
 	for _, q := range []string{
-		`DELETE FROM member_mark WHERE member_id = $1`, `DELETE FROM member_consent WHERE member_id = $1`, `DELETE FROM member WHERE id = $1`,
+		`DELETE FROM member_mark WHERE member_id = $1`, `DELETE FROM member_consent WHERE member_id = $1`, `DELETE FROM member_introduction WHERE member_id = $1`, `DELETE FROM member WHERE id = $1`,
 	} {
 		if _, err := db.Exec(ctx, s.db, q, m); err != nil {
 			return err
