@@ -41,6 +41,7 @@ import (
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/library"
+	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -75,6 +76,7 @@ type App struct {
 	Inbox    *desk.Room
 	Library  *library.Room
 	Circular *circular.Room
+	Member   *member.Room
 
 	poppler  *media.Poppler                                                     // nil where the host has none
 	searches *web.Gate                                                          // of people and of programs together
@@ -174,7 +176,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 func (a *App) buildView() error {
 	var err error
 	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales, seal.Locales, notice.Locales,
-		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, circular.Locales, Locales)
+		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, circular.Locales, member.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -186,7 +188,7 @@ func (a *App) buildView() error {
 		theme = os.DirFS(a.Theme)
 	}
 	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{
-		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(), "library": library.Templates(), "circular": circular.Templates(),
+		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(), "library": library.Templates(), "circular": circular.Templates(), "member": member.Templates(),
 	}})
 	return err
 }

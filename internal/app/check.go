@@ -41,7 +41,7 @@ func Check(ctx context.Context, cfg Config, w io.Writer) error {
 	l := ledger.New(d, c.Now)
 	k := checker{
 		w: w, db: d, ledger: l, media: media.New(d, blobs, nil, c.Now), search: search.New(d, c.Now), press: press.NewStore(d),
-		party: party.New(party.Options{DB: d, Ledger: l, Now: c.Now}), now: c.Now, keys: c.sealOptions(d),
+		party: party.New(party.Options{DB: d, Ledger: l, Now: c.Now}), now: c.Now, keys: c.sealOptions(d), config: c,
 	}
 	return k.run(ctx)
 }
@@ -56,6 +56,7 @@ type checker struct {
 	party  *party.Room
 	now    func() time.Time
 	keys   seal.Options
+	config Config
 	bad    []string
 }
 

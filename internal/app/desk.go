@@ -17,6 +17,7 @@ import (
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/library"
+	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -36,7 +37,7 @@ func (a *App) buildDesk() error {
 	}
 	a.Grants = access.NewGrants(a.DB, a.Ledger, a.IDs, a.Now)
 	a.Grants.TermEnd = a.termEnd
-	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules(), library.Rules(), circular.Rules()); err != nil {
+	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules(), library.Rules(), circular.Rules(), member.Rules()); err != nil {
 		return err
 	}
 	if a.Account, err = account.New(account.Options{
@@ -55,6 +56,7 @@ func (a *App) buildDesk() error {
 	})
 	a.Inbox = desk.New(desk.Options{
 		DB: a.DB, Ledger: a.Ledger, Tasks: a.Tasks, Jobs: a.Jobs, Notices: a.Notices, IDs: a.IDs, Now: a.Now, Texts: a.Texts,
+		Swept: func(ctx context.Context) (time.Time, error) { return a.Member.Store().LastSweep(ctx) },
 		Party: partyForDesk{a.Party, colleagues{a.Party, a.Account}}, Objects: objects{a}, Schedule: schedule{a}, Host: host{a, a.Now()},
 		Root: partyForAccount{a.Party, a.Now}.Root, Parts: a.View.DeskComponents,
 		Settings: a.Settings, Logo: a.takeLogo, Answers: a.Site.Answers, Titles: a.titles, Meanings: a.Search.Meanings,
@@ -62,6 +64,7 @@ func (a *App) buildDesk() error {
 	a.buildLibrary()
 	a.Press.Papers = a.Library.Rewrite
 	a.buildCircular()
+	a.buildMember()
 	a.Party.OnUse(a.used)
 	a.Settings.Changed = a.Inbox.KeepSettings
 	return nil
@@ -77,12 +80,13 @@ func (a *App) mountDesk() {
 	a.Party.RegisterDesk(a.Desk, who)
 	a.Library.Register(a.Desk)
 	a.Circular.Register(a.Desk)
+	a.Member.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who, fronts{a.Party, a.Now}).Register(a.Desk)
 	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
 	press.NewKeeper(a.Press, a.Public, a.Second, a.Site).Register(a.Desk)
 	a.Second.Register(a.Desk)
 	for _, lang := range i18n.Langs {
-		for _, path := range []string{"/desk/", "/my/"} {
+		for _, path := range []string{"/desk/", "/my/", member.JoinPath} {
 			a.Site.Handle(i18n.Prefix(lang)+path, http.Handler(a.Desk))
 		}
 	}

@@ -12,8 +12,10 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/room/account"
+	"hemmat/internal/room/member"
 )
 
 const (
@@ -80,7 +82,11 @@ func KeysRotate(ctx context.Context, cfg Config, data bool, out string, w io.Wri
 }
 
 func (a *App) reseal(ctx context.Context, w io.Writer) error {
-	for _, o := range owners(a.DB, a.Keys) {
+	all, err := a.owners(ctx, a.DB, a.Keys)
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
 		a.Keys.Own(o)
 	}
 	scopes, err := a.Keys.RotateData(ctx)
@@ -110,7 +116,7 @@ func KeysCheck(ctx context.Context, cfg Config, w io.Writer) error {
 	}
 	defer d.Close()
 	defer closeBlobs(blobs)
-	k := checker{w: w, db: d, keys: c.sealOptions(d)}
+	k := checker{w: w, db: d, keys: c.sealOptions(d), config: c}
 	k.part(ctx, "schema", k.schema)
 	if len(k.bad) == 0 {
 		k.part(ctx, "keys", k.sealed)
@@ -133,7 +139,11 @@ func KeysAbandon(ctx context.Context, cfg Config, w io.Writer) error {
 	if err := d.Current(ctx); err != nil {
 		return fmt.Errorf("keys abandon: %w", err)
 	}
-	n, err := seal.Abandon(ctx, c.sealOptions(d), owners(d, nil)...)
+	all, err := c.owners(ctx, d, nil)
+	if err != nil {
+		return fmt.Errorf("keys abandon: %w", err)
+	}
+	n, err := seal.Abandon(ctx, c.sealOptions(d), all...)
 	if err != nil {
 		return fmt.Errorf("keys abandon: %w", err)
 	}
@@ -142,14 +152,19 @@ func KeysAbandon(ctx context.Context, cfg Config, w io.Writer) error {
 }
 
 // owners are the rooms that have sealed values.
-func owners(d *db.DB, keys *seal.Keys) []seal.Owner {
-	return []seal.Owner{account.Sealed(d, keys)}
+func (c Config) owners(ctx context.Context, d *db.DB, keys *seal.Keys) ([]seal.Owner, error) {
+	all, err := member.Owners(ctx, member.Options{DB: d, Ledger: ledger.New(d, c.Now), Now: c.Now, Entropy: c.Entropy, Keys: keys})
+	return append(all, account.Sealed(d, keys)), err
 }
 
 // sealed opens every key and every value.
 func (k *checker) sealed(ctx context.Context, bad found) (string, error) {
 	keys := seal.Bare(k.keys)
-	for _, o := range owners(k.db, keys) {
+	all, err := k.config.owners(ctx, k.db, keys)
+	if err != nil {
+		return "", err
+	}
+	for _, o := range all {
 		keys.Own(o)
 	}
 	n, values, err := keys.Check(ctx, bad)

@@ -7,6 +7,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/library"
+	"hemmat/internal/room/member"
 	"hemmat/internal/room/press"
 )
 
@@ -52,7 +53,7 @@ func (a *App) used(ctx context.Context, objects []string) (map[string]bool, erro
 		see("person", string(g.Person))
 		see("term", string(g.Term))
 	}
-	for _, bodies := range []func(context.Context) ([]id.Body, error){desk.NewStore(a.DB).Bodies, library.NewStore(a.DB).Bodies, a.Media.Bodies} {
+	for _, bodies := range []func(context.Context) ([]id.Body, error){desk.NewStore(a.DB).Bodies, library.NewStore(a.DB).Bodies, a.Media.Bodies, member.NewStore(a.DB).Named} {
 		all, err := bodies(ctx)
 		if err != nil {
 			return nil, err

@@ -123,6 +123,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 	})
 	g.Go(func() error { return a.keepLibrary(ctx) })
 	g.Go(func() error { return a.keepCircular(ctx) })
+	g.Go(func() error { return a.keepMember(ctx) })
 	g.Go(func() error {
 		handlers := a.Inbox.Handlers()
 		maps.Copy(handlers, a.Press.Handlers())

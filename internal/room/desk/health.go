@@ -44,7 +44,7 @@ type failedJob struct {
 func (rm *Room) healthPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	p := healthPage{Head: view.DeskHead{Title: r.Text("desk.health.title"), Note: r.Text("desk.health.note")}}
 	for _, line := range []func(context.Context, *staff.Request, *healthPage) error{
-		rm.diskLine, rm.databaseLine, rm.backupLine, rm.followerLines, rm.ledgerLine, rm.jobLines, rm.noticesLine, rm.pagesLine, rm.programLine,
+		rm.diskLine, rm.databaseLine, rm.backupLine, rm.followerLines, rm.ledgerLine, rm.jobLines, rm.sweepLine, rm.noticesLine, rm.pagesLine, rm.programLine,
 	} {
 		if err := line(ctx, r, &p); err != nil {
 			return staff.Answer{}, err
@@ -109,6 +109,26 @@ func (rm *Room) backupLine(ctx context.Context, r *staff.Request, p *healthPage)
 		return nil
 	}
 	p.add(r, "backup", r.Now.Sub(b.At) > oldestBackup, r.Text("desk.health.backup.text", "ago", ago(r, b.At), "size", size(r, b.Bytes)))
+	return nil
+}
+
+// longestSweep is how old the last proof may be that what has to be erased was looked for: it is looked for every ten minutes.
+const longestSweep = 26 * time.Hour
+
+// sweepLine says when it was last looked for what must not be kept any longer.
+func (rm *Room) sweepLine(ctx context.Context, r *staff.Request, p *healthPage) error {
+	if rm.o.Swept == nil {
+		return nil
+	}
+	at, err := rm.o.Swept(ctx)
+	if err != nil {
+		return err
+	}
+	text := r.Text("desk.health.sweep.never")
+	if !at.IsZero() {
+		text = ago(r, at)
+	}
+	p.add(r, "sweep", r.Now.Sub(at) > longestSweep, text)
 	return nil
 }
 

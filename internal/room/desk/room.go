@@ -113,7 +113,8 @@ type Options struct {
 	Ledger   *ledger.Ledger
 	Tasks    *task.Inbox
 	Jobs     *jobs.Queue
-	Notices  *notice.Outbox // nil: the site tells nobody anything outside
+	Swept    func(ctx context.Context) (time.Time, error) // when it was last looked for what must not be kept; nil: no room has any
+	Notices  *notice.Outbox                               // nil: the site tells nobody anything outside
 	IDs      *id.Source
 	Now      func() time.Time
 	Texts    *i18n.Bundle

@@ -192,3 +192,9 @@ func (rm *Room) Withdraw(ctx context.Context, member id.Member) error {
 	}
 	return nil
 }
+
+// Followed is the application of a tracking code, or fault.NotFound.
+func (rm *Room) Followed(ctx context.Context, code string) (Member, error) {
+	x, err := rm.coded(ctx, code)
+	return x.Member, err
+}

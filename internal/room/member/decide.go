@@ -60,21 +60,22 @@ func (rm *Room) Introduce(ctx context.Context, by id.Person, link string) error 
 
 // introducing is the file of a link, for who may introduce.
 func (rm *Room) introducing(ctx context.Context, by id.Person, link string) (row, error) {
-	x, err := rm.store.linked(ctx, linkMark(link))
-	if fault.Is(err, fault.NotFound) {
-		return row{}, fault.New(fault.NotFound, "member.error.link")
-	}
-	if err != nil {
-		return row{}, err
-	}
+	not := fault.New(fault.NotFound, "member.error.introducer") // whether there is such a link is nobody else's
 	own, err := rm.store.OfPerson(ctx, by)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return row{}, err
 	}
-	if own.State != Active || own.Grade != Formal || own.ID == x.ID {
-		return row{}, fault.New(fault.Forbidden, "member.error.introducer")
+	if own.State != Active || own.Grade != Formal {
+		return row{}, not
 	}
-	return x, nil
+	x, err := rm.store.linked(ctx, linkMark(link))
+	if fault.Is(err, fault.NotFound) {
+		return row{}, fault.New(fault.NotFound, "member.error.link")
+	}
+	if err == nil && own.ID == x.ID {
+		return row{}, not
+	}
+	return x, err
 }
 
 // toLocal hands an application to the local body.

@@ -102,17 +102,17 @@ func TestOnlyAFormalMemberIntroducesAndNobodyThemself(t *testing.T) {
 		b.taken(3, "fars", Probationary, "golnar")
 		m, r := b.apply(0, "shiraz")
 		for _, who := range []id.Person{"golnar", "stranger", ""} {
-			refused(t, b.Introduce(ctx, who, r.Link), fault.Forbidden, "member.error.introducer")
+			refused(t, b.Introduce(ctx, who, r.Link), fault.NotFound, "member.error.introducer")
 		}
 		refused(t, b.Introduce(ctx, "kaveh", strings.Repeat("0", 32)), fault.NotFound, "member.error.link")
 		if _, err := db.Exec(ctx, b.d, `UPDATE member SET link = $1 WHERE id = $2`, linkMark("own"), own.ID); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, b.Introduce(ctx, "kaveh", "own"), fault.Forbidden, "member.error.introducer")
+		refused(t, b.Introduce(ctx, "kaveh", "own"), fault.NotFound, "member.error.introducer")
 		if _, err := db.Exec(ctx, b.d, `UPDATE member SET state = 'suspended' WHERE id = $1`, own.ID); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, b.Introduce(ctx, "kaveh", r.Link), fault.Forbidden, "member.error.introducer")
+		refused(t, b.Introduce(ctx, "kaveh", r.Link), fault.NotFound, "member.error.introducer")
 		if n, err := b.store.introduced(ctx, m.ID); n != 0 || err != nil {
 			t.Error(n, err)
 		}
@@ -334,7 +334,7 @@ func TestAnIntroducerSeesANameAndTheFileKnows(t *testing.T) {
 		b.taken(1, "fars", Formal, "kaveh")
 		m, r := b.apply(0, "shiraz")
 		path := introducePath + r.Link + "/"
-		b.see("shiraz", path, http.StatusForbidden)
+		b.see("shiraz", path, http.StatusNotFound)
 		d := b.see("kaveh", path, http.StatusOK)
 		if text := d.One("main").Text(); !strings.Contains(text, "زهره بابایی‌پور") || strings.Contains(text, "912") {
 			t.Error(text)

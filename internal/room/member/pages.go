@@ -1,14 +1,17 @@
 package member
 
 import (
+	"context"
 	"embed"
 	"io/fs"
+	"strings"
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/view"
 )
 
 //go:embed all:templates
@@ -71,5 +74,24 @@ const (
 	home             = "/desk/members/"
 	applicationsPath = home + "applications/"
 )
+
+// Titles adds to links what files among objects are called, which names nobody, and their pages. One that was erased is absent.
+func (rm *Room) Titles(ctx context.Context, texts *i18n.Bundle, lang string, objects []string, links map[string]view.Link) error {
+	for _, x := range objects {
+		m, ok := strings.CutPrefix(x, "member:")
+		if !ok {
+			continue
+		}
+		f, err := rm.store.Member(ctx, id.Member(m))
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		links[x] = view.Link{Text: texts.Text(lang, "member.application.of", "day", day(f.Applied).Medium(lang)), Href: i18n.Prefix(lang) + applicationPath(f.ID)}
+	}
+	return nil
+}
 
 func applicationPath(m id.Member) string { return applicationsPath + string(m) + "/" }

@@ -191,6 +191,11 @@ func (s *Store) Consents(ctx context.Context, m id.Member) ([]Consent, error) {
 	}, `SELECT purpose, edition, given_at, withdrawn_at FROM member_consent WHERE member_id = $1 ORDER BY purpose`, m)
 }
 
+// Named are the bodies that files name: the party takes none of them back.
+func (s *Store) Named(ctx context.Context) ([]id.Body, error) {
+	return column[id.Body](ctx, s.db, `SELECT body_id FROM member UNION SELECT level_id FROM member UNION SELECT province_id FROM member WHERE province_id <> ''`)
+}
+
 // rules are the numbers that somebody set.
 func (s *Store) rules(ctx context.Context) (map[Rule]int, error) {
 	type pair struct {

@@ -1,0 +1,75 @@
+package app
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+
+	"hemmat/internal/kit/id"
+	"hemmat/internal/room/member"
+)
+
+// memberExamples are applications to the body, each at the step that its page is about.
+var memberExamples = func() map[string]exampleFunc {
+	m := map[string]exampleFunc{}
+	at := func(name string, whole bool, states ...member.State) {
+		m["member.applications."+name] = func(w *walk, body id.Body) example {
+			x, _ := w.application(body, states...)
+			return example{path: map[string]string{"member": string(x.ID)}, mark: w.name, whole: whole}
+		}
+	}
+	at("application", false)
+	at("waive", true)
+	at("endorse", false, member.Introduced)
+	at("refuse", false, member.Introduced)
+	at("take-in", true, member.Introduced, member.Endorsed)
+	for _, name := range []string{"member.introduce", "member.introduce.form"} {
+		m[name] = func(w *walk, body id.Body) example {
+			_, r := w.application(body)
+			return example{path: map[string]string{"link": r.Link}, mark: w.name, others: true}
+		}
+	}
+	return m
+}()
+
+// nationalNumber is the n-th of many that agree with themselves.
+func nationalNumber(n int) string {
+	s := fmt.Sprintf("%09d", 100000000+n)
+	sum := 0
+	for i, c := range s {
+		sum += int(c-'0') * (10 - i)
+	}
+	check := sum % 11
+	if check >= 2 {
+		check = 11 - check
+	}
+	return s + strconv.Itoa(check)
+}
+
+// application applies to a body, and carries the application through states.
+func (w *walk) application(body id.Body, states ...member.State) (member.Member, member.Receipt) {
+	w.t.Helper()
+	w.n++
+	r, err := w.a.Member.Apply(w.t.Context(), member.Application{
+		Token: hex.EncodeToString(fmt.Appendf(nil, "%016d", w.n)), Body: body, Agreed: []string{"register"},
+		File: member.File{Given: "نامی", Family: w.name, Birth: "1370/02/05", National: nationalNumber(w.n), Mobile: "+989121234567", County: "شهر"},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	found, err := w.a.Member.Followed(w.t.Context(), r.Code)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for i, s := range states {
+		d := member.Decision{Member: found.ID, Version: found.Version + int64(i), Reason: "دلیل"}
+		do := w.a.Member.Waive
+		if s == member.Endorsed {
+			do = w.a.Member.Endorse
+		}
+		if err := do(w.t.Context(), cliActor, d); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return found, r
+}
