@@ -53,6 +53,7 @@ func TestACircularIsPreparedSentAndFollowedAtTheDesk(t *testing.T) {
 				t.Error(to)
 			}
 		}
+		b.refuse("publisher", path+"send/", form, 409) // whose form stood open beside it is told so
 		page = b.see("chief", path, 200)
 		if got := page.One(".kicker").Text(); got != "شمارهٔ ۱ سال ۱۴۰۵" {
 			t.Error(got)

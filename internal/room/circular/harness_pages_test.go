@@ -34,6 +34,7 @@ func (b *bench) serve() {
 	b.grants = access.NewGrants(b.d, b.ledger, b.ids, clock)
 	for _, g := range []access.Grant{
 		{Person: "chief", Function: access.ChiefEditor, Body: "party", Below: true},
+		{Person: "publisher", Function: access.StatementPublisher, Body: "party", Below: true},
 		{Person: "editor", Function: access.Editor, Body: "party"},
 		{Person: "keyer", Function: access.Editor, Body: "party"},
 		{Person: "stranger", Function: access.ChiefEditor, Body: "yazd"},

@@ -108,3 +108,54 @@ func BenchmarkAccept(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDesk is what the pages of a circular ask of the store at 50,000 addressees, half of whom have opened it.
+func BenchmarkDesk(b *testing.B) {
+	const seats = 50_000
+	for _, e := range dbtest.Engines {
+		b.Run(string(e), func(b *testing.B) {
+			x := openOn(b, dbtest.Open(b, e), big(seats))
+			c := x.sent("text", Accept, everybody)
+			err := x.d.Tx(b.Context(), func(ctx context.Context) error {
+				var facts []Receipt
+				for n := 1; n <= seats; n += 2 {
+					facts = append(facts, Receipt{N: n, Fact: Opened, Person: id.Person(fmt.Sprint(n)), At: noon, How: ByPage})
+					if len(facts) == 30 || n+2 > seats {
+						if _, err := x.store.write(ctx, c.ID, facts); err != nil {
+							return err
+						}
+						facts = facts[:0]
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for name, do := range map[string]func() error{
+				"tallies": func() error { _, err := x.store.Tallies(b.Context(), c.ID); return err },
+				"count": func() error {
+					_, err := x.store.CountSeats(b.Context(), c.ID, SeatFilter{Which: Unread})
+					return err
+				},
+				"returned": func() error {
+					_, err := x.store.CountSeats(b.Context(), c.ID, SeatFilter{Which: Returned})
+					return err
+				},
+				"rows": func() error {
+					_, err := x.store.Received(b.Context(), c.ID, SeatFilter{Which: Unread, After: 40_000, Limit: receiptsLength})
+					return err
+				},
+				"mine": func() error { _, err := x.mine(b.Context(), "0190cfe1-0000-7000-8000-000000000007", ""); return err },
+			} {
+				b.Run(name, func(b *testing.B) {
+					for b.Loop() {
+						if err := do(); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
+			}
+		})
+	}
+}

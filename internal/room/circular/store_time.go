@@ -33,7 +33,7 @@ func (s *Store) overdue(ctx context.Context, circular id.Circular, round Round, 
 		return x, r.Scan(&x.N, &x.Body, &x.Post, &x.Person, &x.Province, &x.Passes)
 	}, `
 		SELECT s.n, s.body_id, s.post_id, s.person_id, s.province_id, s.passes FROM circular_seat AS s
-		 WHERE s.circular_id = $1 AND `+mark+` AND `+missing[Unread]+` ORDER BY s.n LIMIT $2`, circular, limit)
+		 WHERE s.circular_id = $1 AND `+mark+` AND `+missing(Unread, "$1")+` ORDER BY s.n LIMIT $2`, circular, limit)
 }
 
 func (s *Store) through(ctx context.Context, circular id.Circular, round Round, at time.Time) error {
@@ -70,7 +70,8 @@ func (s *Store) raised(ctx context.Context, circular id.Circular, n int, to id.P
 // raisedTo lists the unread seats that were raised to posts.
 func (s *Store) raisedTo(ctx context.Context, posts []id.Post) ([]Own, error) {
 	w := &db.Where{}
-	w.Add(db.In(w, "s.raised_to", posts), " AND ", missing[Raised])
+	w.Add(db.In(w, "s.raised_to", posts), ` AND s.raised_at > 0
+		AND NOT EXISTS (SELECT 1 FROM circular_receipt AS r WHERE r.circular_id = s.circular_id AND r.n = s.n AND r.fact IN ('opened', 'accepted', 'paper'))`)
 	return db.Select(ctx, s.db, func(r db.Row) (x Own, err error) {
 		return x, r.Scan(append([]any{&x.Circular}, x.into()...)...)
 	}, `SELECT s.circular_id, `+seatColumns+`, `+received+` FROM circular_seat AS s WHERE `+w.String()+` ORDER BY s.circular_id DESC, s.n`, w.Args...)
