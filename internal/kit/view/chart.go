@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -96,7 +97,7 @@ func (f funcs) chart(c Chart) drawnChart {
 			}
 		}
 		drawn.Texts = append(drawn.Texts,
-			drawnText{mirror(labelAt), y + 14, b.Label},
+			drawnText{mirror(labelAt), y + 14, cmp.Or(b.Brief, b.Label)},
 			drawnText{mirror(figureAt), y + 14, f.digits(text)})
 		drawn.Table.Rows = append(drawn.Table.Rows, Row{Head: b.Label, Cells: []string{text}})
 	}

@@ -227,9 +227,11 @@ type Chart struct {
 	Whole   float64
 }
 
-// Bar is one bar; Text "" shows Value. Low is the urgent colour.
+// Bar is one bar; Text "" shows Value. Low is the urgent colour. Brief stands beside the bar in place of a Label that is too
+// long for that; the table has the Label.
 type Bar struct {
 	Label string
+	Brief string
 	Value float64
 	Text  string
 	Low   bool

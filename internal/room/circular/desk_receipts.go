@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
@@ -75,6 +77,26 @@ func provinceName(r *staff.Request, tree Tree, province id.Body) string {
 	return r.Text("circular.province.none")
 }
 
+// briefLength is how many letters have room beside a bar.
+const briefLength = 11
+
+// brief is a name that has room beside a bar: «آذربایجان شرقی» is «آ. شرقی», «سیستان و بلوچستان» is «سیستان…».
+func brief(name string) string {
+	if utf8.RuneCountInString(name) <= briefLength {
+		return name
+	}
+	for _, and := range []string{" و ", " and "} {
+		if first, _, ok := strings.Cut(name, and); ok {
+			return first + "…"
+		}
+	}
+	if first, rest, ok := strings.Cut(name, " "); ok {
+		_, n := utf8.DecodeRuneInString(first)
+		return first[:n] + ". " + rest
+	}
+	return name
+}
+
 // chart sets the provinces beside each other: how many of a hundred seats did what was asked.
 func (rm *Room) chart(r *staff.Request, tree Tree, c *Circular, tallies []Tally) *view.Chart {
 	if len(tallies) < 2 {
@@ -95,7 +117,7 @@ func (rm *Room) chart(r *staff.Request, tree Tree, c *Circular, tallies []Tally)
 		}
 		share := float64(done) * 100 / float64(t.Seats)
 		chart.Bars = append(chart.Bars, view.Bar{
-			Label: provinceName(r, tree, t.Province), Value: share, Low: share < 50,
+			Label: provinceName(r, tree, t.Province), Brief: brief(provinceName(r, tree, t.Province)), Value: share, Low: share < 50,
 			Text: r.Text("circular.chart.share", "done", i18n.Number(r.Lang, int64(done)), "seats", i18n.Number(r.Lang, int64(t.Seats))),
 		})
 	}

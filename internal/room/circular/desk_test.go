@@ -259,3 +259,13 @@ func TestAnAnswerIsWrittenOnceAndALateOneIsKeptInSight(t *testing.T) {
 		}
 	})
 }
+
+func TestANameBesideABarIsBrief(t *testing.T) {
+	for name, want := range map[string]string{
+		"فارس": "فارس", "خراسان رضوی": "خراسان رضوی", "آذربایجان شرقی": "آ. شرقی", "آذربایجان غربی": "آ. غربی", "سیستان و بلوچستان": "سیستان…", "East Azerbaijan": "E. Azerbaijan", "Kohgiluyeh and Boyer-Ahmad": "Kohgiluyeh…",
+	} {
+		if got := brief(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
