@@ -213,9 +213,14 @@ func (q *Queue) Waits(ctx context.Context, kind string, at time.Time) (bool, err
 	return n > 0, nil
 }
 
-// Oldest is when the job that has waited longest was due; false when none is due that nobody does.
-func (q *Queue) Oldest(ctx context.Context, now time.Time) (time.Time, bool, error) {
-	at, err := db.Value[sql.Null[int64]](ctx, q.d, `SELECT min(at) FROM job WHERE state = 'waiting' AND at <= $1 AND lease <= $2`, now.UnixMilli(), now.UnixMilli())
+// Oldest is when the job that has waited longest was due, of every kind but some; false when none is due that nobody does.
+func (q *Queue) Oldest(ctx context.Context, now time.Time, but ...string) (time.Time, bool, error) {
+	w := &db.Where{}
+	w.Add("state = 'waiting' AND at <= ", w.Place(now.UnixMilli()), " AND lease <= ", w.Place(now.UnixMilli()))
+	if len(but) > 0 {
+		w.Add("NOT ", db.In(w, "kind", but))
+	}
+	at, err := db.Value[sql.Null[int64]](ctx, q.d, `SELECT min(at) FROM job WHERE `+w.String(), w.Args...)
 	if err != nil {
 		return time.Time{}, false, fmt.Errorf("jobs: oldest: %w", err)
 	}

@@ -152,8 +152,14 @@ func (x *Outbox) deliver(ctx context.Context, j jobs.Job) error {
 	return x.try(ctx, s, j.Attempt >= mostTries)
 }
 
-// failed is the error that ends a job: trying again would not help.
-func failed(s Sent) error { return fault.Wrap(fault.Invalid, &Failure{s.Why, s.Code, true}) }
+// failed is the error that ends a job: trying again would not help. A code that did not reach whoever asked for it is no failed
+// job: nobody else can mend their address, and they see it themselves.
+func failed(s Sent) error {
+	if s.Text == Code && (s.Why == NotTaken || s.Why == Late) {
+		return nil
+	}
+	return fault.Wrap(fault.Invalid, &Failure{s.Why, s.Code, true})
+}
 
 // try tries the channels in the order of the book until one takes the notice. One that refuses it leads on to the next;
 // one whose server does not answer ends the try, or it might come twice.
@@ -182,7 +188,7 @@ func (x *Outbox) try(ctx context.Context, s Sent, last bool) error {
 		}
 		// What cannot be written is not sent: a full disk must not send the same notice again and again.
 		s.Tries, s.Via = s.Tries+1, a.Channel
-		if err := x.tried(ctx, s); err != nil {
+		if waits, err := x.tried(ctx, s); err != nil || !waits {
 			return err
 		}
 		err = sender.Send(ctx, m)
@@ -202,7 +208,7 @@ func (x *Outbox) try(ctx context.Context, s Sent, last bool) error {
 		if last {
 			return x.settle(ctx, s, Failed)
 		}
-		if err := x.tried(context.WithoutCancel(ctx), s); err != nil {
+		if waits, err := x.tried(context.WithoutCancel(ctx), s); err != nil || !waits {
 			return err
 		}
 		return fault.Wrap(fault.Busy, f)

@@ -275,6 +275,46 @@ func TestAJobThatIsLeasedAgainIsNotBegunAnew(t *testing.T) {
 	})
 }
 
+func TestWhatIsTakenOutAtTheLastMomentIsNotSent(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		k.tell(letter("1"))
+		k.asked = func() {
+			if err := k.Cancel(t.Context(), "circular:1"); err != nil {
+				t.Error(err)
+			}
+		}
+		k.due()
+		if len(k.took) != 0 {
+			t.Error("it was sent")
+		}
+		k.givenUp(0)
+		k.hears()
+	})
+}
+
+func TestACodeThatDoesNotArriveIsItsReadersToSee(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		k.answer = func(notice.Message) error { return refused }
+		n := letter("1")
+		n.Text = notice.Code
+		late := letter("2")
+		late.Text, late.Until = notice.Code, noon
+		k.tell(n, late)
+		k.due()
+		k.expect("1", "failed by mail after 1: address 550")
+		k.expect("2", "failed after 0: late 0")
+		k.givenUp(0)
+		if h, err := k.Health(t.Context(), noon); err != nil || h.Failed != 0 {
+			t.Errorf("%+v, %v", h, err)
+		}
+		k.answer = func(notice.Message) error { return &notice.Failure{Why: notice.Content, Code: 554, Final: true} }
+		n.Key = "circular:3"
+		k.tell(n)
+		k.due()
+		k.givenUp(1) // which is nobody's address
+	})
+}
+
 func TestABookThatFailsIsAskedAgain(t *testing.T) {
 	each(t, func(t *testing.T, k *desk) {
 		k.bookErr = errStop

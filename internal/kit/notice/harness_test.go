@@ -41,6 +41,7 @@ type desk struct {
 
 	book    []notice.Address
 	bookErr error
+	asked   func() // while the book is asked
 	took    []notice.Message
 	answer  func(m notice.Message) error // nil: taken
 	heard   []notice.Outcome
@@ -87,6 +88,9 @@ func newDesk(t *testing.T, d *db.DB, channels ...notice.Channel) *desk {
 		Book: func(ctx context.Context, _ notice.Notice) ([]notice.Address, error) {
 			if d.InTx(ctx) {
 				t.Error("the book was asked inside a transaction")
+			}
+			if k.asked != nil {
+				k.asked()
 			}
 			return k.book, k.bookErr
 		},

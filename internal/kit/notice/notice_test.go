@@ -175,6 +175,20 @@ func TestOldNoticesAreForgottenAndNewOnesStay(t *testing.T) {
 	})
 }
 
+func TestWhatIsUnderWayIsNotStuck(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		k.answer = func(notice.Message) error {
+			if h, err := k.Health(t.Context(), noon); err != nil || h.Waiting != 1 || h.Stuck != 0 || len(h.Reasons) != 0 {
+				t.Errorf("%+v, %v", h, err)
+			}
+			return nil
+		}
+		k.tell(letter("1"))
+		k.due()
+		k.expect("1", "taken by mail after 1")
+	})
+}
+
 func TestHealthTellsOfWhatIsStuck(t *testing.T) {
 	each(t, func(t *testing.T, k *desk) {
 		k.answer = func(m notice.Message) error { return crowded }
@@ -187,7 +201,7 @@ func TestHealthTellsOfWhatIsStuck(t *testing.T) {
 		n := letter("later")
 		k.tell(n)
 		h, err := k.Health(t.Context(), k.now.Add(-time.Hour))
-		if err != nil || h.Waiting != 4 || h.Stuck != 3 || h.Failed != 0 || !h.Since.Equal(noon) {
+		if err != nil || h.Waiting != 4 || h.Stuck != 3 || h.Failed != 0 || !h.Since.Equal(noon) || !h.Oldest.Equal(noon) {
 			t.Errorf("%+v, %v", h, err)
 		}
 		want := []notice.Reason{{Why: notice.Crowded, Code: 451, Count: 2}, {Why: notice.Settings, Code: 535, Count: 1}}

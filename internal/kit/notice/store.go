@@ -94,12 +94,13 @@ func (x *Outbox) Last(ctx context.Context, person id.Person, limit int) ([]Sent,
 	return all, nil
 }
 
-// tried writes that a try came to nothing and another will follow.
-func (x *Outbox) tried(ctx context.Context, s Sent) error {
-	_, err := db.Exec(ctx, x.o.DB, `
+// tried writes that a try is made, or that it came to nothing and another will follow. It reports false when the notice does not
+// wait any more: somebody else ended it, or took it out.
+func (x *Outbox) tried(ctx context.Context, s Sent) (bool, error) {
+	n, err := db.Exec(ctx, x.o.DB, `
 		UPDATE notice SET tries = $2, via = $3, refused = $4, why = $5, code = $6 WHERE id = $1 AND state = 'waiting'`,
 		s.ID, s.Tries, s.Via, refusals(s.refused), s.Why, s.Code)
-	return err
+	return n > 0, err
 }
 
 // end writes how a notice that waits ended. It reports false when it does not wait any more: somebody else ended it, or
@@ -130,6 +131,7 @@ type Health struct {
 	Waiting  int       // all that nobody took yet
 	Stuck    int       // of these, those that were tried and not taken
 	Since    time.Time // when the oldest of the stuck was told; zero for none
+	Oldest   time.Time // when the oldest of all that wait was told; zero for none
 	Failed   int       // since the instant that was asked for
 	Reasons  []Reason  // of stuck and failed, the most frequent first
 	Channels []Channel // that the site has
@@ -142,7 +144,8 @@ type Reason struct {
 	Count int
 }
 
-// Health says how the outbox does: what waits, and what failed since an instant.
+// Health says how the outbox does: what waits, and what failed since an instant. A code that did not reach whoever asked for it is
+// theirs to see.
 func (x *Outbox) Health(ctx context.Context, since time.Time) (h Health, err error) {
 	for _, c := range Channels {
 		if x.Has(c) {
@@ -161,10 +164,10 @@ func (x *Outbox) Health(ctx context.Context, since time.Time) (h Health, err err
 		l.stuck, l.reason.Count, l.reason.Code = stuck == 1, int(n), int(code)
 		return l, err
 	}, `
-		SELECT state, CASE WHEN tries > 0 THEN 1 ELSE 0 END AS stuck, why, code, count(*), min(at)
+		SELECT state, CASE WHEN why <> '' THEN 1 ELSE 0 END AS stuck, why, code, count(*), min(at)
 		  FROM notice
-		 WHERE state = 'waiting' OR state = 'failed' AND ended_at >= $1
-		 GROUP BY state, stuck, why, code`, db.Millis(since))
+		 WHERE state = 'waiting' OR state = 'failed' AND ended_at >= $1 AND NOT (template = $2 AND why IN ($3, $4))
+		 GROUP BY state, stuck, why, code`, db.Millis(since), Code, NotTaken, Late)
 	if err != nil {
 		return Health{}, fmt.Errorf("notice: health: %w", err)
 	}
@@ -174,11 +177,15 @@ func (x *Outbox) Health(ctx context.Context, since time.Time) (h Health, err err
 			h.Failed += l.reason.Count
 		default:
 			h.Waiting += l.reason.Count
+			at := db.Instant(l.oldest.V)
+			if h.Oldest.IsZero() || at.Before(h.Oldest) {
+				h.Oldest = at
+			}
 			if !l.stuck {
 				continue
 			}
 			h.Stuck += l.reason.Count
-			if at := db.Instant(l.oldest.V); h.Since.IsZero() || at.Before(h.Since) {
+			if h.Since.IsZero() || at.Before(h.Since) {
 				h.Since = at
 			}
 		}

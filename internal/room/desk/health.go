@@ -171,7 +171,7 @@ func (rm *Room) jobLines(ctx context.Context, r *staff.Request, p *healthPage) e
 	if err != nil {
 		return err
 	}
-	oldest, waits, err := rm.o.Jobs.Oldest(ctx, r.Now)
+	oldest, waits, err := rm.o.Jobs.Oldest(ctx, r.Now, notice.Kinds()...) // those have a line of their own
 	if err != nil {
 		return err
 	}

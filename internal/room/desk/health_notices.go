@@ -17,6 +17,7 @@ const (
 
 	failedLately = 7 * 24 * time.Hour
 	longestStuck = 5 * time.Minute // a notice that was tried and not taken is said after that
+	longestLine  = time.Hour       // and one that was not even tried: fifty thousand take a while
 	shownReasons = 3
 )
 
@@ -37,9 +38,9 @@ func (rm *Room) noticesLine(ctx context.Context, r *staff.Request, p *healthPage
 	for i, c := range h.Channels {
 		names[i] = r.Text("notice.channel." + string(c))
 	}
-	late := h.Failed > 0 || h.Stuck > 0 && r.Now.Sub(h.Since) > longestStuck
+	late := h.Failed > 0 || h.Stuck > 0 && r.Now.Sub(h.Since) > longestStuck || h.Waiting > 0 && r.Now.Sub(h.Oldest) > longestLine
 	p.add(r, "notices", late, r.Text("desk.health.notices.text", "channels", strings.Join(names, r.Text("view.comma")+" "), "waiting", h.Waiting, "failed", h.Failed))
-	if late {
+	if late && len(h.Reasons) > 0 {
 		last := &p.Lines[len(p.Lines)-1]
 		last.Note = rm.reasons(r, h) + " " + last.Note
 	}

@@ -103,6 +103,23 @@ func TestWhatDoesNotGetThroughIsSaidWithinMinutesAndBegunAnew(t *testing.T) {
 	})
 }
 
+func TestALineOfNoticesThatStandsStillIsSaidByItsOwnLine(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		if err := b.notices.Tell(t.Context(), notice.Notice{Key: "circular:1", Person: "p", Text: notice.Letter, Link: "/my/"}); err != nil {
+			t.Fatal(err)
+		}
+		b.now = now.Add(59 * time.Minute)
+		keys := b.see(admin, "/desk/health/", 200).One(".keys").Text()
+		if strings.Contains(keys, "صف کارها") || strings.Contains(keys, "اگر اشکال از سرور") {
+			t.Error("within an hour", keys)
+		}
+		b.now = now.Add(61 * time.Minute)
+		if keys = b.see(admin, "/desk/health/", 200).One(".keys").Text(); !strings.Contains(keys, "اگر اشکال از سرور") {
+			t.Error("after an hour", keys)
+		}
+	})
+}
+
 func TestASiteThatTellsNobodyAnythingSaysSoAndIsWell(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.server.off = true
