@@ -293,14 +293,14 @@ func TestTheDeskCarriesAnApplication(t *testing.T) {
 		b.see("admin", path, http.StatusForbidden)
 		b.see("admin", applicationsPath, http.StatusForbidden)
 		text := b.see("shiraz", path, http.StatusOK).One("main").Text()
-		if !strings.Contains(text, "زهره بابایی‌پور") || !strings.Contains(text, "+989121234567") || strings.Contains(text, "0499370899") || strings.Contains(text, "۱۳۷۰") {
+		if !strings.Contains(text, "زهره بابایی‌پور") || !strings.Contains(text, "۰۹۱۲ ۱۲۳ ۴۵۶۷") || strings.Contains(text, "۰۴۹۹۳۷۰۸۹۹") || strings.Contains(text, "۱۳۷۰") {
 			t.Error(text)
 		}
-		if text := b.see("centre", path, http.StatusOK).One("main").Text(); !strings.Contains(text, "0499370899") || !strings.Contains(text, "۱۳۷۰") {
+		if text := b.see("centre", path, http.StatusOK).One("main").Text(); !strings.Contains(text, "۰۴۹۹۳۷۰۸۹۹") || !strings.Contains(text, "۱۳۷۰") {
 			t.Error(text)
 		}
 		looks := b.count(`SELECT count(*) FROM member_look`)
-		if text := b.see("inspector", path, http.StatusOK).One("main").Text(); strings.Contains(text, "بابایی") || strings.Contains(text, "912") || looks != 2 || b.count(`SELECT count(*) FROM member_look`) != 2 {
+		if text := b.see("inspector", path, http.StatusOK).One("main").Text(); strings.Contains(text, "بابایی") || strings.Contains(text, "۹۱۲") || looks != 2 || b.count(`SELECT count(*) FROM member_look`) != 2 {
 			t.Error(text, looks)
 		}
 		b.refuse("shiraz", path+"waive/", url.Values{"reason": {"x"}}, http.StatusForbidden)
@@ -336,7 +336,7 @@ func TestAnIntroducerSeesANameAndTheFileKnows(t *testing.T) {
 		path := introducePath + r.Link + "/"
 		b.see("shiraz", path, http.StatusNotFound)
 		d := b.see("kaveh", path, http.StatusOK)
-		if text := d.One("main").Text(); !strings.Contains(text, "زهره بابایی‌پور") || strings.Contains(text, "912") {
+		if text := d.One("main").Text(); !strings.Contains(text, "زهره بابایی‌پور") || strings.Contains(text, "۹۱۲") {
 			t.Error(text)
 		}
 		looks, err := b.store.Looks(t.Context(), m.ID, 9)
@@ -351,6 +351,37 @@ func TestAnIntroducerSeesANameAndTheFileKnows(t *testing.T) {
 		res := b.ask(stafftest.Get("", path))
 		if res.StatusCode != http.StatusSeeOther {
 			t.Error("open to a stranger", res.StatusCode)
+		}
+	})
+}
+
+func TestTheSecretariatSetsTheNumbers(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		for _, who := range []id.Person{"fars", "inspector", "admin"} {
+			b.see(who, rulesPath, http.StatusForbidden)
+		}
+		v := fields(b.see("centre", rulesPath, http.StatusOK), "form#rules")
+		v.Set("introducers", "۳")
+		v.Set("erase_days", "۹۱")
+		d := b.refuse("centre", rulesPath, v, http.StatusUnprocessableEntity)
+		d.Count("#errors a", 1)
+		if d.One("#f-introducers").Attr("value") != "۳" || b.count(`SELECT count(*) FROM member_rule`) != 0 {
+			t.Error("what was typed is lost, or one number of two is set")
+		}
+		v.Set("erase_days", "۶۰")
+		b.send("centre", rulesPath, v)
+		for rule, want := range map[Rule]int{Introducers: 3, EraseDays: 60, DecideDays: 14} {
+			if n, err := b.Number(t.Context(), rule); n != want || err != nil {
+				t.Error(rule, n, err)
+			}
+		}
+		if n := b.count(`SELECT count(*) FROM ledger WHERE act = 'member.ruled'`); n != 2 {
+			t.Error("entries:", n)
+		}
+		v.Set("introducers", "1") // the form still shows what was
+		b.refuse("centre", rulesPath, v, http.StatusUnprocessableEntity)
+		if n, err := b.Number(t.Context(), Introducers); n != 3 || err != nil {
+			t.Error("a stale form overwrites", n, err)
 		}
 	})
 }

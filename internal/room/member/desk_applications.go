@@ -109,6 +109,11 @@ func (rm *Room) applicationsPage(ctx context.Context, r *staff.Request) (staff.A
 		return staff.Answer{}, err
 	}
 	p := listPage{Head: view.DeskHead{Title: r.Text("member.applications.title"), Note: r.Text("member.applications.note")}}
+	if root, err := rm.o.Party.Root(ctx); err != nil {
+		return staff.Answer{}, err
+	} else if r.May(ActRules, access.Object{Scope: []id.Body{root}}).OK {
+		p.Head.Ways = []view.Link{{Text: r.Text("member.rules.title"), Href: r.Href(rulesPath)}}
+	}
 	if len(all) > listLength {
 		all = all[:listLength]
 		p.Pager.Older = &view.Link{Text: r.Text("member.more"), Href: r.Href(applicationsPath) + "?after=" + string(all[listLength-1].ID)}
@@ -214,10 +219,10 @@ func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, m *Member, p *
 	}
 	f := opened[0].File
 	p.Head.Title = f.Name()
-	p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.mobile"), Text: f.Mobile, LTR: true}, view.Key{Term: r.Text("member.field.county"), Text: f.County})
+	p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.mobile"), Text: phone(r.Lang, f.Mobile), LTR: true}, view.Key{Term: r.Text("member.field.county"), Text: f.County})
 	if role == Centre {
 		birth, _ := ReadBirth(f.Birth, day(r.Now))
-		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.national"), Text: f.National, LTR: true}, view.Key{Term: r.Text("member.field.birth"), Text: birth.Medium(r.Lang)})
+		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.national"), Text: digits(r.Lang, f.National), LTR: true}, view.Key{Term: r.Text("member.field.birth"), Text: birth.Medium(r.Lang)})
 	}
 	for _, n := range f.Notes {
 		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.note." + n.Act), Text: n.Text})
@@ -226,7 +231,7 @@ func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, m *Member, p *
 	if err != nil {
 		return err
 	}
-	if len(twins) > 0 && m.State != Refused {
+	if len(twins) > 0 && step(m.State, Refused) {
 		key := "member.twin.application"
 		if twins[0].State.Member() {
 			key = "member.twin.member"

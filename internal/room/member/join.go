@@ -186,8 +186,8 @@ func confirmPage(r *staff.Request, a *Application, body string) staff.Answer {
 			{Term: r.Text("member.field.given"), Text: a.File.Given},
 			{Term: r.Text("member.field.family"), Text: a.File.Family},
 			{Term: r.Text("member.field.birth"), Text: words},
-			{Term: r.Text("member.field.national"), Text: a.File.National, LTR: true},
-			{Term: r.Text("member.field.mobile"), Text: a.File.Mobile, LTR: true},
+			{Term: r.Text("member.field.national"), Text: digits(r.Lang, a.File.National), LTR: true},
+			{Term: r.Text("member.field.mobile"), Text: phone(r.Lang, a.File.Mobile), LTR: true},
 			{Term: r.Text("member.field.body"), Text: body},
 			{Term: r.Text("member.field.county"), Text: a.File.County},
 		},
@@ -217,11 +217,7 @@ func groups(lang, code string) string {
 	for ; len(code) > 4; code = code[4:] {
 		parts = append(parts, code[:4])
 	}
-	s := strings.Join(append(parts, code), " ")
-	if lang == i18n.Persian {
-		return persian.Digits(s)
-	}
-	return s
+	return digits(lang, strings.Join(append(parts, code), " "))
 }
 
 func (rm *Room) receiptPage(r *staff.Request, x Receipt) staff.Answer {

@@ -12,6 +12,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
+	"hemmat/persian"
 )
 
 //go:embed all:templates
@@ -30,6 +31,7 @@ func Templates() fs.FS {
 const (
 	ActSee       access.Action = "member.see"       // the files of a body: their states, and for who keeps the register, who it is
 	ActDecide    access.Action = "member.decide"    // about an application, at its level
+	ActRules     access.Action = "member.rules"     // the numbers that the register goes by
 	ActIntroduce access.Action = "member.introduce" // somebody whom one knows
 )
 
@@ -40,6 +42,7 @@ func Rules() []access.Rule {
 	return []access.Rule{
 		{Action: ActSee, Functions: officer, Reads: true},
 		{Action: ActDecide, Functions: officer},
+		{Action: ActRules, Functions: officer},
 		{Action: ActIntroduce, Everybody: true},
 	}
 }
@@ -49,6 +52,7 @@ func (rm *Room) Register(s *staff.Pages) {
 	rm.registerJoin(s)
 	rm.registerIntroduce(s)
 	rm.registerApplications(s)
+	rm.registerRules(s)
 }
 
 // said is what a form shows of a refusal; an error that is not one is given back.
@@ -67,6 +71,22 @@ func said(r *staff.Request, err error) (string, error) {
 		return r.Text(key, args...), nil
 	}
 	return "", err
+}
+
+// digits are those of a language.
+func digits(lang, s string) string {
+	if lang == i18n.Persian {
+		return persian.Digits(s)
+	}
+	return s
+}
+
+// phone is a number of this country as people read it: 0912 123 4567.
+func phone(lang, s string) string {
+	if n, ok := strings.CutPrefix(s, "+98"); ok && len(n) == 10 {
+		s = "0" + n[:3] + " " + n[3:6] + " " + n[6:]
+	}
+	return digits(lang, s)
 }
 
 // home is where the register is kept, without language.
