@@ -23,6 +23,22 @@ var memberExamples = func() map[string]exampleFunc {
 	at("endorse", false, member.Introduced)
 	at("refuse", false, member.Introduced)
 	at("take-in", true, member.Introduced, member.Endorsed)
+	kept := func(name string, whole, suspended bool) {
+		m["member.desk."+name] = func(w *walk, body id.Body) example {
+			x, _ := w.application(body, member.Introduced, member.Endorsed, member.Active)
+			if suspended {
+				if err := w.a.Member.Suspend(w.t.Context(), cliActor, member.Decision{Member: x.ID, Version: x.Version + 3, Reason: "دلیل"}); err != nil {
+					w.t.Fatal(err)
+				}
+			}
+			return example{path: map[string]string{"member": string(x.ID)}, mark: w.name, whole: whole}
+		}
+	}
+	kept("file", false, false)
+	kept("promote", true, false)
+	kept("suspend", false, false)
+	kept("restore", false, true)
+	kept("leave", false, false)
 	for _, name := range []string{"member.introduce", "member.introduce.form"} {
 		m[name] = func(w *walk, body id.Body) example {
 			_, r := w.application(body)
@@ -62,10 +78,13 @@ func (w *walk) application(body id.Body, states ...member.State) (member.Member,
 		w.t.Fatal(err)
 	}
 	for i, s := range states {
-		d := member.Decision{Member: found.ID, Version: found.Version + int64(i), Reason: "دلیل"}
+		d := member.Decision{Member: found.ID, Version: found.Version + int64(i), Reason: "دلیل", Grade: member.Probationary}
 		do := w.a.Member.Waive
-		if s == member.Endorsed {
+		switch s {
+		case member.Endorsed:
 			do = w.a.Member.Endorse
+		case member.Active:
+			do = w.a.Member.TakeIn
 		}
 		if err := do(w.t.Context(), cliActor, d); err != nil {
 			w.t.Fatal(err)

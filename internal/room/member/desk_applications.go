@@ -148,6 +148,7 @@ type deskApplication struct {
 	Notices []view.Notice
 	Keys    []view.Key
 	Acts    *view.Acts
+	Looks   []view.Deed
 }
 
 // roleOf is how much the visitor needs of files: who keeps the register of the party itself sees all.
@@ -176,7 +177,7 @@ func (rm *Room) applicationPage(ctx context.Context, r *staff.Request, act, wron
 	if wrong != "" {
 		p.Notices = append(p.Notices, view.Notice{Kind: "urgent", Title: wrong})
 	}
-	if err := rm.openedKeys(ctx, r, &m, &p); err != nil {
+	if err := rm.openedKeys(ctx, r, InApplication, &m, &p); err != nil {
 		return staff.Answer{}, err
 	}
 	if err := rm.whereKeys(ctx, r, &m, names, &p); err != nil {
@@ -201,7 +202,7 @@ func stateChip(r *staff.Request, m *Member) view.Chip {
 }
 
 // openedKeys opens the file for who keeps the register, and says whether its national number is another file's too.
-func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, m *Member, p *deskApplication) error {
+func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, what What, m *Member, p *deskApplication) error {
 	role, opens, err := rm.roleOf(ctx, r)
 	if err != nil {
 		return err
@@ -210,7 +211,7 @@ func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, m *Member, p *
 		p.Notices = append(p.Notices, view.Notice{Title: r.Text("member.closed"), Text: r.Text("member.closed.text")})
 		return nil
 	}
-	opened, err := rm.Look(ctx, r.Actor(), role, InApplication, m.ID)
+	opened, err := rm.Look(ctx, r.Actor(), role, what, m.ID)
 	if err != nil {
 		return err
 	}
@@ -326,18 +327,26 @@ func (rm *Room) acts(ctx context.Context, r *staff.Request, m *Member, act, wron
 
 // decided takes a decision. What is refused is said on the page, with what was typed.
 func (rm *Room) decided(ctx context.Context, r *staff.Request, name string, do func(context.Context, ledger.Actor, Decision) error) (staff.Answer, error) {
-	m, err := rm.memberOf(ctx, r)
+	m, wrong, err := rm.decide(ctx, r, do)
 	if err != nil {
 		return staff.Answer{}, err
+	}
+	if wrong != "" {
+		return rm.applicationPage(ctx, r, name, wrong)
+	}
+	return staff.Answer{To: applicationPath(m), Notice: "member.notice." + name}, nil
+}
+
+// decide does what a form asks to the file of the address. wrong is why it cannot be done, in words.
+func (rm *Room) decide(ctx context.Context, r *staff.Request, do func(context.Context, ledger.Actor, Decision) error) (member id.Member, wrong string, err error) {
+	m, err := rm.memberOf(ctx, r)
+	if err != nil {
+		return "", "", err
 	}
 	version, _ := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	err = do(ctx, r.Actor(), Decision{Member: m.ID, Version: version, Reason: r.PostFormValue("reason"), Grade: Grade(r.PostFormValue("grade"))})
-	if err == nil {
-		return staff.Answer{To: applicationPath(m.ID), Notice: "member.notice." + name}, nil
-	}
-	wrong, err := said(r, err)
 	if err != nil {
-		return staff.Answer{}, err
+		wrong, err = said(r, err)
 	}
-	return rm.applicationPage(ctx, r, name, wrong)
+	return m.ID, wrong, err
 }

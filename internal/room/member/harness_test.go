@@ -70,6 +70,14 @@ func (neighbour) Branches(context.Context, string) ([]BranchOffice, error) {
 	return []BranchOffice{{"fars", "fars", names["fars"]}, {"shiraz", "shiraz", names["shiraz"]}, {"yazd", "yazd", names["yazd"]}}, nil
 }
 
+func (neighbour) Names(_ context.Context, _ string, people ...id.Person) (map[id.Person]string, error) {
+	of := map[id.Person]string{}
+	for _, p := range people {
+		of[p] = "نام " + string(p)
+	}
+	return of, nil
+}
+
 func (neighbour) Bodies(_ context.Context, _ string, bodies ...id.Body) (map[id.Body]string, error) {
 	of := map[id.Body]string{}
 	for _, x := range bodies {

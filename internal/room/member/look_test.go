@@ -37,7 +37,7 @@ func TestThePagesOfTheRegisterShutNobodyOut(t *testing.T) {
 		form url.Values
 	}{
 		"/wrong/": {"/join/", wrong}, "/confirm/": {"/join/", filled}, "/sent/": {"/join/", sent}, "/follow/": {"/join/follow/", url.Values{"code": {r.Code}}},
-		"/sure/": {"/join/withdraw/", url.Values{"code": {r.Code}}}, "/refused/": {"/join/follow/", url.Values{"code": {ro.Code}}}, "/nocode/": {"/join/follow/", url.Values{"code": {"12"}}},
+		"/sure/": {"/join/withdraw/", url.Values{"code": {r.Code}}}, "/refused/": {"/join/follow/", url.Values{"code": {ro.Code}}}, "/nocode/": {"/join/follow/", url.Values{"code": {"12"}}}, "/found/": {findPath, url.Values{"by": {"family"}, "q": {"آذرپی"}}},
 	}
 	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, view.AssetRoot) {
@@ -49,7 +49,7 @@ func TestThePagesOfTheRegisterShutNobodyOut(t *testing.T) {
 			prefix, path = "/en", rest
 		}
 		if p, ok := posts[path]; ok {
-			b.framed(w, stafftest.Post("", prefix+p.path, p.form))
+			b.framed(w, stafftest.Post(id.Person(r.URL.Query().Get("as")), prefix+p.path, p.form))
 			return
 		}
 		person := id.Person(r.URL.Query().Get("as"))
@@ -59,6 +59,7 @@ func TestThePagesOfTheRegisterShutNobodyOut(t *testing.T) {
 		"join": "/join/", "wrong": "/wrong/", "confirm": "/confirm/", "sent": "/sent/", "follow": "/follow/", "sure": "/sure/", "refused": "/refused/", "nocode": "/nocode/", "gone": "/join/gone/",
 		"list": applicationsPath + "?as=centre", "applied": applicationPath(applied.ID) + "?as=centre", "late": applicationPath(local.ID) + "?as=yazd",
 		"refusal": applicationPath(out.ID) + "?as=centre", "twin": applicationPath(twin.ID) + "?as=shiraz", "member": applicationPath(member.ID) + "?as=centre", "inspector": applicationPath(applied.ID) + "?as=inspector",
+		"members": home + "?as=centre", "found": "/found/?as=centre", "file": filePath(member.ID) + "?as=centre", "branch": filePath(member.ID) + "?as=fars", "seen": home + "?as=inspector",
 		"rules": rulesPath + "?as=centre", "introduce": introducePath + r.Link + "/?as=golnar",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -31,6 +31,8 @@ func Templates() fs.FS {
 const (
 	ActSee       access.Action = "member.see"       // the files of a body: their states, and for who keeps the register, who it is
 	ActDecide    access.Action = "member.decide"    // about an application, at its level
+	ActFind      access.Action = "member.find"      // files, by name or number
+	ActKeep      access.Action = "member.keep"      // the file of a member
 	ActRules     access.Action = "member.rules"     // the numbers that the register goes by
 	ActIntroduce access.Action = "member.introduce" // somebody whom one knows
 )
@@ -42,6 +44,8 @@ func Rules() []access.Rule {
 	return []access.Rule{
 		{Action: ActSee, Functions: officer, Reads: true},
 		{Action: ActDecide, Functions: officer},
+		{Action: ActFind, Functions: officer},
+		{Action: ActKeep, Functions: officer},
 		{Action: ActRules, Functions: officer},
 		{Action: ActIntroduce, Everybody: true},
 	}
@@ -52,6 +56,7 @@ func (rm *Room) Register(s *staff.Pages) {
 	rm.registerJoin(s)
 	rm.registerIntroduce(s)
 	rm.registerApplications(s)
+	rm.registerMembers(s)
 	rm.registerRules(s)
 }
 

@@ -38,6 +38,8 @@ type Party interface {
 	Province(ctx context.Context, body id.Body) (id.Body, error)
 	// Branches are the bodies that applications go to: provinces, and the offices in them.
 	Branches(ctx context.Context, lang string) ([]BranchOffice, error)
+	// Names are the names of people at the desk; one that is not known is absent.
+	Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error)
 	// Bodies are the names of bodies; one that is not known is absent.
 	Bodies(ctx context.Context, lang string, bodies ...id.Body) (map[id.Body]string, error)
 }

@@ -65,6 +65,18 @@ func (s *Store) Applications(ctx context.Context, bodies []id.Body, after *Membe
 	return db.Select(ctx, s.db, scanMember, `SELECT `+memberColumns+` FROM member WHERE `+w.String()+` ORDER BY applied_at, id LIMIT `+most, w.Args...)
 }
 
+// Members lists the members of bodies, nil for all, by number, after one.
+func (s *Store) Members(ctx context.Context, bodies []id.Body, after int64, limit int) ([]Member, error) {
+	w := &db.Where{}
+	w.Add("number > ", w.Place(max(after, 0)))
+	w.Add("state IN ('active', 'suspended')")
+	if bodies != nil {
+		w.Add(db.In(w, "body_id", bodies))
+	}
+	most := w.Place(limit)
+	return db.Select(ctx, s.db, scanMember, `SELECT `+memberColumns+` FROM member WHERE `+w.String()+` ORDER BY number LIMIT `+most, w.Args...)
+}
+
 // overdue are applications that a level below the root did not decide about in time.
 func (s *Store) overdue(ctx context.Context, root id.Body, now time.Time, limit int) ([]id.Member, error) {
 	return column[id.Member](ctx, s.db, `SELECT id FROM member WHERE state = 'introduced' AND level_id <> $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3`, root, db.Millis(now), limit)

@@ -1,0 +1,83 @@
+package member
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/ledger"
+)
+
+// What is done to the file of a member.
+
+// next is the grade after one; "" after the last.
+func next(g Grade) Grade {
+	if i := slices.Index(Grades, g); i >= 0 && i+1 < len(Grades) {
+		return Grades[i+1]
+	}
+	return ""
+}
+
+// NextFrom is the first instant at which somebody may have the next grade.
+func (m *Member) NextFrom(days int) time.Time { return m.GradeAt.AddDate(0, 0, days) }
+
+// Promote gives a member the next grade, when they have had this one for the days that the rule asks.
+func (rm *Room) Promote(ctx context.Context, by ledger.Actor, d Decision) error {
+	days, err := rm.Number(ctx, GradeDays)
+	if err != nil {
+		return err
+	}
+	return rm.change(ctx, "promote", d, func(ctx context.Context, x *row) error {
+		now := db.Stored(rm.o.Now())
+		switch {
+		case x.State != Active || next(x.Grade) == "":
+			return fault.New(fault.Conflict, "member.error.state")
+		case now.Before(x.NextFrom(days)):
+			return fault.New(fault.Conflict, "member.error.early", "most", days)
+		}
+		x.Grade, x.GradeAt = next(x.Grade), now
+		if err := rm.store.change(ctx, &x.Member); err != nil {
+			return err
+		}
+		return rm.enter(ctx, by, &x.Member, "promoted", string(x.Grade), "")
+	})
+}
+
+// withReason changes the state of a member, and seals why.
+func (rm *Room) withReason(ctx context.Context, by ledger.Actor, d Decision, to State, act string, also func(context.Context, *row) error) error {
+	why, err := reason(d.Reason)
+	if err != nil {
+		return err
+	}
+	return rm.change(ctx, act, d, func(ctx context.Context, x *row) error {
+		if !x.State.Member() || !step(x.State, to) {
+			return fault.New(fault.Conflict, "member.error.state")
+		}
+		if err := rm.note(ctx, x, Note{Act: act, Text: why}); err != nil {
+			return err
+		}
+		if also != nil {
+			if err := also(ctx, x); err != nil {
+				return err
+			}
+		}
+		return rm.move(ctx, by, &x.Member, to, act, why)
+	})
+}
+
+// Suspend stops a membership for a while.
+func (rm *Room) Suspend(ctx context.Context, by ledger.Actor, d Decision) error {
+	return rm.withReason(ctx, by, d, Suspended, "suspended", nil)
+}
+
+// Restore ends a suspension.
+func (rm *Room) Restore(ctx context.Context, by ledger.Actor, d Decision) error {
+	return rm.withReason(ctx, by, d, Active, "restored", nil)
+}
+
+// Leave ends a membership. The national number is free again, and after some days the file is erased.
+func (rm *Room) Leave(ctx context.Context, by ledger.Actor, d Decision) error {
+	return rm.withReason(ctx, by, d, Left, "left", func(ctx context.Context, x *row) error { return rm.store.unmark(ctx, x.ID, held) })
+}
