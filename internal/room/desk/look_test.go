@@ -2,6 +2,8 @@ package desk_test
 
 import (
 	"context"
+	"image"
+	"image/png"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,6 +30,13 @@ func look(t *testing.T) (*bench, *looktest.Looker) {
 	return b, looktest.New(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, view.AssetRoot) {
 			b.view.Assets().ServeHTTP(w, r)
+			return
+		}
+		if strings.HasPrefix(r.URL.Path, "/media/") {
+			w.Header().Set("Content-Type", "image/png")
+			if err := png.Encode(w, image.NewGray(image.Rect(0, 0, 176, 92))); err != nil {
+				t.Error(err)
+			}
 			return
 		}
 		person := all3
