@@ -126,7 +126,7 @@ func BenchmarkRegister(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			all, err := x.store.Members(ctx, bodies, int64(i*7919%(many-20_000)), listLength)
+			all, err := x.store.Members(ctx, bodies, int64(i*7919%(many/2)), listLength)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -135,6 +135,11 @@ func BenchmarkRegister(b *testing.B) {
 				ids[j] = all[j].ID
 			}
 			look(b, InList, ids)
+		}},
+		{"party", func(b *testing.B) {
+			if all, err := x.store.Members(ctx, nil, int64(i*7919%many), listLength); err != nil || len(all) == 0 {
+				b.Fatal(len(all), err)
+			}
 		}},
 		{"office", func(b *testing.B) {
 			if all, err := x.store.Members(ctx, []id.Body{"office-3-0"}, 0, listLength); err != nil || len(all) != listLength {

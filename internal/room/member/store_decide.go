@@ -69,8 +69,10 @@ func (s *Store) Applications(ctx context.Context, bodies []id.Body, after *Membe
 func (s *Store) Members(ctx context.Context, bodies []id.Body, after int64, limit int) ([]Member, error) {
 	w := &db.Where{}
 	w.Add("number > ", w.Place(max(after, 0)))
-	w.Add("state IN ('active', 'suspended')")
-	if bodies != nil {
+	if bodies == nil { // in the order of the index of numbers: said otherwise, SQLite sorts every member
+		w.Add("number > 0 AND CASE state WHEN 'active' THEN 1 WHEN 'suspended' THEN 1 ELSE 0 END = 1")
+	} else {
+		w.Add("state IN ('active', 'suspended')")
 		w.Add(db.In(w, "body_id", bodies))
 	}
 	most := w.Place(limit)
