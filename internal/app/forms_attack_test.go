@@ -18,6 +18,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/room/account"
+	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -106,6 +107,7 @@ func openAttack(t *testing.T, address string) *attack {
 			k.patterns[p.Name] = regexp.MustCompile(source + "$")
 		}
 	}
+	k.opensMembership()
 	item := k.item(yazd.ID, press.News, false)
 	published := k.item(yazd.ID, press.News, true)
 	colleague, grant := k.colleague(yazd.ID)
@@ -113,6 +115,19 @@ func openAttack(t *testing.T, address string) *attack {
 	proposal := k.proposed(published, press.Slip)
 	k.foreign = []string{string(item), string(published), string(yazd.ID), string(colleague), string(grant), occasion.path["occasion"], proposal}
 	return k
+}
+
+// opensMembership lets citizens apply.
+func (k *attack) opensMembership() {
+	k.t.Helper()
+	seen, want := map[member.Rule]int{}, map[member.Rule]int{}
+	for _, x := range member.Numbers {
+		seen[x.Name], want[x.Name] = x.Value, x.Value
+	}
+	want[member.Open] = 1
+	if err := k.a.Member.SetRules(k.t.Context(), cliActor, seen, want); err != nil {
+		k.t.Fatal(err)
+	}
 }
 
 func (k *attack) proposed(item id.Item, c press.Class) string {

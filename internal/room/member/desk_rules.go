@@ -76,7 +76,12 @@ func (rm *Room) rulesPage(ctx context.Context, r *staff.Request, wrong map[Rule]
 			Name: string(x.Name), Kind: "number", Label: r.Text("member.rule." + string(x.Name)), Value: digits(r.Lang, strconv.Itoa(n)), Required: true,
 			Hint: r.Text("member.rule.bounds", "least", i18n.Number(r.Lang, int64(x.Least)), "most", i18n.Number(r.Lang, int64(x.Most))),
 		}
-		if r.Method == http.MethodPost {
+		if x.Name == Open {
+			f.Kind, f.Value, f.Hint, f.Required, f.Checked = "check", "", r.Text("member.rule.open.hint"), false, n == 1
+			if r.Method == http.MethodPost {
+				f.Checked = r.PostFormValue(f.Name) != ""
+			}
+		} else if r.Method == http.MethodPost {
 			f.Value = persian.Truncate(r.PostFormValue(f.Name), 20)
 		}
 		if err := wrong[x.Name]; err != nil {
@@ -109,6 +114,13 @@ type rulesForm struct {
 func (rm *Room) takeRules(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	seen, want, wrong := map[Rule]int{}, map[Rule]int{}, map[Rule]error{}
 	for _, x := range Numbers {
+		if x.Name == Open {
+			if want[Open] = 0; r.PostFormValue(string(Open)) != "" {
+				want[Open] = 1
+			}
+			seen[Open], _ = strconv.Atoi(r.PostFormValue("seen-" + string(Open)))
+			continue
+		}
 		n, err := persian.ParseInt(r.PostFormValue(string(x.Name)))
 		if err != nil || n < int64(x.Least) || n > int64(x.Most) {
 			wrong[x.Name] = fault.New(fault.Invalid, "member.error.number", "least", x.Least, "most", x.Most)

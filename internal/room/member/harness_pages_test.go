@@ -56,6 +56,9 @@ func (b *bench) serve() {
 		Door: stafftest.Door{}, Root: neighbour{}.Root, Now: clock, Chrome: chrome,
 	})
 	b.Register(b.pages)
+	if err := b.store.setRule(b.t.Context(), Open, 1, "centre", noon); err != nil {
+		b.t.Fatal(err)
+	}
 	b.chain = web.Chain(web.Options{Errors: web.NewErrors(slog.New(slog.NewTextHandler(b.t.Output(), nil)), b.words, site.ErrorPage(b.view, "", clock, chrome))}, b.pages)
 }
 

@@ -34,14 +34,26 @@ func (rm *Room) registerJoin(s *staff.Pages) {
 			return a, err
 		}})
 	}
-	page(http.MethodGet, "form", JoinPath, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	// whileOpen answers in the place of a page while the party takes no applications. Who applied before follows and withdraws.
+	whileOpen := func(do func(context.Context, *staff.Request) (staff.Answer, error)) func(context.Context, *staff.Request) (staff.Answer, error) {
+		return func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+			switch open, err := rm.Number(ctx, Open); {
+			case err != nil:
+				return staff.Answer{}, err
+			case open == 0:
+				return shutPage(r), nil
+			}
+			return do(ctx, r)
+		}
+	}
+	page(http.MethodGet, "form", JoinPath, whileOpen(func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		token, err := rm.Token()
 		if err != nil {
 			return staff.Answer{}, err
 		}
 		return rm.joinForm(ctx, r, token, nil)
-	})
-	page(http.MethodPost, "send", JoinPath, rm.join)
+	}))
+	page(http.MethodPost, "send", JoinPath, whileOpen(rm.join))
 	page(http.MethodGet, "follow.form", followPath, func(_ context.Context, r *staff.Request) (staff.Answer, error) { return followForm(r, ""), nil })
 	page(http.MethodPost, "follow", followPath, rm.follow)
 	page(http.MethodPost, "withdraw", withdrawPath, rm.withdraw)
@@ -59,6 +71,19 @@ type joinPage struct {
 	Form        *view.Form
 	Ways        []view.Link
 	Notes       []string
+}
+
+// shutPage says that nobody can apply now, and what can be done. A form that was open before meets it too: nothing of it is kept.
+func shutPage(r *staff.Request) staff.Answer {
+	p := joinPage{
+		Title: r.Text("member.join.title"), Notice: &view.Notice{Title: r.Text("member.shut.title"), Text: r.Text("member.shut.text")},
+		Ways: []view.Link{{Text: r.Text("member.follow.way"), Href: r.Href(followPath)}},
+	}
+	a := staff.Answer{Template: "member/join", Title: p.Title, Data: p}
+	if r.Method == http.MethodPost {
+		a.Status = http.StatusConflict
+	}
+	return a
 }
 
 // typedIn are the fields of the form, as they were typed.

@@ -187,3 +187,29 @@ func TestWhoIsAMemberWithdrawsNoApplication(t *testing.T) {
 		}
 	})
 }
+
+func TestNobodyAppliesBeforeTheSecretariatOpensTheDoor(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		v := fields(b.see("", JoinPath, http.StatusOK), "form#join")
+		rules := fields(b.see("centre", rulesPath, http.StatusOK), "form#rules")
+		rules.Del("open")
+		b.send("centre", rulesPath, rules)
+		b.see("", JoinPath, http.StatusOK).None("form#join")
+		if res := b.ask(b.post(JoinPath, v)); res.StatusCode != http.StatusConflict { // it was open in a tab
+			t.Errorf("the form is answered %d", res.StatusCode)
+		}
+		b.see("", followPath, http.StatusOK).One("form#follow")
+		rules = fields(b.see("centre", rulesPath, http.StatusOK), "form#rules")
+		rules.Set("open", "1")
+		b.send("centre", rulesPath, rules)
+		b.see("", JoinPath, http.StatusOK).One("form#join")
+	})
+}
+
+func TestAFreshPartyTakesNoApplications(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		if n, err := b.Number(t.Context(), Open); err != nil || n != 0 {
+			t.Errorf("open is %d, %v", n, err)
+		}
+	})
+}

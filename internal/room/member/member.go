@@ -232,6 +232,7 @@ type Rule string
 
 // The rules.
 const (
+	Open         Rule = "open"          // 1: citizens may apply; a party says so when somebody is there to decide
 	Introducers  Rule = "introducers"   // who have to confirm an application
 	DecideDays   Rule = "decide_days"   // in which a level decides
 	EraseDays    Rule = "erase_days"    // after which a refused or silent application is erased
@@ -247,6 +248,7 @@ var Numbers = []struct {
 	Value       int
 	Least, Most int
 }{
+	{Open, 0, 0, 1},
 	{Introducers, 2, 0, 5},
 	{DecideDays, 14, 1, 90},
 	{EraseDays, 90, 30, 90},
