@@ -166,8 +166,23 @@ func TestEveryFormOfTheDeskWithstandsWhatIsSentToIt(t *testing.T) {
 					t.Errorf("%s: no form of it was found on any page", p.Name)
 				}
 			}
+			k.named()
 			t.Logf("%d forms sent", k.sent)
 		})
+	}
+}
+
+// named holds that the ledger's reader has words for each act that was done.
+func (k *attack) named() {
+	k.t.Helper()
+	acts, err := db.Select(k.t.Context(), k.a.DB, func(r db.Row) (act string, err error) { return act, r.Scan(&act) }, `SELECT DISTINCT act FROM ledger ORDER BY act`)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for _, act := range acts {
+		if !k.a.Texts.Has("ledger.act." + act) {
+			k.t.Errorf("the ledger's reader has no words for %s", act)
+		}
 	}
 }
 
