@@ -237,7 +237,7 @@ func (h *hand) unfold(name string) {
 // follow follows the link of the page that says so.
 func (h *hand) follow(words string) {
 	h.t.Helper()
-	href := eval[string](h.t, h.tab, fmt.Sprintf(`[...document.querySelectorAll('a[href]')].find(a => a.checkVisibility() && a.textContent.includes(%q))?.href ?? ''`, words))
+	href := eval[string](h.t, h.tab, fmt.Sprintf(`[...document.querySelectorAll('a[href]')].find(a => typeof a.href === 'string' && a.checkVisibility() && a.textContent.includes(%q))?.href ?? ''`, words))
 	if href == "" {
 		h.t.Fatalf("%s has no link %q:\n%s", path(h.t, h.tab), words, h.text())
 	}
