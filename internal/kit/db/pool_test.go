@@ -49,12 +49,9 @@ func TestStatementsAndTransactionsTakeTheirTurn(t *testing.T) {
 		do func(context.Context) error
 	}{
 		"transaction": {d.write, func(ctx context.Context) error { return d.Tx(ctx, func(context.Context) error { return nil }) }},
-		"statement": {d.write, func(ctx context.Context) error {
-			_, err := Exec(ctx, d, "CREATE TABLE IF NOT EXISTS t (n BIGINT)")
-			return err
-		}},
-		"snapshot": {d.read, func(ctx context.Context) error { return d.Snapshot(ctx, func(context.Context) error { return nil }) }},
-		"read":     {d.read, func(ctx context.Context) error { _, err := Value[int64](ctx, d, "SELECT 1"); return err }},
+		"statement":   {d.write, func(ctx context.Context) error { _, err := Exec(ctx, d, "CREATE TABLE IF NOT EXISTS t (n BIGINT)"); return err }},
+		"snapshot":    {d.read, func(ctx context.Context) error { return d.Snapshot(ctx, func(context.Context) error { return nil }) }},
+		"read":        {d.read, func(ctx context.Context) error { _, err := Value[int64](ctx, d, "SELECT 1"); return err }},
 	}
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
