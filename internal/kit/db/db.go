@@ -19,6 +19,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -50,8 +51,8 @@ type Options struct {
 type DB struct {
 	engine Engine
 	log    *slog.Logger
-	read   *pool
-	write  *pool
+	read   *sql.DB
+	write  *sql.DB
 	path   string          // SQLite's file
 	pg     *pgx.ConnConfig // PostgreSQL's address, for Listen
 }

@@ -85,7 +85,7 @@ func (d *DB) up(ctx context.Context, files fs.FS) error {
 		}
 		o = append(o, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(dialect, d.write.DB, files, o...)
+	p, err := goose.NewProvider(dialect, d.write, files, o...)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -46,12 +47,12 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	return d, nil
 }
 
-func postgresPool(config *pgx.ConnConfig, conns int) *pool {
+func postgresPool(config *pgx.ConnConfig, conns int) *sql.DB {
 	p := stdlib.OpenDB(*config)
 	p.SetMaxOpenConns(conns)
 	p.SetMaxIdleConns(conns)
 	p.SetConnMaxIdleTime(5 * time.Minute)
-	return newPool(p, conns)
+	return p
 }
 
 // cause is the innermost reason of a failed connection; the outer texts repeat

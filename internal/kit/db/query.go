@@ -93,11 +93,6 @@ func Exec(ctx context.Context, d *DB, query string, args ...any) (int64, error) 
 		}
 		r, err = s.tx.ExecContext(ctx, query, args...)
 	} else {
-		release, waited := d.write.turn(ctx)
-		if waited != nil {
-			return 0, waited
-		}
-		defer release()
 		r, err = d.write.ExecContext(ctx, query, args...)
 	}
 	if err != nil {
@@ -125,19 +120,11 @@ func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, fu
 	}
 	s := d.of(ctx)
 	if s == nil {
-		release, err := d.read.turn(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
 		rows, err := d.read.QueryContext(ctx, query, args...)
 		if err != nil {
-			release()
 			return nil, nil, translate(err)
 		}
-		return rows, func() {
-			rows.Close()
-			release()
-		}, nil
+		return rows, func() { rows.Close() }, nil
 	}
 	if err := s.ready(); err != nil {
 		return nil, nil, err

@@ -43,9 +43,9 @@ func openSQLite(ctx context.Context, address string, o Options) (*DB, error) {
 	}
 	d := &DB{engine: SQLite, log: o.Log, read: read, write: write, path: path}
 	// The writer first: it turns the journal into WAL.
-	for _, p := range []*pool{write, read} {
+	for _, pool := range []*sql.DB{write, read} {
 		var n int
-		if err := p.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master`).Scan(&n); err != nil {
+		if err := pool.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master`).Scan(&n); err != nil {
 			d.Close()
 			return nil, fmt.Errorf("db: open %s: %s", path, oneLine(err))
 		}
@@ -74,7 +74,7 @@ func touch(path string) error {
 	return err
 }
 
-func sqlitePool(path, params string, conns int) (*pool, error) {
+func sqlitePool(path, params string, conns int) (*sql.DB, error) {
 	name := url.URL{Path: filepath.ToSlash(path)}
 	c, err := sqlite.NewConnector("file:" + name.EscapedPath() + "?" + params)
 	if err != nil {
@@ -83,5 +83,5 @@ func sqlitePool(path, params string, conns int) (*pool, error) {
 	p := sql.OpenDB(caching{c})
 	p.SetMaxOpenConns(conns)
 	p.SetMaxIdleConns(conns)
-	return newPool(p, conns), nil
+	return p, nil
 }

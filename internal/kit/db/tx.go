@@ -87,15 +87,10 @@ func (d *DB) Snapshot(ctx context.Context, fn func(context.Context) error) error
 	return d.within(ctx, s, d.read, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
 }
 
-func (d *DB) within(ctx context.Context, s *state, p *pool, o *sql.TxOptions, fn func(context.Context) error) error {
+func (d *DB) within(ctx context.Context, s *state, pool *sql.DB, o *sql.TxOptions, fn func(context.Context) error) error {
 	// The wait for a connection heeds ctx; the transaction itself does not, or
 	// database/sql would roll it back under a commit.
-	release, err := p.turn(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
-	c, err := p.Conn(ctx)
+	c, err := pool.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", translate(err))
 	}
