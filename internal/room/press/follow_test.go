@@ -109,7 +109,7 @@ func TestANameOfTheOwnerOfTenThousandItemsIsRecordedInAMoment(t *testing.T) {
 			WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < $1)
 			INSERT INTO press_item
 			SELECT 'i' || n, 'news', 'published', 'fa', 's' || n, '1404/02/s' || n, n, '', 0, 0, 1404, 2, 5,
-			       $2 + n, 0, 0, 0, 0, '', 0, $3, '', '', '', 0, '', '[]', '[]', '[]', '[]' FROM c`, n, noon.UnixMilli(), root); err != nil {
+			       $2 + n, 0, 0, 0, 0, '', 0, $3, '', '', '', 0, '', '[]', '[]', '[]', '[]', '', 0 FROM c`, n, noon.UnixMilli(), root); err != nil {
 			return err
 		}
 		for _, statement := range []string{
