@@ -336,6 +336,9 @@ func (d *Desk) facts(ctx context.Context, r *staff.Request, it *Item, f *Flow) (
 		}
 	}
 	fact("press.fact.owner", bodies[it.Owner].Text)
+	if it.Reach != Everyone {
+		fact("press.write.reach", r.Text(it.Reach.key()))
+	}
 	var hands []string
 	for _, p := range f.Hands {
 		hands = append(hands, names[p])
@@ -346,6 +349,9 @@ func (d *Desk) facts(ctx context.Context, r *staff.Request, it *Item, f *Flow) (
 	fact("press.desk.approver", names[f.Approver])
 	if it.Status == Scheduled {
 		facts = append(facts, view.Key{Term: r.Text("press.desk.due"), At: it.ScheduledFor, Clock: true})
+	}
+	if it.Status == Issued {
+		facts = append(facts, view.Key{Term: r.Text("press.state.issued"), At: it.IssuedAt, Clock: true})
 	}
 	return facts, nil
 }

@@ -29,8 +29,9 @@ type deskAct struct {
 func (d *Desk) acts() []deskAct {
 	rm := d.room
 	red := func(_ *Item, f *Flow) bool { return f.Emergency }
+	open := func(it *Item, _ *Flow) bool { return it.Reach == Everyone }
 	of := func(numbered bool) func(*Item, *Flow) bool {
-		return func(it *Item, _ *Flow) bool { return it.Kind.Numbered() == numbered && it.Reach == Everyone }
+		return func(it *Item, _ *Flow) bool { return it.Kind.Numbered() == numbered && open(it, nil) }
 	}
 	asked := func(yes bool) func(*Item, *Flow) bool {
 		return func(it *Item, f *Flow) bool { return it.Status == Unpublished && f.Asked(it) == yes }
@@ -82,7 +83,7 @@ func (d *Desk) acts() []deskAct {
 			_, err := rm.Return(ctx, r.Actor(), item, r.PostFormValue("return"), r.PostFormValue("note"))
 			return err
 		}},
-		{name: "emergency", action: ActEmergency, fields: []string{"reason"}, run: func(ctx context.Context, r *staff.Request, item id.Item) error {
+		{name: "emergency", action: ActEmergency, applies: open, fields: []string{"reason"}, run: func(ctx context.Context, r *staff.Request, item id.Item) error {
 			_, err := rm.Emergency(ctx, r.Actor(), item, r.PostFormValue("reason"))
 			return err
 		}},

@@ -9,6 +9,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
 )
 
 // closed is an announcement that is not for everyone.
@@ -179,5 +180,32 @@ func TestARedactionReachesAnIssuedTextAndPublishesNothing(t *testing.T) {
 			t.Errorf("it is %s", it.Status)
 		}
 		k.hidden(it)
+	})
+}
+
+func TestAClosedAnnouncementLeadsToItsAddresseesAndToNoReader(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		o := k.office()
+		k.Sending = func(item id.Item) string { return "/desk/sending/" + string(item) + "/" }
+		d := closed("برای دبیران", Addressees)
+		d.Owner = tehran
+		it := k.approved(d)
+		doc := o.page("speaker", DeskPath(it.ID))
+		if to := doc.One("section.acts a.btn").Attr("href"); to != "/desk/sending/"+string(it.ID)+"/" {
+			t.Errorf("the button leads to %s", to)
+		}
+		for _, p := range []id.Person{"speaker", "chief"} {
+			doc = o.page(p, DeskPath(it.ID))
+			for _, act := range []string{"publish-statement", "schedule-statement", "emergency"} {
+				doc.None(`form[action$="/` + act + `/"]`)
+			}
+			if !strings.Contains(doc.One("main").Text(), "فقط مخاطبان اطلاعیه") {
+				t.Errorf("%s is not told who may read it", p)
+			}
+		}
+		k.must(k.Issue(k.ctx, at("speaker"), it.ID))
+		if text := o.page("chief", DeskPath(it.ID)).One("main").Text(); !strings.Contains(text, "ابلاغ‌شده") {
+			t.Error("the page does not say that it was issued")
+		}
 	})
 }
