@@ -102,7 +102,8 @@ func (n Node) Lookup(name string) (string, bool) {
 func (n Node) Tag() string { return n.n.Data }
 
 // Find returns the elements below n that the selector matches, in order. It
-// knows tag, #id, .class, [attr], [attr=value], [attr^=value], the space, > and the comma.
+// knows tag, #id, .class, [attr], [attr=value], [attr^=value], [attr$=value], [attr*=value], the space, > and the comma, and panics at anything
+// else: a selector that nothing can match would prove that nothing is there.
 func (n Node) Find(selector string) []Node {
 	alternatives := compile(selector)
 	var found []Node
@@ -137,7 +138,7 @@ type step struct {
 
 type attr struct {
 	name, value string
-	op          byte // 0 present, '=' equal, '^' begins with
+	op          byte // 0 present, '=' equal, '^' begins with, '$' ends with, '*' holds
 }
 
 func compile(selector string) [][]step {
@@ -185,6 +186,9 @@ func compound(part string) step {
 		case '[':
 			s.attrs = append(s.attrs, attribute(word[1:len(word)-1]))
 		default:
+			if strings.ContainsAny(word, ":+~*()") && word != "*" {
+				panic("viewtest: cannot select " + word)
+			}
 			s.tag = word
 		}
 	}
@@ -199,6 +203,14 @@ func attribute(word string) attr {
 	value = strings.Trim(value, `"'`)
 	if n, begins := strings.CutSuffix(name, "^"); begins {
 		return attr{n, value, '^'}
+	}
+	for _, op := range []byte("$*") {
+		if n, is := strings.CutSuffix(name, string(op)); is {
+			return attr{n, value, op}
+		}
+	}
+	if strings.ContainsAny(name, "~|") {
+		panic("viewtest: cannot select [" + word + "]")
 	}
 	return attr{name, value, '='}
 }
@@ -238,7 +250,10 @@ func (s step) fits(n Node) bool {
 	}
 	for _, a := range s.attrs {
 		v, ok := n.Lookup(a.name)
-		if !ok || a.op == '=' && v != a.value || a.op == '^' && !strings.HasPrefix(v, a.value) {
+		fits := map[byte]func(string, string) bool{
+			'=': func(v, is string) bool { return v == is }, '^': strings.HasPrefix, '$': strings.HasSuffix, '*': strings.Contains,
+		}[a.op]
+		if !ok || fits != nil && !fits(v, a.value) {
 			return false
 		}
 	}

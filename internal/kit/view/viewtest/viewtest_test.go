@@ -11,6 +11,7 @@ func TestTheSelectorFindsWhatABrowserWould(t *testing.T) {
 	for sel, want := range map[string][]string{
 		"p": {"یک", "دو", "سه"}, "div p": {"یک", "دو"}, "div > p": {"یک"}, ".a.b > section p": {"دو"}, "#x p[lang=fa]": {"یک"},
 		"[data-n^=1]": {"دو"}, "p[lang], section": {"یک", "دو"}, ".c p": nil, "div.a[id] p[data-n]": {"دو"},
+		"[data-n$=2]": {"دو"}, "[data-n$=1]": nil, "[lang*=a]": {"یک"}, "[lang*=e]": nil, "section > *": {"دو"},
 	} {
 		var got []string
 		for _, n := range d.Find(sel) {
@@ -19,6 +20,20 @@ func TestTheSelectorFindsWhatABrowserWould(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s finds %v, want %v", sel, got, want)
 		}
+	}
+}
+
+func TestASelectorThatIsNotUnderstoodIsNoProofOfAbsence(t *testing.T) {
+	d := Fragment(t, `<p>یک</p>`)
+	for _, sel := range []string{"p:not(.a)", "p + p", "[class~=a]", "[lang|=fa]", "p ~ p", ""} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%q finds nothing and says nothing", sel)
+				}
+			}()
+			d.Find(sel)
+		}()
 	}
 }
 
