@@ -34,7 +34,7 @@ func TestACircularIsPreparedSentAndFollowedAtTheDesk(t *testing.T) {
 			t.Error("the preview says", got)
 		}
 		main := page.One("main").Text()
-		for _, want := range []string{"دبیر استان قم", "نام yazdi", "سرِ نهاد، در نهادهای نوع «استان»، زیر حزب", "۱۰ آذر ۱۴۰۵"} {
+		for _, want := range []string{"دبیر استان قم", "نام yazdi", "بالاترین سمت، در نهادهای نوع «استان»، زیر حزب", "۱۰ آذر ۱۴۰۵"} {
 			if !strings.Contains(main, want) {
 				t.Errorf("the page does not say %q", want)
 			}
