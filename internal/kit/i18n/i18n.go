@@ -69,6 +69,14 @@ func Split(path string) (lang, rest string) {
 	return Persian, path
 }
 
+// Digits writes the digits of a text that is made already, a year or a size, as a reader of lang expects them.
+func Digits(lang, s string) string {
+	if lang == Persian {
+		return persian.Digits(s)
+	}
+	return s
+}
+
 // Number writes n as a reader of lang expects it: own digits, thousands apart.
 func Number(lang string, n int64) string {
 	if lang == Persian {

@@ -40,6 +40,37 @@ func (r *Request) May(a access.Action, o access.Object) access.Verdict {
 // Reach lists the grants by which the visitor may do an action somewhere.
 func (r *Request) Reach(a access.Action) []access.Grant { return r.pages.o.Rules.Reach(r.Who, a) }
 
+// Bodies are those for which the visitor may do an action, and for which below lists what stands below each; nil is all.
+func (r *Request) Bodies(ctx context.Context, a access.Action, below func(context.Context, id.Body) ([]id.Body, error)) ([]id.Body, error) {
+	root, err := r.Root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, bodies, err := access.Bodies(ctx, r.Reach(a), root, below)
+	if err != nil || all {
+		return nil, err
+	}
+	return append([]id.Body{}, bodies...), nil
+}
+
+// Said is what a form shows of a refusal, otherwise where the refusal has no words; an error that is none is given back.
+func (r *Request) Said(err error, otherwise string) (string, error) {
+	key, args := fault.Text(err)
+	switch fault.Of(err) {
+	case fault.Invalid, fault.TooLarge, fault.Conflict:
+		if key == "" {
+			key = otherwise
+		}
+		for i := 1; i < len(args); i += 2 {
+			if n, ok := args[i].(int); ok {
+				args[i] = i18n.Number(r.Lang, int64(n))
+			}
+		}
+		return r.Text(key, args...), nil
+	}
+	return "", err
+}
+
 // Text is a text of the catalogue in the page's language.
 func (r *Request) Text(key string, args ...any) string {
 	return r.pages.o.Texts.Text(r.Lang, key, args...)

@@ -75,19 +75,6 @@ func (rm *Room) may(ctx context.Context, r *staff.Request, a access.Action, c *C
 	return err == nil && r.May(a, o).OK, err
 }
 
-// reach is the issuers for whom the visitor may do an action; nil is all.
-func (rm *Room) reach(ctx context.Context, r *staff.Request, a access.Action) ([]id.Body, error) {
-	root, err := rm.o.Party.Root(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, bodies, err := access.Bodies(ctx, r.Reach(a), root, rm.o.Party.Subtree)
-	if err != nil || all {
-		return nil, err
-	}
-	return append([]id.Body{}, bodies...), nil
-}
-
 const listLength = 50
 
 // deskList is what the template "desk-list" shows.
@@ -100,7 +87,7 @@ type deskList struct {
 }
 
 func (rm *Room) listPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	issuers, err := rm.reach(ctx, r, ActSee)
+	issuers, err := r.Bodies(ctx, ActSee, rm.o.Party.Subtree)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -388,7 +375,7 @@ func (rm *Room) refusedAct(ctx context.Context, r *staff.Request, err error) (st
 	if fault.Is(err, fault.Forbidden) {
 		return staff.Answer{}, err
 	}
-	wrong, err := said(r, err)
+	wrong, err := r.Said(err, "circular.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

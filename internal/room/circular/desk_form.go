@@ -144,7 +144,7 @@ func (rm *Room) form(ctx context.Context, r *staff.Request, s *filled, c *Circul
 // itemField offers the texts that the visitor may send and that are not prepared yet.
 func (rm *Room) itemField(ctx context.Context, r *staff.Request, s *filled) (view.Field, error) {
 	f := view.Field{Kind: "select", Name: "item", Label: r.Text("circular.field.item"), Hint: r.Text("circular.field.item.hint"), Error: s.wrong["item"], Required: true}
-	issuers, err := rm.reach(ctx, r, ActPrepare)
+	issuers, err := r.Bodies(ctx, ActPrepare, rm.o.Party.Subtree)
 	if err != nil {
 		return f, err
 	}
@@ -186,7 +186,7 @@ var fieldOf = map[string]string{
 // refusedForm keeps the form and says what is wrong; an error that is no refusal is given back.
 func (s *filled) refused(r *staff.Request, err error) error {
 	key, _ := fault.Text(err)
-	wrong, err := said(r, err)
+	wrong, err := r.Said(err, "circular.error.form")
 	if err != nil {
 		return err
 	}

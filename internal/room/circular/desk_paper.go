@@ -170,7 +170,7 @@ const recentCirculars = 30
 
 // unsettled lists what waits. Of a form that one person read, nothing is shown: the second reads it for themself.
 func (rm *Room) unsettled(ctx context.Context, r *staff.Request, p *keyForm) error {
-	issuers, err := rm.reach(ctx, r, ActKey)
+	issuers, err := r.Bodies(ctx, ActKey, rm.o.Party.Subtree)
 	if err != nil {
 		return err
 	}
@@ -248,7 +248,7 @@ func (rm *Room) keyIn(ctx context.Context, r *staff.Request) (staff.Answer, erro
 		}
 	}
 	key, _ := fault.Text(err)
-	wrong, err := said(r, err)
+	wrong, err := r.Said(err, "circular.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

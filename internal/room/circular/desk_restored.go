@@ -45,7 +45,7 @@ func (rm *Room) restoredPage(ctx context.Context, r *staff.Request, typed func(n
 	for _, t := range numbers {
 		name := numberField(t)
 		g.Fields = append(g.Fields, view.Field{
-			Name: name, Label: r.Text("circular.restored.series", "series", seriesName(r, t.Series), "year", digits(r.Lang, strconv.Itoa(t.Year))),
+			Name: name, Label: r.Text("circular.restored.series", "series", seriesName(r, t.Series), "year", i18n.Digits(r.Lang, strconv.Itoa(t.Year))),
 			Hint: r.Text("circular.restored.last", "n", i18n.Number(r.Lang, t.Last)), Value: typed(name), Error: wrong[name], Required: true, Autocomplete: "off",
 		})
 	}
@@ -94,7 +94,7 @@ func (rm *Room) confirmNumbers(ctx context.Context, r *staff.Request) (staff.Ans
 	if err == nil {
 		return staff.Answer{To: home, Notice: "circular.notice.confirmed"}, nil
 	}
-	text, err := said(r, err)
+	text, err := r.Said(err, "circular.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

@@ -53,7 +53,7 @@ func (rm *Room) sendPage(ctx context.Context, r *staff.Request) (staff.Answer, e
 		{Term: r.Text("circular.key.asked"), Text: r.Text("circular.asked." + string(c.Asked))},
 	}
 	if text.Number > 0 { // public already: it has its number
-		facts[2].Text = digits(r.Lang, strconv.FormatInt(text.Number, 10))
+		facts[2].Text = i18n.Digits(r.Lang, strconv.FormatInt(text.Number, 10))
 	}
 	if k, ok := untilKey(r, &c, true); ok {
 		facts = append(facts, k)
@@ -161,7 +161,7 @@ func (rm *Room) answerIt(ctx context.Context, r *staff.Request) (staff.Answer, e
 	if err == nil {
 		return staff.Answer{To: questionsPath(circular), Notice: "circular.notice.answered"}, nil
 	}
-	wrong, err := said(r, err)
+	wrong, err := r.Said(err, "circular.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

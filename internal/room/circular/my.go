@@ -361,7 +361,7 @@ func (rm *Room) myAsk(ctx context.Context, r *staff.Request) (staff.Answer, erro
 	if err == nil {
 		return staff.Answer{To: myPath(circular), Notice: "circular.notice." + kind}, nil
 	}
-	wrong, err := said(r, err)
+	wrong, err := r.Said(err, "circular.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

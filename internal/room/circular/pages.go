@@ -15,7 +15,6 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
-	"hemmat/persian"
 )
 
 //go:embed all:templates
@@ -73,14 +72,7 @@ func (rm *Room) Register(s *staff.Pages) {
 
 // numberOf is the number of a circular in words: «۱۲ سال ۱۴۰۵».
 func numberOf(r *staff.Request, c *Circular) string {
-	return r.Text("circular.number", "number", digits(r.Lang, strconv.FormatInt(c.Number, 10)), "year", digits(r.Lang, strconv.Itoa(c.Year)))
-}
-
-func digits(lang, s string) string {
-	if lang == i18n.Persian {
-		return persian.Digits(s)
-	}
-	return s
+	return r.Text("circular.number", "number", i18n.Digits(r.Lang, strconv.FormatInt(c.Number, 10)), "year", i18n.Digits(r.Lang, strconv.Itoa(c.Year)))
 }
 
 // untilKey says by when something is asked, and whether that has passed.
@@ -109,24 +101,6 @@ func askedChip(r *staff.Request, c *Circular, open bool) view.Chip {
 		return view.Chip{Text: r.Text("circular.chip.open." + string(c.Asked)), Tone: "late"}
 	}
 	return view.Chip{Text: r.Text("circular.chip.open." + string(c.Asked)), Tone: "wait"}
-}
-
-// said is what a form shows of a refusal; an error that is not one is given back.
-func said(r *staff.Request, err error) (string, error) {
-	key, args := fault.Text(err)
-	switch fault.Of(err) {
-	case fault.Invalid, fault.TooLarge, fault.Conflict:
-		if key == "" {
-			key = "circular.error.form"
-		}
-		for i := 1; i < len(args); i += 2 {
-			if n, ok := args[i].(int); ok {
-				args[i] = i18n.Number(r.Lang, int64(n))
-			}
-		}
-		return r.Text(key, args...), nil
-	}
-	return "", err
 }
 
 // names are the names of people; who is not known is called so.

@@ -9,6 +9,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/sheet"
@@ -73,7 +74,7 @@ func (rm *Room) exportLedger(ctx context.Context, r *staff.Request) (staff.Answe
 			return staff.Answer{}, err
 		}
 		if n += len(rows); more {
-			w.Add("", "", "", "", r.Text("desk.ledger.export.more", "n", most, "seq", digits(r.Lang, strconv.FormatInt(f.q.Before, 10))))
+			w.Add("", "", "", "", r.Text("desk.ledger.export.more", "n", most, "seq", i18n.Digits(r.Lang, strconv.FormatInt(f.q.Before, 10))))
 		}
 		if more || len(rows) < f.q.Limit {
 			break

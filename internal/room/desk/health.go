@@ -11,6 +11,7 @@ import (
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
@@ -252,5 +253,5 @@ func (rm *Room) retryJob(ctx context.Context, r *staff.Request) (staff.Answer, e
 // size is a number of bytes as people say it.
 func size(r *staff.Request, n int64) string {
 	number, unit, _ := strings.Cut(humanize.IBytes(uint64(max(n, 0))), " ")
-	return r.Text("desk.size."+unit, "size", digits(r.Lang, number))
+	return r.Text("desk.size."+unit, "size", i18n.Digits(r.Lang, number))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/notice"
 	"hemmat/internal/kit/staff"
@@ -53,7 +54,7 @@ func (rm *Room) reasons(r *staff.Request, h notice.Health) string {
 	for _, why := range h.Reasons[:min(len(h.Reasons), shownReasons)] {
 		text := r.Text("notice.why." + why.Why)
 		if why.Code > 0 {
-			text = r.Text("desk.health.notices.code", "why", text, "code", digits(r.Lang, strconv.Itoa(why.Code)))
+			text = r.Text("desk.health.notices.code", "why", text, "code", i18n.Digits(r.Lang, strconv.Itoa(why.Code)))
 		}
 		all = append(all, r.Text("desk.health.notices.reason", "why", text, "n", why.Count))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff"
@@ -79,7 +80,7 @@ func (rm *Room) occasionsPage(ctx context.Context, r *staff.Request) (staff.Answ
 }
 
 // plainNumber is a year in the digits of the language, its thousands together.
-func plainNumber(lang string, year int) string { return digits(lang, strconv.Itoa(year)) }
+func plainNumber(lang string, year int) string { return i18n.Digits(lang, strconv.Itoa(year)) }
 
 // yearOf is the year that the address or the form names, or this one.
 func (rm *Room) yearOf(r *staff.Request) (int, error) {

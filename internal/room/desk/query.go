@@ -2,9 +2,6 @@ package desk
 
 import (
 	"net/url"
-
-	"hemmat/internal/kit/i18n"
-	"hemmat/persian"
 )
 
 // query makes the query of an address out of pairs; those without a value are left out.
@@ -16,12 +13,4 @@ func query(pairs ...string) string {
 		}
 	}
 	return q.Encode()
-}
-
-// digits shows the digits of a text that is made already: a year, a size.
-func digits(lang, s string) string {
-	if lang == i18n.Persian {
-		return persian.Digits(s)
-	}
-	return s
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/settings"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
@@ -99,7 +100,7 @@ func (rm *Room) contrastTable(r *staff.Request, name string, m view.Contrast) vi
 func ratio(r *staff.Request, v float64) string {
 	n := int(v * 10)
 	s := strconv.Itoa(n/10) + r.Text("desk.point") + strconv.Itoa(n%10)
-	return digits(r.Lang, s)
+	return i18n.Digits(r.Lang, s)
 }
 
 func (rm *Room) setColors(ctx context.Context, r *staff.Request) (staff.Answer, error) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/staff"
@@ -161,7 +162,7 @@ func (rm *Room) showBatch(ctx context.Context, r *staff.Request, b Batch, all wo
 		if x.card.Picture() {
 			v.Fields = append(v.Fields, m.area("alt", x.words.Alt, 2), m.tick("decoration", x.words.Decoration))
 		}
-		v.Fields = append(v.Fields, m.area("caption", x.words.Caption, 2), m.field("place", "number", digits(r.Lang, x.place)))
+		v.Fields = append(v.Fields, m.area("caption", x.words.Caption, 2), m.field("place", "number", i18n.Digits(r.Lang, x.place)))
 		v.More = []view.Field{m.field("credit", "", x.words.Credit), m.day("until", x.words.Until)}
 		if papers {
 			v.More = append(v.More, m.consent(x.words.Consent), m.area("persons", x.words.Persons, 2), m.area("note", x.words.Note, 2), m.area("terms", x.words.Terms, 2))

@@ -120,7 +120,7 @@ func (m maker) tick(name string, on bool) view.Field {
 }
 
 func (m maker) day(name, value string) view.Field {
-	return m.field(name, "date", digits(m.r.Lang, value))
+	return m.field(name, "date", i18n.Digits(m.r.Lang, value))
 }
 
 func (m maker) consent(now Consent) view.Field {
@@ -154,7 +154,7 @@ func (rm *Room) fileForm(r *staff.Request, c media.Card, w words, wrong map[stri
 	f.Groups = append(f.Groups, said)
 	if c.Picture() {
 		f.Groups = append(f.Groups, view.Group{Legend: r.Text("library.group.focus"), Hint: r.Text("library.group.focus.hint"), Half: true, Fields: []view.Field{
-			m.field("focus_x", "number", digits(r.Lang, w.FocusX)), m.field("focus_y", "number", digits(r.Lang, w.FocusY)),
+			m.field("focus_x", "number", i18n.Digits(r.Lang, w.FocusX)), m.field("focus_y", "number", i18n.Digits(r.Lang, w.FocusY)),
 		}})
 	}
 	switch c.Genre() {
@@ -194,7 +194,7 @@ func paperKeys(r *staff.Request, w words) []view.Key {
 func (rm *Room) fileKeys(ctx context.Context, r *staff.Request, c media.Card, p *filePage) error {
 	p.Keys = []view.Key{{Term: r.Text("library.key.genre"), Text: r.Text("library.genre." + string(c.Genre()))}, {Term: r.Text("library.key.name"), Text: c.Name, LTR: false}}
 	if c.Picture() {
-		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.measures"), Text: r.Text("library.measures", "w", digits(r.Lang, strconv.Itoa(c.Width)), "h", digits(r.Lang, strconv.Itoa(c.Height)))})
+		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.measures"), Text: r.Text("library.measures", "w", i18n.Digits(r.Lang, strconv.Itoa(c.Width)), "h", i18n.Digits(r.Lang, strconv.Itoa(c.Height)))})
 	}
 	if c.Length > 0 {
 		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.length"), Text: view.Clock(r.Lang, c.Length), LTR: true})
@@ -228,7 +228,7 @@ func (rm *Room) fileKeys(ctx context.Context, r *staff.Request, c media.Card, p 
 		}
 	}
 	if !c.Until.IsZero() {
-		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.until"), Text: digits(r.Lang, dayBefore(c.Until)), Late: c.Expired(r.Now)})
+		p.Keys = append(p.Keys, view.Key{Term: r.Text("library.key.until"), Text: i18n.Digits(r.Lang, dayBefore(c.Until)), Late: c.Expired(r.Now)})
 	}
 	if c.Out.IsZero() {
 		if href := c.Download(); c.Picture() {

@@ -352,20 +352,12 @@ func (rm *Room) filters(ctx context.Context, r *staff.Request, c chosen, wrong m
 	list, said = options(c.body, names...)
 	take("body", "library.body", c.body, said, view.Field{Kind: "select", Options: list})
 	take("who", "library.who", c.who, c.who, view.Field{})
-	take("from", "library.from", c.from, digits(r.Lang, c.from), view.Field{Kind: "date"})
-	take("to", "library.to", c.to, digits(r.Lang, c.to), view.Field{Kind: "date"})
+	take("from", "library.from", c.from, i18n.Digits(r.Lang, c.from), view.Field{Kind: "date"})
+	take("to", "library.to", c.to, i18n.Digits(r.Lang, c.to), view.Field{Kind: "date"})
 	if len(f.Chosen) > 1 {
 		f.Clear = &view.Link{Text: r.Text("library.clear"), Href: r.Href(chosen{pick: c.pick}.address(""))}
 	}
 	return f, nil
 }
 
-// digits shows the digits of a text that is made already.
-func digits(lang, s string) string {
-	if lang == i18n.Persian {
-		return persian.Digits(s)
-	}
-	return s
-}
-
-func number(lang string, n int) string { return digits(lang, strconv.Itoa(n)) }
+func number(lang string, n int) string { return i18n.Digits(lang, strconv.Itoa(n)) }

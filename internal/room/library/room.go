@@ -219,14 +219,11 @@ func (rm *Room) reach(ctx context.Context, r *staff.Request) ([]id.Body, error) 
 	if err != nil {
 		return nil, err
 	}
-	all, bodies, err := access.Bodies(ctx, r.Reach(See), root, rm.o.Party.Subtree)
-	if err != nil || all {
-		return nil, err
-	}
+	bodies, err := r.Bodies(ctx, See, rm.o.Party.Subtree)
 	if slices.Contains(bodies, root) {
 		bodies = append(bodies, "") // came by the command line
 	}
-	return append([]id.Body{}, bodies...), nil
+	return bodies, err
 }
 
 // bodies offers the bodies for which the visitor may do an action.

@@ -66,19 +66,6 @@ func (rm *Room) ofLevel(ctx context.Context, r *staff.Request) (access.Object, e
 	return access.Object{Scope: scope, State: string(m.State)}, err
 }
 
-// reach is the bodies whose files the visitor may see; nil is all.
-func (rm *Room) reach(ctx context.Context, r *staff.Request, a access.Action) ([]id.Body, error) {
-	root, err := rm.o.Party.Root(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, bodies, err := access.Bodies(ctx, r.Reach(a), root, rm.o.Party.Subtree)
-	if err != nil || all {
-		return nil, err
-	}
-	return append([]id.Body{}, bodies...), nil
-}
-
 // listLength is how many files a page lists.
 const listLength = 50
 
@@ -92,7 +79,7 @@ type listPage struct {
 
 // applicationsPage lists what waits, by day. It names nobody.
 func (rm *Room) applicationsPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	bodies, err := rm.reach(ctx, r, ActSee)
+	bodies, err := r.Bodies(ctx, ActSee, rm.o.Party.Subtree)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -223,7 +210,7 @@ func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, what What, m *
 	p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.mobile"), Text: phone(r.Lang, f.Mobile), LTR: true}, view.Key{Term: r.Text("member.field.county"), Text: f.County})
 	if role == Centre {
 		birth, _ := ReadBirth(f.Birth, day(r.Now))
-		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.national"), Text: digits(r.Lang, f.National), LTR: true}, view.Key{Term: r.Text("member.field.birth"), Text: birth.Medium(r.Lang)})
+		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.national"), Text: i18n.Digits(r.Lang, f.National), LTR: true}, view.Key{Term: r.Text("member.field.birth"), Text: birth.Medium(r.Lang)})
 	}
 	for _, n := range f.Notes {
 		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.note." + n.Act), Text: n.Text})
@@ -346,7 +333,7 @@ func (rm *Room) decide(ctx context.Context, r *staff.Request, do func(context.Co
 	version, _ := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	err = do(ctx, r.Actor(), Decision{Member: m.ID, Version: version, Reason: r.PostFormValue("reason"), Grade: Grade(r.PostFormValue("grade"))})
 	if err != nil {
-		wrong, err = said(r, err)
+		wrong, err = r.Said(err, "member.error.form")
 	}
 	return m.ID, wrong, err
 }

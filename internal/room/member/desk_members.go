@@ -8,6 +8,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff"
@@ -63,7 +64,7 @@ type membersList struct {
 
 // membersPage lists members by number.
 func (rm *Room) membersPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	bodies, err := rm.reach(ctx, r, ActSee)
+	bodies, err := r.Bodies(ctx, ActSee, rm.o.Party.Subtree)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -114,7 +115,7 @@ func (rm *Room) listed(ctx context.Context, r *staff.Request, what What, all []M
 		by := ledger.Actor{Person: r.Visitor.Person, Body: grants[0].Body, Via: "desk"}
 		opened, err := rm.Look(ctx, by, Branch, what, ids...)
 		if fault.Is(err, fault.TooLarge) {
-			text, err := said(r, err)
+			text, err := r.Said(err, "member.error.form")
 			if err != nil {
 				return err
 			}
@@ -141,7 +142,7 @@ func (rm *Room) listed(ctx context.Context, r *staff.Request, what What, all []M
 		{Text: r.Text("member.col.who")}, {Text: r.Text("member.fact.body")}, {Text: r.Text("member.fact.grade")}, {Text: r.Text("member.col.state")}, {Text: r.Text("member.col.since")},
 	}}
 	for _, m := range all {
-		number, since := r.Text("member.number", "number", digits(r.Lang, strconv.FormatInt(m.Number, 10))), m.Taken
+		number, since := r.Text("member.number", "number", i18n.Digits(r.Lang, strconv.FormatInt(m.Number, 10))), m.Taken
 		x := view.Row{Head: names[m.ID], Href: r.Href(filePath(m.ID)), Below: number}
 		if m.Number == 0 {
 			x.Href, x.Below, since = r.Href(applicationPath(m.ID)), r.Text("member.application"), m.Applied
@@ -163,7 +164,7 @@ func (rm *Room) mayOpen(ctx context.Context, r *staff.Request, m *Member) (bool,
 
 // findPage lists the files with exactly what was typed. It is a form that is sent, so that no name or number stands in an address.
 func (rm *Room) findPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	bodies, err := rm.reach(ctx, r, ActFind)
+	bodies, err := r.Bodies(ctx, ActFind, rm.o.Party.Subtree)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -171,7 +172,7 @@ func (rm *Room) findPage(ctx context.Context, r *staff.Request) (staff.Answer, e
 	p := membersList{Head: view.DeskHead{Title: r.Text("member.found.title"), Crumbs: view.Crumbs{{Text: r.Text("member.members.title"), Href: r.Href(home)}}}}
 	ids, err := rm.Find(ctx, kind, typed, bodies, listLength)
 	if err != nil {
-		wrong, err := said(r, err)
+		wrong, err := r.Said(err, "member.error.form")
 		if err != nil {
 			return staff.Answer{}, err
 		}
@@ -212,7 +213,7 @@ func (rm *Room) filePage(ctx context.Context, r *staff.Request, act, wrong strin
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	number := r.Text("member.number", "number", digits(r.Lang, strconv.FormatInt(m.Number, 10)))
+	number := r.Text("member.number", "number", i18n.Digits(r.Lang, strconv.FormatInt(m.Number, 10)))
 	p := deskApplication{Head: view.DeskHead{
 		Title: number, Kicker: names[m.Body], Crumbs: view.Crumbs{{Text: r.Text("member.members.title"), Href: r.Href(home)}}, Chips: []view.Chip{stateChip(r, &m)},
 	}}

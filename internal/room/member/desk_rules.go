@@ -73,7 +73,7 @@ func (rm *Room) rulesPage(ctx context.Context, r *staff.Request, wrong map[Rule]
 			return staff.Answer{}, err
 		}
 		f := view.Field{
-			Name: string(x.Name), Kind: "number", Label: r.Text("member.rule." + string(x.Name)), Value: digits(r.Lang, strconv.Itoa(n)), Required: true,
+			Name: string(x.Name), Kind: "number", Label: r.Text("member.rule." + string(x.Name)), Value: i18n.Digits(r.Lang, strconv.Itoa(n)), Required: true,
 			Hint: r.Text("member.rule.bounds", "least", i18n.Number(r.Lang, int64(x.Least)), "most", i18n.Number(r.Lang, int64(x.Most))),
 		}
 		if x.Name == Open {
@@ -85,7 +85,7 @@ func (rm *Room) rulesPage(ctx context.Context, r *staff.Request, wrong map[Rule]
 			f.Value = persian.Truncate(r.PostFormValue(f.Name), 20)
 		}
 		if err := wrong[x.Name]; err != nil {
-			if f.Error, err = said(r, err); err != nil {
+			if f.Error, err = r.Said(err, "member.error.form"); err != nil {
 				return staff.Answer{}, err
 			}
 		}
@@ -135,7 +135,7 @@ func (rm *Room) takeRules(ctx context.Context, r *staff.Request) (staff.Answer, 
 	if err == nil {
 		return staff.Answer{To: rulesPath, Notice: "member.notice.rules"}, nil
 	}
-	notice, err := said(r, err)
+	notice, err := r.Said(err, "member.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

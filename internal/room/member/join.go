@@ -127,7 +127,7 @@ func (rm *Room) joinForm(ctx context.Context, r *staff.Request, token string, wr
 	fields = append(fields, view.Field{Kind: "hidden", Name: "token", Value: token})
 	for i, f := range fields {
 		if err := wrong[f.Name]; err != nil {
-			if fields[i].Error, err = said(r, err); err != nil {
+			if fields[i].Error, err = r.Said(err, "member.error.form"); err != nil {
 				return staff.Answer{}, err
 			}
 		}
@@ -211,7 +211,7 @@ func confirmPage(r *staff.Request, a *Application, body string) staff.Answer {
 			{Term: r.Text("member.field.given"), Text: a.File.Given},
 			{Term: r.Text("member.field.family"), Text: a.File.Family},
 			{Term: r.Text("member.field.birth"), Text: words},
-			{Term: r.Text("member.field.national"), Text: digits(r.Lang, a.File.National), LTR: true},
+			{Term: r.Text("member.field.national"), Text: i18n.Digits(r.Lang, a.File.National), LTR: true},
 			{Term: r.Text("member.field.mobile"), Text: phone(r.Lang, a.File.Mobile), LTR: true},
 			{Term: r.Text("member.field.body"), Text: body},
 			{Term: r.Text("member.field.county"), Text: a.File.County},
@@ -242,7 +242,7 @@ func groups(lang, code string) string {
 	for ; len(code) > 4; code = code[4:] {
 		parts = append(parts, code[:4])
 	}
-	return digits(lang, strings.Join(append(parts, code), " "))
+	return i18n.Digits(lang, strings.Join(append(parts, code), " "))
 }
 
 func (rm *Room) receiptPage(r *staff.Request, x Receipt) staff.Answer {
@@ -353,7 +353,7 @@ type followedPage struct {
 func (rm *Room) follow(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	x, code, err := rm.codedBy(ctx, r)
 	if err != nil {
-		wrong, err := said(r, err)
+		wrong, err := r.Said(err, "member.error.form")
 		return followForm(r, wrong), err
 	}
 	return rm.followed(ctx, r, &x, code, false)
@@ -404,7 +404,7 @@ func (rm *Room) toldWhy(ctx context.Context, x *row) (string, error) {
 func (rm *Room) withdraw(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	x, code, err := rm.codedBy(ctx, r)
 	if err != nil {
-		wrong, err := said(r, err)
+		wrong, err := r.Said(err, "member.error.form")
 		return followForm(r, wrong), err
 	}
 	if r.PostFormValue("sure") == "" {

@@ -12,7 +12,6 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
-	"hemmat/persian"
 )
 
 //go:embed all:templates
@@ -60,38 +59,12 @@ func (rm *Room) Register(s *staff.Pages) {
 	rm.registerRules(s)
 }
 
-// said is what a form shows of a refusal; an error that is not one is given back.
-func said(r *staff.Request, err error) (string, error) {
-	key, args := fault.Text(err)
-	switch fault.Of(err) {
-	case fault.Invalid, fault.TooLarge, fault.Conflict:
-		if key == "" {
-			key = "member.error.form"
-		}
-		for i := 1; i < len(args); i += 2 {
-			if n, ok := args[i].(int); ok {
-				args[i] = i18n.Number(r.Lang, int64(n))
-			}
-		}
-		return r.Text(key, args...), nil
-	}
-	return "", err
-}
-
-// digits are those of a language.
-func digits(lang, s string) string {
-	if lang == i18n.Persian {
-		return persian.Digits(s)
-	}
-	return s
-}
-
 // phone is a number of this country as people read it: 0912 123 4567.
 func phone(lang, s string) string {
 	if n, ok := strings.CutPrefix(s, "+98"); ok && len(n) == 10 {
 		s = "0" + n[:3] + " " + n[3:6] + " " + n[6:]
 	}
-	return digits(lang, s)
+	return i18n.Digits(lang, s)
 }
 
 // home is where the register is kept, without language.

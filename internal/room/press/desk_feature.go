@@ -328,7 +328,7 @@ func (d *Desk) featureFields(ctx context.Context, r *staff.Request) ([]view.Fiel
 	until := view.Field{Name: "until", Kind: "date", Label: r.Text("press.feature.until"), Hint: r.Text("press.feature.until.hint", "n", featureDays), Required: true}
 	if today, err := jalali.FromTime(r.Now); err == nil {
 		if last, err := today.AddDays(frontDays); err == nil {
-			until.Value = digitsOf(r.Lang, last.Numeric())
+			until.Value = i18n.Digits(r.Lang, last.Numeric())
 		}
 	}
 	reason := view.Field{Name: "reason", Label: r.Text("press.feature.reason"), Hint: r.Text("press.feature.reason.hint")}

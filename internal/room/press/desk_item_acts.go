@@ -8,6 +8,7 @@ import (
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
@@ -199,19 +200,12 @@ func (d *Desk) field(r *staff.Request, name string) view.Field {
 	case "day":
 		f.Hint = r.Text("press.field.day.hint")
 		if d, err := jalali.FromTime(r.Now); err == nil {
-			f.Value = digitsOf(r.Lang, d.Numeric())
+			f.Value = i18n.Digits(r.Lang, d.Numeric())
 		}
 	case "clock":
 		f.Hint = r.Text("press.field.clock.hint")
 	}
 	return f
-}
-
-func digitsOf(lang, s string) string {
-	if lang == "en" {
-		return s
-	}
-	return persian.Digits(s)
 }
 
 func reasons(r *staff.Request, prefix string, all []string) []view.Option {
