@@ -82,7 +82,7 @@ func (a *App) mountDesk() {
 	a.Circular.Register(a.Desk)
 	a.Member.Register(a.Desk)
 	press.NewDesk(a.Press, a.Public, who, fronts{a.Party, a.Now}).Register(a.Desk)
-	press.NewWriter(a.Press, partyForWriting{a.Party, who}, a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
+	press.NewWriter(a.Press, newPartyForWriting(a.Party, who), a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
 	press.NewKeeper(a.Press, a.Public, a.Second, a.Site).Register(a.Desk)
 	a.Second.Register(a.Desk)
 	for _, lang := range i18n.Langs {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"hemmat/internal/kit/i18n"
@@ -14,7 +15,26 @@ import (
 // partyForWriting answers what the pages of writing ask of the party.
 type partyForWriting struct {
 	*party.Room
-	who colleagues
+	who        colleagues
+	speakers   *latest[speakersOf, []press.Speaker]
+	signatures *latest[signaturesOf, []press.Signatory]
+}
+
+// Each form of writing offers the whole party: the lists are kept for as long as the directory stays the same.
+type (
+	speakersOf struct {
+		*party.Directory
+		lang string
+	}
+	signaturesOf struct {
+		*party.Directory
+		lang string
+		on   jalali.Date
+	}
+)
+
+func newPartyForWriting(rm *party.Room, who colleagues) partyForWriting {
+	return partyForWriting{rm, who, &latest[speakersOf, []press.Speaker]{}, &latest[signaturesOf, []press.Signatory]{}}
 }
 
 var _ press.Staff = partyForWriting{}
@@ -25,6 +45,10 @@ func (p partyForWriting) Speakers(ctx context.Context, lang string) ([]press.Spe
 	if err != nil {
 		return nil, err
 	}
+	return p.speakers.get(speakersOf{d, lang}, func() []press.Speaker { return speakers(d, lang) }), nil
+}
+
+func speakers(d *party.Directory, lang string) []press.Speaker {
 	var all []press.Speaker
 	for _, x := range d.Subtree(d.Root().ID) {
 		b, ok := d.Body(x)
@@ -40,7 +64,7 @@ func (p partyForWriting) Speakers(ctx context.Context, lang string) ([]press.Spe
 		}
 		all = append(all, s)
 	}
-	return all, nil
+	return all
 }
 
 // Signatories lists the people of the directory with the posts they hold on a day.
@@ -49,6 +73,10 @@ func (p partyForWriting) Signatories(ctx context.Context, lang string, on jalali
 	if err != nil {
 		return nil, err
 	}
+	return p.signatures.get(signaturesOf{d, lang, on}, func() []press.Signatory { return signatories(d, lang, on) }), nil
+}
+
+func signatories(d *party.Directory, lang string, on jalali.Date) []press.Signatory {
 	var all []press.Signatory
 	for _, who := range d.People(on, lang) {
 		name, _ := who.Name.In(lang)
@@ -58,7 +86,24 @@ func (p partyForWriting) Signatories(ctx context.Context, lang string, on jalali
 		}
 		all = append(all, s)
 	}
-	return all, nil
+	return all
+}
+
+// latest keeps what was made last, for the key it was made for. What it gives is shared: nobody may change it.
+type latest[K comparable, V any] struct {
+	mu   sync.Mutex
+	key  K
+	kept V
+	set  bool
+}
+
+func (l *latest[K, V]) get(key K, build func() V) V {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.set || l.key != key {
+		l.key, l.kept, l.set = key, build(), true
+	}
+	return l.kept
 }
 
 // Names are the names of people who work at the desk.

@@ -185,7 +185,7 @@ func read(source string) Block {
 	if b.Kind == Figure && nodes[0].Data == "p" { // a picture that stands in a paragraph
 		again = strings.ReplaceAll(again, "figure>", "p>")
 	}
-	if squash(again) != squash(source) {
+	if again != source && squash(again) != squash(source) {
 		return raw
 	}
 	b.html = source

@@ -1,19 +1,27 @@
 package view
 
-import "strings"
+import (
+	"encoding/json"
+	"html/template"
+	"strings"
+)
 
 const editorKeys = "view.editor."
 
 // editorTexts are the texts that the editor's script shows, by their keys without the prefix. Places in them look
 // like {n} and are filled by the script.
-func (f funcs) editorTexts() map[string]string {
+func (f funcs) editorTexts() template.JS {
 	texts := map[string]string{}
 	for _, key := range f.texts.Keys() {
 		if name, ok := strings.CutPrefix(key, editorKeys); ok {
 			texts[name] = f.texts.Text(f.lang, key)
 		}
 	}
-	return texts
+	data, err := json.Marshal(texts) // it writes <, > and & in a way that a script element may hold
+	if err != nil {
+		panic(err) // a map of strings has no form that JSON lacks
+	}
+	return template.JS(data)
 }
 
 // deskOnly reports whether a file of static/ is for the desk: a copy of the public pages does without it.

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -63,7 +64,7 @@ func (f funcs) all() template.FuncMap {
 		"numeric": func(cs []Column, i int) bool { return i < len(cs) && cs[i].Numeric },
 		"section": f.section,
 
-		"editortexts": f.editorTexts,
+		"editortexts": sync.OnceValue(f.editorTexts), // hundreds of texts, the same on each page
 	}
 }
 

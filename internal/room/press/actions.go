@@ -15,11 +15,7 @@ import (
 // Add takes in a draft as a new item, unpublished. Its address is reserved from
 // now on; that of another item is fault.Conflict with the key "press.error.taken".
 func (rm *Room) Add(ctx context.Context, actor ledger.Actor, d Draft) (Item, error) {
-	var it Item
-	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
-		it, err = rm.add(ctx, actor, d, false)
-		return err
-	})
+	it, err := rm.addOne(ctx, actor, d, false)
 	if err != nil {
 		return Item{}, fmt.Errorf("press: add: %w", err)
 	}
@@ -32,36 +28,54 @@ func (rm *Room) AddPublished(ctx context.Context, actor ledger.Actor, d Draft) (
 	if d.At.After(rm.Now()) {
 		return Item{}, fault.New(fault.Invalid, "press.error.future")
 	}
-	var it Item
-	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
-		it, err = rm.add(ctx, actor, d, true)
-		return err
-	})
+	it, err := rm.addOne(ctx, actor, d, true)
 	if err != nil {
 		return Item{}, fmt.Errorf("press: add: %w", err)
 	}
 	return it, nil
 }
 
-func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public bool) (Item, error) {
+// addOne reads the draft before it takes the one writer that a database may have.
+func (rm *Room) addOne(ctx context.Context, actor ledger.Actor, d Draft, public bool) (it Item, err error) {
+	r, err := d.read()
+	if err != nil {
+		return Item{}, err
+	}
+	err = rm.DB.Tx(ctx, func(ctx context.Context) error {
+		it, err = rm.add(ctx, actor, r, public)
+		return err
+	})
+	return it, err
+}
+
+// readDraft is a draft with what its text says once it is read.
+type readDraft struct {
+	Draft
+	raw     Content
+	edition Edition
+}
+
+func (d Draft) read() (readDraft, error) {
+	d.defaults()
+	raw := d.content()
+	if err := d.Check(); err != nil {
+		return readDraft{}, err
+	}
+	if err := d.mend(); err != nil {
+		return readDraft{}, err
+	}
+	e, err := Read(raw)
+	return readDraft{d, raw, e}, err
+}
+
+func (rm *Room) add(ctx context.Context, actor ledger.Actor, d readDraft, public bool) (Item, error) {
 	if public {
 		if err := ruledOut(actor); err != nil {
 			return Item{}, err
 		}
 	}
 	now := rm.Now()
-	d.defaults()
-	raw := d.content()
-	if err := d.Check(); err != nil {
-		return Item{}, err
-	}
-	if err := d.mend(); err != nil {
-		return Item{}, err
-	}
-	e, err := Read(raw)
-	if err != nil {
-		return Item{}, err
-	}
+	raw, e := d.raw, d.edition
 	at := d.At
 	if at.IsZero() {
 		at = now
@@ -76,7 +90,7 @@ func (rm *Room) add(ctx context.Context, actor ledger.Actor, d Draft, public boo
 	if err := rm.isNew(ctx, &it); err != nil {
 		return Item{}, err
 	}
-	it.facts(&d)
+	it.facts(&d.Draft)
 	if it.Slug == "" {
 		it.Slug = persian.Slug(e.Title)
 		if it.Slug == "" {

@@ -34,12 +34,17 @@ func (e *stale) Error() string {
 func (rm *Room) Edit(ctx context.Context, actor ledger.Actor, item id.Item, d Draft, note string, correction bool) (Item, error) {
 	d.defaults()
 	raw := d.content()
+	c := change{note: note}
+	if correction {
+		c.class = Correcting
+	}
+	if d.Check() == nil { // a fault is told in its turn
+		if e, err := Read(raw); err == nil {
+			c.read = &e
+		}
+	}
 	var it Item
 	err := rm.DB.Tx(ctx, func(ctx context.Context) (err error) {
-		c := change{note: note}
-		if correction {
-			c.class = Correcting
-		}
 		it, err = rm.edit(ctx, actor, item, d, raw, c)
 		return err
 	})
@@ -67,6 +72,7 @@ type change struct {
 	note    string
 	class   Class // "" is a silent edit
 	decided bool
+	read    *Edition // what the content says, read before the writer was taken; nil when not read yet
 }
 
 func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Draft, raw Content, c change) (Item, error) {
@@ -133,7 +139,11 @@ func (rm *Room) edit(ctx context.Context, actor ledger.Actor, item id.Item, d Dr
 		same = false // the note itself is what is new: readers find it in the history
 	}
 	e = live
-	if !same {
+	switch {
+	case same:
+	case c.read != nil:
+		e = *c.read
+	default:
 		if e, err = Read(raw); err != nil {
 			return Item{}, err
 		}

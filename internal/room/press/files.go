@@ -51,11 +51,15 @@ func (rm *Room) AddFile(ctx context.Context, actor ledger.Actor, src Source) (It
 		case !fault.Is(err, fault.NotFound):
 			return err
 		}
-		if f.Status == Published && !d.At.After(rm.Now()) {
-			it, err = rm.add(ctx, actor, d, true)
+		r, err := d.read()
+		if err != nil {
 			return err
 		}
-		if it, err = rm.add(ctx, actor, d, false); err != nil || f.Status != Published {
+		if f.Status == Published && !d.At.After(rm.Now()) {
+			it, err = rm.add(ctx, actor, r, true)
+			return err
+		}
+		if it, err = rm.add(ctx, actor, r, false); err != nil || f.Status != Published {
 			return err
 		}
 		it, err = rm.Publish(ctx, actor, it.ID, d.At)
@@ -96,7 +100,7 @@ func (rm *Room) PublishFile(ctx context.Context, actor ledger.Actor, src Source)
 	err = rm.DB.Tx(ctx, func(ctx context.Context) error {
 		there, err := rm.find(ctx, &f)
 		if fault.Is(err, fault.NotFound) {
-			there, err = rm.add(ctx, actor, d, false)
+			there, err = rm.addOne(ctx, actor, d, false)
 		}
 		if err != nil {
 			return err
