@@ -55,26 +55,15 @@ func TestThePagesOfCircularsShutNobodyOut(t *testing.T) {
 		b.pages.ServeHTTP(w, stafftest.Fresh(stafftest.Get(who, r.URL.RequestURI())))
 	})
 	desk, before := circularPath(c.ID), circularPath(prepared.ID)
-	for name, path := range map[string]string{
+	k := looktest.New(t, serve)
+	k.Pages(t, map[string]string{
 		"list": home, "none": home + "?as=stranger", "new": home + "new/", "prepared": before, "edit": before + "edit/", "send": before + "send/", "sent": desk,
 		"receipts": desk + "receipts/?which=unread", "nobody": desk + "receipts/?which=vacant&province=x", "questions": desk + "questions/", "phones": desk + "phones/", "paper": desk + "paper/",
 		"key": keyPath, "my": MyPath + "?as=farsi", "my-none": MyPath + "?as=third", "my-standin": MyPath + "?as=boss", "letter": myPath(c.ID) + "?as=farsi", "letter-open": myPath(c.ID) + "?as=voice",
 		"letter-reply": myPath(replies.ID) + "?as=yazdi", "unread": myPath(c.ID) + "unread/?as=boss", "restored-none": restoredPath,
-	} {
-		t.Run(name, func(t *testing.T) {
-			k := looktest.New(t, serve)
-			k.Page(t, name+"-fa", path)
-			k.Page(t, name+"-en", "/en"+path)
-		})
-	}
+	})
 	if err := MarkRestored(ctx, b.d, b.now); err != nil {
 		t.Fatal(err)
 	}
-	for name, path := range map[string]string{"restored": restoredPath, "list-restored": home} {
-		t.Run(name, func(t *testing.T) {
-			k := looktest.New(t, serve)
-			k.Page(t, name+"-fa", path)
-			k.Page(t, name+"-en", "/en"+path)
-		})
-	}
+	k.Pages(t, map[string]string{"restored": restoredPath, "list-restored": home})
 }

@@ -27,7 +27,7 @@ import (
 )
 
 // patience bounds everything that one Looker does.
-const patience = 4 * time.Minute
+const patience = 10 * time.Minute
 
 // Looker is a browser on a server.
 type Looker struct {
@@ -90,46 +90,68 @@ func (k *Looker) hear(ev any) {
 	}
 }
 
-// Page fails the test for whatever is wrong with how a page looks, on the screen and on paper: on a phone in the dark, with
-// the checker of accessibility, and wide in the light for what sticks out and what the browser says; in English, whose
-// structure is the same, on the phone alone and without the checker. With HEMMAT_TEST_LOOKS=all it is checked in both ways
-// in both, in every language. With HEMMAT_LOOK_SHOTS set to a folder, it leaves pictures there, for people, under name.
+// Page fails the test for whatever is wrong with how a page looks, on the screen and on paper: opened once, wide in the light
+// for what sticks out and what the browser says, then on paper, then on a phone in the dark with the checker of accessibility;
+// in English, whose structure is the same, on the phone alone and without the checker. With HEMMAT_TEST_LOOKS=all it is opened
+// for each screen and scheme, and checked in each, in every language. With HEMMAT_LOOK_SHOTS set to a folder, it leaves pictures
+// there, for people, under name.
 func (k *Looker) Page(t *testing.T, name, path string) {
 	t.Helper()
+	type screen struct {
+		width  int64
+		scheme string
+		check  bool // with the checker, which lays all out: last of a page that is opened once
+	}
+	screens := []screen{{1280, "light", false}, {1280, "print", false}, {360, "dark", true}}
 	all := os.Getenv("HEMMAT_TEST_LOOKS") == "all"
-	narrow := strings.HasPrefix(path, "/en/") && !all
-	for _, width := range []int64{360, 1280} {
-		for _, scheme := range []string{"light", "dark", "print"} {
-			turned := width == 360 && scheme == "light" || width == 1280 && scheme == "dark"
-			if scheme == "print" && width != 1280 || turned && !all || narrow && width != 360 {
-				continue
-			}
-			k.screen(t, width, 900, scheme)
+	switch {
+	case all:
+		screens = []screen{{1280, "light", true}, {1280, "dark", true}, {1280, "print", false}, {360, "light", true}, {360, "dark", true}}
+	case strings.HasPrefix(path, "/en/"):
+		screens = []screen{{360, "dark", false}}
+	}
+	for i, s := range screens {
+		say := func(what string) { t.Errorf("%s, %d px, %s: %s", path, s.width, s.scheme, what) }
+		k.screen(t, s.width, 900, s.scheme)
+		if i == 0 || all {
 			k.heard()
 			must(t, chromedp.Do(k.ctx, chromedp.Navigate(k.base+path)))
 			eval[bool](t, k, `document.fonts.ready.then(() => true)`)
 			eval[bool](t, k, k.look+"\n;true")
-			say := func(what string) { t.Errorf("%s, %d px, %s: %s", path, width, scheme, what) }
-			for _, what := range k.heard() {
-				if !strings.HasSuffix(what, k.base+path) { // the page's own status, which its own test asks for
-					say(what)
-				}
-			}
-			for _, what := range eval[[]string](t, k, `e2e.wide()`) {
+		}
+		if got := eval[int64](t, k, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(innerWidth))))`); got != s.width {
+			say(fmt.Sprintf("the window is %d px wide", got))
+		}
+		for _, what := range k.heard() {
+			if !strings.HasSuffix(what, k.base+path) { // the page's own status, which its own test asks for
 				say(what)
 			}
-			if scheme == "print" {
-				k.shoot(t, name+"-print.png", width, scheme)
-				continue
-			}
-			if width == 360 && !narrow || all {
-				eval[bool](t, k, `e2e.whole();`+k.axe+"\n;true") // the checker takes what is not laid out yet for pale
-				for _, what := range eval[[]string](t, k, `e2e.axe()`) {
-					say(what)
-				}
-			}
-			k.shoot(t, fmt.Sprintf("%s-%d-%s.png", name, width, scheme), width, scheme)
 		}
+		for _, what := range eval[[]string](t, k, `e2e.wide()`) {
+			say(what)
+		}
+		if s.check {
+			eval[bool](t, k, `e2e.whole();`+k.axe+"\n;true") // the checker takes what is not laid out yet for pale
+			for _, what := range eval[[]string](t, k, `e2e.axe()`) {
+				say(what)
+			}
+		}
+		if s.scheme == "print" {
+			k.shoot(t, name+"-print.png", s.width, s.scheme)
+		} else {
+			k.shoot(t, fmt.Sprintf("%s-%d-%s.png", name, s.width, s.scheme), s.width, s.scheme)
+		}
+	}
+}
+
+// Pages looks at pages by their names, each in both languages. One browser does for all: to start one takes longer than to look.
+func (k *Looker) Pages(t *testing.T, paths map[string]string) {
+	t.Helper()
+	for name, path := range paths {
+		t.Run(name, func(t *testing.T) {
+			k.Page(t, name+"-fa", path)
+			k.Page(t, name+"-en", "/en"+path)
+		})
 	}
 }
 
