@@ -52,7 +52,7 @@ func TestAnAnnouncementIsSentToThePostsOfTheParty(t *testing.T) {
 				status int
 			}{{press.Addressees, "closed-letter", http.StatusNotFound}, {press.Everyone, "open-letter", http.StatusOK}} {
 				it := approved(t, a, "اطلاعیهٔ "+c.slug, c.slug, c.reach)
-				offered, err := textsForCircular{a.Press, a.Texts}.Approved(ctx, nil)
+				offered, err := textsForCircular{a.Press, a.Public, a.Texts}.Approved(ctx, nil)
 				if err != nil || len(offered) == 0 || offered[0].Item != it.ID || !offered[0].Approved {
 					t.Fatal(offered, err)
 				}
@@ -84,7 +84,7 @@ func TestAnAnnouncementIsSentToThePostsOfTheParty(t *testing.T) {
 				if err != nil || m.Best() != circular.Holds {
 					t.Fatal(m, err)
 				}
-				text, err := textsForCircular{a.Press, a.Texts}.Letter(ctx, "en", it.ID)
+				text, err := textsForCircular{a.Press, a.Public, a.Texts}.Letter(ctx, "en", it.ID)
 				if err != nil || text.Lang != "fa" || !strings.Contains(text.HTML, "متن اطلاعیهٔ "+c.slug) {
 					t.Error(text, err)
 				}

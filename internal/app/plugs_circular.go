@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,7 @@ import (
 var (
 	_ circular.Texts = textsForCircular{}
 	_ circular.Party = partyForCircular{}
+	_ circular.Files = filesForCircular{}
 	_ circular.Tree  = treeForCircular{}
 )
 
@@ -28,7 +31,7 @@ var (
 func (a *App) buildCircular() {
 	o := circular.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, BaseURL: a.BaseURL, Log: a.Log,
-		Texts: textsForCircular{a.Press, a.Texts}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
+		Texts: textsForCircular{a.Press, a.Public, a.Texts}, Files: filesForCircular{a}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
 	}
 	o.Numbered = func(series string) bool {
 		return !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.")
@@ -93,8 +96,9 @@ func (a *App) keepCircular(ctx context.Context) error {
 
 // textsForCircular are the announcements of press.
 type textsForCircular struct {
-	press *press.Room
-	words *i18n.Bundle
+	press  *press.Room
+	public *press.Public
+	words  *i18n.Bundle
 }
 
 // shownTexts is how many announcements a choice offers.
@@ -183,10 +187,17 @@ func (t textsForCircular) Letter(ctx context.Context, lang string, item id.Item)
 	if !ok {
 		e = it.Editions[it.Lang]
 	}
-	x := circular.Letter{Lang: e.Lang, Kicker: e.Kicker, Title: e.Title, Lead: e.Lead, HTML: e.Body, Ended: t.of(&it, false).Ended}
+	x := circular.Letter{Lang: e.Lang, Kicker: e.Kicker, Title: e.Title, Ended: t.of(&it, false).Ended}
 	if x.Ended != "" {
-		x.Lead, x.HTML = "", ""
 		return x, nil
+	}
+	text, files, err := t.public.Letter(ctx, &it, &e)
+	if err != nil {
+		return circular.Letter{}, err
+	}
+	x.Lead, x.HTML = e.Lead, string(text)
+	for _, f := range files {
+		x.Files = append(x.Files, circular.Attachment{File: f.File, Text: f.Text})
 	}
 	for _, a := range it.Authors {
 		name := a.Name.In(e.Lang)
@@ -196,6 +207,17 @@ func (t textsForCircular) Letter(ctx context.Context, lang string, item id.Item)
 		x.Signed = append(x.Signed, name)
 	}
 	return x, nil
+}
+
+// filesForCircular are the files of texts.
+type filesForCircular struct{ *App }
+
+// ServeTo gives a file to whoever may see its letter.
+func (f filesForCircular) ServeTo(w http.ResponseWriter, r *http.Request, hash, name string) error {
+	if gone, err := f.Media.Gone(r.Context(), hash); err != nil || gone {
+		return cmp.Or(err, fault.New(fault.Gone, ""))
+	}
+	return f.Media.ServeTo(w, r, hash, name)
 }
 
 func comma(lang string) string {

@@ -38,10 +38,11 @@ var circularExamples = func() map[string]exampleFunc {
 			return x
 		}
 	}
-	for _, name := range []string{"letter", "accept", "ask", "unread"} {
+	for _, name := range []string{"letter", "file", "accept", "ask", "unread"} {
 		m["circular.my."+name] = func(w *walk, body id.Body) example {
 			x := sent(w, body)
 			x.others = true
+			x.path["mark"], x.path["name"] = "0000", "a.pdf"
 			return x
 		}
 	}

@@ -25,10 +25,31 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Serve answers GET and HEAD of /media/{hash}/{file}, with ranges, a strong ETag and caching for ever. A size that a picture does
 // not have is answered by the next smaller one, or the smallest it has. Before an error it has written nothing.
 func (s *Store) Serve(w http.ResponseWriter, r *http.Request) error {
-	hash, name, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, Prefix), "/")
+	hash, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Prefix), "/")
+	a, err := answerFor(hash, name)
+	if err != nil {
+		return err
+	}
+	a.cache, a.tagged = immutable, true
+	return s.send(w, r, a)
+}
+
+// ServeTo is Serve for a page that has asked who may see the file, and has an address of its own for it: nothing of the answer tells
+// the hash, and what was said of its keeping stands.
+func (s *Store) ServeTo(w http.ResponseWriter, r *http.Request, hash, name string) error {
+	a, err := answerFor(hash, name)
+	if err != nil {
+		return err
+	}
+	return s.send(w, r, a)
+}
+
+// answerFor is what lies under a hash by a name.
+func answerFor(hash, name string) (answer, error) {
+	none := fault.New(fault.NotFound, "")
 	slot, ext, dot := cutLast(name)
-	if !ok || !dot || !isHash(hash) || strings.Contains(name, "/") {
-		return fault.New(fault.NotFound, "")
+	if !dot || !isHash(hash) || strings.Contains(name, "/") {
+		return answer{}, none
 	}
 	if ctype, ok := pictureTypes[ext]; ok {
 		slots := slotsFor(slot)
@@ -36,15 +57,15 @@ func (s *Store) Serve(w http.ResponseWriter, r *http.Request) error {
 			slots = []string{slot}
 		}
 		if slots == nil {
-			return fault.New(fault.NotFound, "")
+			return answer{}, none
 		}
-		return s.send(w, r, answer{hash: hash, slots: slots, ext: ext, ctype: ctype, cache: immutable})
+		return answer{hash: hash, slots: slots, ext: ext, ctype: ctype}, nil
 	}
 	k, ok := kindByExt(ext)
 	if !ok {
-		return fault.New(fault.NotFound, "")
+		return answer{}, none
 	}
-	return s.send(w, r, answer{hash: hash, slots: []string{"file"}, ext: ext, ctype: k.ctype, name: cleanName(name, ext), cache: immutable})
+	return answer{hash: hash, slots: []string{"file"}, ext: ext, ctype: k.ctype, name: cleanName(name, ext)}, nil
 }
 
 var pictureTypes = map[string]string{"jpg": "image/jpeg", "png": "image/png"}
@@ -76,13 +97,14 @@ func cutLast(name string) (stem, ext string, ok bool) {
 	return name[:i], name[i+1:], true
 }
 
-// answer is what is sent: the first of slots that is there. A name makes it a download.
+// answer is what is sent: the first of slots that is there. A name makes it a download; tagged gives it an ETag by its hash.
 type answer struct {
 	hash       string
 	slots      []string
 	ext, ctype string
 	name       string
-	cache      string
+	cache      string // "" leaves what the header says
+	tagged     bool
 }
 
 func (s *Store) send(w http.ResponseWriter, r *http.Request, a answer) error {
@@ -105,8 +127,12 @@ func (s *Store) send(w http.ResponseWriter, r *http.Request, a answer) error {
 	}
 	defer b.Close()
 	h.Set("Content-Type", a.ctype)
-	h.Set("Cache-Control", a.cache)
-	h.Set("ETag", `"`+a.hash+"-"+slot+`"`)
+	if a.cache != "" {
+		h.Set("Cache-Control", a.cache)
+	}
+	if a.tagged {
+		h.Set("ETag", `"`+a.hash+"-"+slot+`"`)
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	// Should a browser ever take one of these for a page, it can do nothing there.
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
@@ -136,7 +162,7 @@ func (s *Store) ServeOld(w http.ResponseWriter, r *http.Request, path string) er
 	if err != nil {
 		return err
 	}
-	a := answer{hash: f.Hash, slots: []string{"file"}, ext: f.ext(), ctype: f.Type, name: f.Name, cache: "public, max-age=86400"}
+	a := answer{hash: f.Hash, slots: []string{"file"}, ext: f.ext(), ctype: f.Type, name: f.Name, cache: "public, max-age=86400", tagged: true}
 	if f.Picture() {
 		a.slots, a.name = slotsFor(f.nearest(width)), ""
 	}

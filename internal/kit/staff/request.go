@@ -94,7 +94,7 @@ func (r *Request) Lines(name string) (string, error) {
 // Root is the party itself.
 func (r *Request) Root(ctx context.Context) (id.Body, error) { return r.pages.o.Root(ctx) }
 
-// Answer is what a page gives. Exactly one of Template, Type (with Body) and To is set.
+// Answer is what a page gives. Exactly one of Template, Type (with Body), Serve and To is set.
 type Answer struct {
 	Template string
 	Title    string
@@ -108,6 +108,9 @@ type Answer struct {
 
 	Type string // media type of Body
 	Body []byte
+
+	// Serve writes a file that is too large to be held. Before an error it has written nothing.
+	Serve func(w http.ResponseWriter, r *http.Request) error
 
 	To     string // path without language, answered with 303
 	Notice string // catalogue key of what the page led to says first

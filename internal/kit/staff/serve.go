@@ -154,6 +154,8 @@ func (s *Pages) write(ctx context.Context, w http.ResponseWriter, r *Request, a 
 	switch {
 	case a.To != "":
 		return s.lead(w, r, a)
+	case a.Serve != nil:
+		return a.Serve(w, r.Request)
 	case a.Type != "":
 		w.Header()["Content-Type"] = []string{a.Type}
 		w.WriteHeader(cmp.Or(a.Status, http.StatusOK))

@@ -30,6 +30,7 @@ type paperForms struct {
 	Keys  []view.Key
 	Lead  string
 	HTML  template.HTML
+	Files []string // what the text has beside it: a form tells of it, and cannot hold it
 	Forms []paperForm
 	Empty *view.Empty
 }
@@ -79,6 +80,9 @@ func (rm *Room) paperPage(ctx context.Context, r *staff.Request) (staff.Answer, 
 	p := paperForms{
 		Back: view.Link{Text: r.Text("circular.phones.back"), Href: r.Href(path)}, Lang: letter.Lang, Title: letter.Title, Kick: r.Text("circular.letter.kicker", "number", numberOf(r, &c)),
 		Lead: letter.Lead, HTML: template.HTML(letter.HTML), Keys: []view.Key{{Term: r.Text("circular.key.issuer"), Text: issuer.Name.In(r.Lang)}, {Term: r.Text("circular.key.sent"), At: c.SentAt}},
+	}
+	for _, f := range letter.Files {
+		p.Files = append(p.Files, f.Text)
 	}
 	if k, ok := untilKey(r, &c, false); ok {
 		p.Keys = append(p.Keys, k)

@@ -3,6 +3,8 @@ package circular
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -34,6 +36,7 @@ type neighbour struct {
 
 	mu    sync.Mutex
 	texts map[id.Item]Announcement
+	files map[id.Item][]Attachment
 }
 
 func (n *neighbour) Tree(context.Context) (Tree, error)    { return n.tree, nil }
@@ -142,7 +145,17 @@ func (n *neighbour) Letter(_ context.Context, lang string, item id.Item) (Letter
 	if !ok {
 		return Letter{}, fault.New(fault.NotFound, "")
 	}
-	return Letter{Lang: "fa", Title: t.Title.In(lang), Lead: "سرآغاز", HTML: "<p>متن محرمانهٔ نامه</p>", Ended: t.Ended}, nil
+	x := Letter{Lang: "fa", Title: t.Title.In(lang), Ended: t.Ended}
+	if t.Ended == "" { // as press does
+		x.Lead, x.HTML, x.Files = "سرآغاز", "<p>متن محرمانهٔ نامه</p>", n.files[item]
+	}
+	return x, nil
+}
+
+// ServeTo answers with what was asked for.
+func (n *neighbour) ServeTo(w http.ResponseWriter, _ *http.Request, hash, name string) error {
+	_, err := io.WriteString(w, hash+"/"+name)
+	return err
 }
 
 func jalaliYear(t time.Time) int { return day(t).Year }
@@ -209,10 +222,10 @@ func openOn(t testing.TB, d *db.DB, tr *tree) *bench {
 	b := &bench{t: t, now: noon}
 	clock := func() time.Time { return b.now }
 	ids := id.NewSource(clock, nil)
-	b.neighbour = &neighbour{tree: tr, d: d, now: clock, texts: map[id.Item]Announcement{}}
+	b.neighbour = &neighbour{tree: tr, d: d, now: clock, texts: map[id.Item]Announcement{}, files: map[id.Item][]Attachment{}}
 	b.ids, b.ledger, b.tasks = ids, ledger.New(d, clock), task.New(d, ids, clock)
 	b.Room = New(Options{
-		DB: d, Ledger: b.ledger, IDs: ids, Now: clock, Tasks: b.tasks, Jobs: jobs.New(d, ids, clock), Texts: b.neighbour, Party: b.neighbour,
+		DB: d, Ledger: b.ledger, IDs: ids, Now: clock, Tasks: b.tasks, Jobs: jobs.New(d, ids, clock), Texts: b.neighbour, Party: b.neighbour, Files: b.neighbour,
 	})
 	return b
 }
@@ -295,4 +308,13 @@ func (b *bench) acts(c id.Circular) []string {
 		acts = append(acts, fmt.Sprint(e.Act, e.Public))
 	}
 	return acts
+}
+
+// end takes a text back.
+func (n *neighbour) end(item id.Item, why string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	x := n.texts[item]
+	x.Ended = why
+	n.texts[item] = x
 }

@@ -24,6 +24,7 @@ func (rm *Room) registerMy(s *staff.Pages) {
 	page(http.MethodGet, "letter", "{circular}/", func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		return rm.myLetter(ctx, r, "", "")
 	})
+	page(http.MethodGet, "file", "{circular}/files/{mark}/{name}", rm.myFile)
 	page(http.MethodPost, "accept", "{circular}/accept/", rm.myAccept)
 	page(http.MethodPost, "ask", "{circular}/ask/", rm.myAsk)
 	page(http.MethodGet, "unread", "{circular}/unread/", rm.myUnread)
@@ -155,9 +156,10 @@ type myLetterPage struct {
 	Lead    string
 	HTML    template.HTML
 	Signed  []string
-	Files   []view.Link
-	Accept  string // where the button posts to; "" without one
-	Done    string // what the visitor has done, in words
+	Files   []fileLink
+	Shown   []*view.Figure // the pictures among the files
+	Accept  string         // where the button posts to; "" without one
+	Done    string         // what the visitor has done, in words
 	Ask     *view.Form
 	Reply   *view.Form
 	Thread  []exchange
@@ -201,11 +203,9 @@ func (rm *Room) myLetter(ctx context.Context, r *staff.Request, field, wrong str
 			Kicker: r.Text("circular.letter.kicker", "number", numberOf(r, &m.Circular)), Title: letter.Title,
 			Crumbs: view.Crumbs{{Text: r.Text("circular.my.title"), Href: r.Href(MyPath)}},
 		},
-		Lang: letter.Lang, Lead: letter.Lead, HTML: template.HTML(letter.HTML), Signed: letter.Signed,
+		Lang: letter.Lang, Lead: letter.Lead, Signed: letter.Signed,
 	}
-	for _, f := range letter.Files {
-		p.Files = append(p.Files, view.Link{Text: f.Text, Href: f.Href})
-	}
+	rm.enclose(r, &m.Circular, &letter, &p)
 	if letter.Ended != "" {
 		p.Notices = append(p.Notices, view.Notice{Kind: "urgent", Title: r.Text("circular.letter.ended"), Text: letter.Ended})
 	}

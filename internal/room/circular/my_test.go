@@ -186,9 +186,7 @@ func TestAFormersReadingIsNoFact(t *testing.T) {
 func TestWhatWasTakenBackAsksNothing(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		c := b.sent("text", Accept)
-		x := b.texts["text"]
-		x.Ended = "در متن اشتباهی بود."
-		b.texts["text"] = x
+		b.end("text", "در متن اشتباهی بود.")
 		page := b.see("farsi", myPath(c.ID), 200)
 		page.One(".notice.urgent")
 		page.None("main form")

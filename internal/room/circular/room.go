@@ -5,12 +5,14 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/task"
 	"hemmat/jalali"
 )
@@ -51,14 +53,23 @@ type Letter struct {
 	Kicker string
 	Title  string
 	Lead   string
-	HTML   string // safe to show
+	HTML   string // safe to show; files lie at their public addresses in it
 	Signed []string
-	Files  []Attachment
-	Ended  string // why the text was taken back; "" while it stands
+	Files  []Attachment // what is not in the text itself
+	Ended  string       // why the text was taken back; "" while it stands
 }
 
 // Attachment is a file beside a text.
-type Attachment struct{ Text, Href string }
+type Attachment struct {
+	media.File
+	Text string // what it is called there
+}
+
+// Files gives what lies under a hash to whoever a page allowed it: fault.NotFound for what is not there, fault.Gone for what was taken
+// away.
+type Files interface {
+	ServeTo(w http.ResponseWriter, r *http.Request, hash, name string) error
+}
 
 // Party is what the room asks of who the party is.
 type Party interface {
@@ -116,6 +127,7 @@ type Options struct {
 	Jobs    *jobs.Queue
 	Texts   Texts
 	Party   Party
+	Files   Files
 	Notices Notices
 	BaseURL string // for the pictures on paper
 
