@@ -46,9 +46,11 @@ func (a *App) buildCircular() {
 		case notice.Taken:
 			return a.Circular.Taken(ctx, end.Key, string(end.Via), end.At)
 		case notice.Failed:
-			return a.Circular.Failed(ctx, end.Key, end.At)
+			return a.Circular.Failed(ctx, end.Key, circular.CameBack, end.At)
+		case notice.Nowhere:
+			return a.Circular.Failed(ctx, end.Key, circular.NoWay, end.At)
 		}
-		return nil // who can be reached by no channel finds their letters here alone
+		return nil
 	})
 }
 

@@ -267,13 +267,22 @@ type Receipt struct {
 	How    string
 }
 
+// Failure is why a notice outside the house did not arrive.
+type Failure string
+
+// The failures: what was tried came back, or there is no way on which it could be tried.
+const (
+	CameBack Failure = "failed"
+	NoWay    Failure = "nowhere"
+)
+
 // Received is what is known of a seat, the first time each fact was written.
 type Received struct {
 	Seat
 	Delivered, Opened, Accepted, Paper, Replied time.Time
 	AcceptedBy                                  id.Person
 	Reminded, Raised                            time.Time
-	Failed                                      bool // a notice came back, and nothing after it arrived
+	Failed                                      Failure // why a notice did not arrive, where nothing after it did
 }
 
 // Open says whether the seat still owes what was asked. Where nothing was asked, or to read alone, it is open until

@@ -289,34 +289,55 @@ func moment(r *staff.Request, at time.Time) string {
 	return r.Text("circular.moment", "day", day(at).Medium(r.Lang), "clock", jalali.Clock(at, r.Lang))
 }
 
+// when is an instant in a narrow cell: «امروز ۱۲:۰۰», «۱ آذر ۱۲:۰۰», of another year «۱ آذر ۱۴۰۴».
+func when(r *staff.Request, at time.Time) string {
+	if at.IsZero() {
+		return "–"
+	}
+	today, on, clock := day(r.Now), day(at), i18n.Digits(r.Lang, at.In(jalali.Location()).Format("15:04"))
+	switch {
+	case on == today:
+		return r.Text("circular.when.today", "clock", clock)
+	case day(at.Add(24*time.Hour)) == today:
+		return r.Text("circular.when.yesterday", "clock", clock)
+	case on.Year == today.Year:
+		return r.Text("circular.when.day", "day", on.DayMonth(r.Lang), "clock", clock)
+	}
+	return on.Medium(r.Lang)
+}
+
+// receiptTable has a row for each seat: its post, below it who holds it and what else is known, then the facts. Post and holder share
+// a cell, so that a phone shows the facts beside them.
 func (rm *Room) receiptTable(ctx context.Context, r *staff.Request, tree Tree, c *Circular, seats []Received) (*view.Table, error) {
 	name, err := rm.namesOf(ctx, r, tree, seats)
 	if err != nil {
 		return nil, err
 	}
 	t := &view.Table{Caption: r.Text("circular.receipts"), Quiet: true, Columns: []view.Column{
-		{Text: r.Text("circular.col.post")}, {Text: r.Text("circular.col.person")}, {Text: r.Text("circular.fact.delivered")}, {Text: r.Text("circular.fact.opened")},
+		{Text: r.Text("circular.col.seat")}, {Text: r.Text("circular.fact.delivered")}, {Text: r.Text("circular.fact.opened")},
 	}}
 	last := map[Asked]string{Accept: "circular.fact.accepted", Reply: "circular.fact.replied"}[c.Asked]
 	if last != "" {
 		t.Columns = append(t.Columns, view.Column{Text: r.Text(last)})
 	}
-	t.Columns = append(t.Columns, view.Column{Text: r.Text("circular.col.note")})
 	for i := range seats {
 		s := &seats[i]
 		post, _ := tree.Post(s.Post)
-		cells := []string{whose(r, tree, name, &s.Seat), moment(r, s.Delivered), moment(r, s.Opened)}
+		row := view.Row{Head: post.Name.In(r.Lang), Below: whose(r, tree, name, &s.Seat), Cells: []string{when(r, s.Delivered), when(r, s.Opened)}}
 		switch c.Asked {
 		case Accept:
-			x := moment(r, s.Accepted)
+			x := when(r, s.Accepted)
 			if s.AcceptedBy != "" && s.AcceptedBy != s.Person {
 				x = r.Text("circular.by", "moment", x, "name", name(s.AcceptedBy))
 			}
-			cells = append(cells, x)
+			row.Cells = append(row.Cells, x)
 		case Reply:
-			cells = append(cells, moment(r, s.Replied))
+			row.Cells = append(row.Cells, when(r, s.Replied))
 		}
-		t.Rows = append(t.Rows, view.Row{Head: post.Name.In(r.Lang), Cells: append(cells, seatNote(r, s))})
+		if note := seatNote(r, s); note != "" {
+			row.Below += r.Text("circular.semicolon") + note
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t, nil
 }
@@ -326,8 +347,8 @@ func seatNote(r *staff.Request, s *Received) string {
 	switch {
 	case !s.Paper.IsZero():
 		return r.Text("circular.note.paper", "day", day(s.Paper).Medium(r.Lang))
-	case s.Failed:
-		return r.Text("circular.note.failed")
+	case s.Failed != "":
+		return r.Text("circular.note." + string(s.Failed))
 	case s.Opened.IsZero() && !s.Raised.IsZero():
 		return r.Text("circular.note.raised", "day", day(s.Raised).Medium(r.Lang))
 	case s.Opened.IsZero() && !s.Reminded.IsZero():

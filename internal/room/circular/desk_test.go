@@ -186,7 +186,7 @@ func TestTheTableOfReceiptsIsHonest(t *testing.T) {
 		if err := b.Notify(t.Context(), c.ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.Failed(t.Context(), noticeKey(c.ID, RoundSent, 2), noon); err != nil {
+		if err := b.Failed(t.Context(), noticeKey(c.ID, RoundSent, 2), CameBack, noon); err != nil {
 			t.Fatal(err)
 		}
 		b.list("farsi")
@@ -201,7 +201,7 @@ func TestTheTableOfReceiptsIsHonest(t *testing.T) {
 			t.Fatal(len(rows))
 		}
 		for i, want := range [][]string{
-			{"دبیر استان فارس", "نام farsi؛ اکنون نام heir", "۱ آذر ۱۴۰۵، ساعت ۱۲:۰۰", "۲ آذر ۱۴۰۵، ساعت ۱۲:۰۰، نام heir"}, {"نام yazdi", "پیام بیرونی نرسید"}, {"خالی در روز ارسال"},
+			{"دبیر استان فارس", "نام farsi؛ اکنون نام heir", "دیروز ۱۲:۰۰", "امروز ۱۲:۰۰، نام heir"}, {"نام yazdi", "پیام بیرونی برگشت خورد"}, {"خالی در روز ارسال"},
 		} {
 			for _, w := range want {
 				if got := rows[i].Text(); !strings.Contains(got, w) {

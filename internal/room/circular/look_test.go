@@ -36,6 +36,12 @@ func TestThePagesOfCircularsShutNobodyOut(t *testing.T) {
 	if err := b.Answer(ctx, sender, c.ID, all[0].ID, "تا پایان ماه."); err != nil {
 		t.Fatal(err)
 	}
+	if err := b.Notify(ctx, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Failed(ctx, noticeKey(c.ID, RoundSent, 2), NoWay, noon); err != nil {
+		t.Fatal(err)
+	}
 	b.accept("farsi", c.ID)
 	b.tend(RaiseAfter + time.Hour)
 	for i, who := range []id.Person{"editor", "keyer"} {
@@ -58,7 +64,7 @@ func TestThePagesOfCircularsShutNobodyOut(t *testing.T) {
 	k := looktest.New(t, serve)
 	k.Pages(t, map[string]string{
 		"list": home, "none": home + "?as=stranger", "new": home + "new/", "prepared": before, "edit": before + "edit/", "send": before + "send/", "sent": desk,
-		"receipts": desk + "receipts/?which=unread", "nobody": desk + "receipts/?which=vacant&province=x", "questions": desk + "questions/", "phones": desk + "phones/", "paper": desk + "paper/",
+		"receipts": desk + "receipts/", "nobody": desk + "receipts/?which=vacant&province=x", "questions": desk + "questions/", "phones": desk + "phones/", "paper": desk + "paper/",
 		"key": keyPath, "my": MyPath + "?as=farsi", "my-none": MyPath + "?as=third", "my-standin": MyPath + "?as=boss", "letter": myPath(c.ID) + "?as=farsi", "letter-open": myPath(c.ID) + "?as=voice",
 		"letter-reply": myPath(replies.ID) + "?as=yazdi", "unread": myPath(c.ID) + "unread/?as=boss", "restored-none": restoredPath,
 	})

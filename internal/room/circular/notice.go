@@ -122,10 +122,10 @@ func (rm *Room) Taken(ctx context.Context, key, how string, at time.Time) error 
 	})
 }
 
-// Failed is told when a notice could not be brought: the desk shows it.
-func (rm *Room) Failed(ctx context.Context, key string, at time.Time) error {
+// Failed is told when a notice could not be brought, or there is no way to bring it: the desk shows it at its addressee.
+func (rm *Room) Failed(ctx context.Context, key string, why Failure, at time.Time) error {
 	return rm.outcome(ctx, key, func(ctx context.Context, c id.Circular, round Round, n int) error {
-		return rm.store.failed(ctx, c, round, n, at)
+		return rm.store.failed(ctx, c, round, n, why, at)
 	})
 }
 

@@ -175,10 +175,10 @@ func TestAnOutcomeOfANoticeIsKept(t *testing.T) {
 		}
 		told := b.mail.told(t)
 		at := noon.Add(time.Minute)
-		if err := b.Failed(ctx, told[0].key, at); err != nil {
+		if err := b.Failed(ctx, told[0].key, NoWay, at); err != nil {
 			t.Fatal(err)
 		}
-		if x := b.seat(c.ID, 1); !x.Failed || !x.Delivered.IsZero() {
+		if x := b.seat(c.ID, 1); x.Failed != NoWay || !x.Delivered.IsZero() {
 			t.Error(x)
 		}
 		for range 2 {
@@ -187,13 +187,13 @@ func TestAnOutcomeOfANoticeIsKept(t *testing.T) {
 			}
 			at = at.Add(time.Minute)
 		}
-		if x := b.seat(c.ID, 2); x.Failed || !x.Delivered.Equal(noon.Add(time.Minute)) || !x.Opened.IsZero() {
+		if x := b.seat(c.ID, 2); x.Failed != "" || !x.Delivered.Equal(noon.Add(time.Minute)) || !x.Opened.IsZero() {
 			t.Error(x)
 		}
 		if err := b.Taken(ctx, told[0].key, "mail", at); err != nil { // it arrived after all
 			t.Fatal(err)
 		}
-		if x := b.seat(c.ID, 1); x.Failed || x.Delivered.IsZero() {
+		if x := b.seat(c.ID, 1); x.Failed != "" || x.Delivered.IsZero() {
 			t.Error(x)
 		}
 		for _, key := range []string{"", "other", noticeKey(c.ID, RoundSent, 3), noticeKey("none", RoundSent, 1), "circular:x/sent/NaN"} {
@@ -205,12 +205,47 @@ func TestAnOutcomeOfANoticeIsKept(t *testing.T) {
 		if err := b.Notify(ctx, other.ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.Failed(ctx, noticeKey(other.ID, RoundSent, 2), at); err != nil {
+		if err := b.Failed(ctx, noticeKey(other.ID, RoundSent, 2), CameBack, at); err != nil {
 			t.Fatal(err)
 		}
 		b.list("yazdi") // who found the letter by themself needs no notice
-		if x := b.seat(other.ID, 2); x.Failed {
+		if x := b.seat(other.ID, 2); x.Failed != "" {
 			t.Error(x)
+		}
+	})
+}
+
+func TestANoticeThatDidNotArriveIsSeenAtEverySeatOfItsPerson(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		c := b.sent("text", Read, secretaries, Choice{Kind: OfBody, Body: "council"}, Choice{Kind: OfPost, Post: "general"}) // the first and the fourth seat are of one person
+		if err := b.Notify(ctx, c.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Failed(ctx, noticeKey(c.ID, RoundSent, 1), NoWay, noon); err != nil {
+			t.Fatal(err)
+		}
+		b.tend(RaiseAfter + time.Hour)
+		raised := slices.IndexFunc(b.mail.told(t), func(x told) bool { return x.round == string(RoundRaised) && x.person == "boss" })
+		if raised < 0 {
+			t.Fatal("nobody was told who stands in")
+		}
+		if err := b.Failed(ctx, b.mail.told(t)[raised].key, CameBack, noon); err != nil { // of another's letter: nothing of their own seat, the seventh
+			t.Fatal(err)
+		}
+		if x := b.seat(c.ID, 7); x.Failed != "" {
+			t.Error("what was another's stands at the deputy's own seat:", x)
+		}
+		var got []string
+		seats, err := b.store.Received(ctx, c.ID, SeatFilter{Which: Returned})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range seats {
+			got = append(got, fmt.Sprint(s.N, s.Person, s.Failed))
+		}
+		if want := []string{"1farsifailed", "4farsinowhere"}; !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
 		}
 	})
 }

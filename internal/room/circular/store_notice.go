@@ -74,9 +74,10 @@ func (s *Store) taken(ctx context.Context, circular id.Circular, round Round, n 
 	return db.Value[id.Person](ctx, s.db, `SELECT person_id FROM circular_notice WHERE circular_id = $1 AND round = $2 AND n = $3`, circular, round, n)
 }
 
-func (s *Store) failed(ctx context.Context, circular id.Circular, round Round, n int, at time.Time) error {
+// failed writes that a notice did not arrive, and why.
+func (s *Store) failed(ctx context.Context, circular id.Circular, round Round, n int, why Failure, at time.Time) error {
 	rows, err := db.Exec(ctx, s.db, `
-		UPDATE circular_notice SET failed_at = $4 WHERE circular_id = $1 AND round = $2 AND n = $3`, circular, round, n, db.Millis(at))
+		UPDATE circular_notice SET failed_at = $4, how = $5 WHERE circular_id = $1 AND round = $2 AND n = $3`, circular, round, n, db.Millis(at), why)
 	if err == nil && rows == 0 {
 		err = fault.New(fault.NotFound, "")
 	}

@@ -48,9 +48,15 @@ const received = `
 		(SELECT COALESCE(min(at), 0) FROM circular_question AS q WHERE q.circular_id = s.circular_id AND q.n = s.n AND q.kind = 'reply'),
 		` + failed
 
-// failed says that the last notice of a seat came back.
-const failed = `CASE WHEN EXISTS (SELECT 1 FROM circular_notice AS m WHERE m.circular_id = s.circular_id AND m.n = s.n AND m.failed_at > 0 AND m.taken_at = 0)
-		     AND NOT EXISTS (SELECT 1 FROM circular_receipt AS r WHERE r.circular_id = s.circular_id AND r.n = s.n AND r.fact = 'delivered') THEN 1 ELSE 0 END`
+// failed is why the notices of a seat did not arrive, "" while nothing is known or since its letter was delivered. Who holds several
+// seats is told once, and every seat of theirs knows what became of it; a notice to who stands in is of the one seat alone.
+const failed = `CASE WHEN EXISTS (SELECT 1 FROM circular_receipt AS r WHERE r.circular_id = s.circular_id AND r.n = s.n AND r.fact = 'delivered') THEN ''
+		     ELSE COALESCE(
+		       (SELECT min(CASE WHEN m.how = 'nowhere' THEN m.how ELSE 'failed' END) FROM circular_notice AS m
+		         WHERE m.circular_id = s.circular_id AND m.n = s.n AND m.failed_at > 0 AND m.taken_at = 0),
+		       (SELECT min(CASE WHEN m.how = 'nowhere' THEN m.how ELSE 'failed' END) FROM circular_notice AS m
+		         WHERE m.circular_id = s.circular_id AND m.round IN ('sent', 'reminder') AND m.person_id = s.person_id AND s.person_id <> '' AND m.failed_at > 0 AND m.taken_at = 0),
+		       '') END`
 
 const seatColumns = `s.n, s.body_id, s.post_id, s.person_id, s.province_id, s.passes, s.reminded_at, s.raised_at`
 
@@ -133,7 +139,7 @@ const (
 	Unaccepted  Which = "unaccepted"
 	Unreplied   Which = "unreplied"
 	Raised      Which = "raised"
-	Returned    Which = "returned" // a notice came back
+	Returned    Which = "returned" // a notice did not arrive
 	Vacant      Which = "vacant"
 )
 
@@ -159,7 +165,8 @@ func missing(w Which, circular string) string {
 	case Raised:
 		return `s.raised_at > 0 AND ` + without(`'opened', 'accepted', 'paper'`)
 	case Returned:
-		return `s.n IN (SELECT m.n FROM circular_notice AS m WHERE m.circular_id = ` + circular + ` AND m.failed_at > 0 AND m.taken_at = 0) AND ` + without(`'delivered'`)
+		lost := ` FROM circular_notice AS m WHERE m.circular_id = ` + circular + ` AND m.failed_at > 0 AND m.taken_at = 0`
+		return `(s.n IN (SELECT m.n` + lost + `) OR s.person_id IN (SELECT m.person_id` + lost + ` AND m.round <> 'raised')) AND ` + without(`'delivered'`)
 	case Vacant:
 		return `s.person_id = ''`
 	}
