@@ -65,6 +65,7 @@ func TestABackupMovesMediaIntoABucketAndOutOfIt(t *testing.T) {
 	there := elsewhere(t, a, db.SQLite)
 	there.Media = bucket + "/site?tls=0"
 	inBucket := restored(backup(t, a), there)
+	confirmNumbers(t, inBucket)
 	include(t, inBucket, 20) // the restored site goes on
 	clean(t, there)
 

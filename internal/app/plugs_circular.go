@@ -40,7 +40,7 @@ func (a *App) buildCircular() {
 		o.Notices = noticesForCircular{a.Notices}
 	}
 	a.Circular = circular.New(o)
-	a.Press.Sending = circular.NewPath
+	a.Press.Sending, a.Press.NumbersKnown = circular.NewPath, a.Circular.NumbersKnown
 	a.Notices.OnOutcome(circular.NoticeRoom, func(ctx context.Context, end notice.Outcome) error {
 		switch end.State {
 		case notice.Taken:
@@ -136,7 +136,11 @@ func (t textsForCircular) Announcement(ctx context.Context, item id.Item) (circu
 	if err != nil {
 		return circular.Announcement{}, err
 	}
-	return t.of(&it, f.State(&it) == press.Approved), nil
+	x := t.of(&it, f.State(&it) == press.Approved)
+	if x.Approved {
+		x.Approver = f.Approver
+	}
+	return x, nil
 }
 
 func (t textsForCircular) of(it *press.Item, approved bool) circular.Announcement {
@@ -147,12 +151,7 @@ func (t textsForCircular) of(it *press.Item, approved bool) circular.Announcemen
 	if it.Reach == press.Everyone {
 		x.Reach = circular.Public
 	}
-	if it.Status == press.Withdrawn || it.Status == press.Unpublished {
-		x.Ended = it.Withdrawal
-		if t.words.Has(x.Ended) { // a reason of a list
-			x.Ended = t.words.Text(i18n.Persian, x.Ended)
-		}
-	}
+	x.Ended = t.ended(it.Status, it.Withdrawal)
 	if it.Status.Public() {
 		x.Path = it.Path(it.Lang)
 	}
@@ -163,6 +162,22 @@ func (t textsForCircular) of(it *press.Item, approved bool) circular.Announcemen
 		x.Title[i18n.Persian] = it.Editions[it.Lang].Title
 	}
 	return x
+}
+
+// Ended says why a text was taken back.
+func (t textsForCircular) Ended(ctx context.Context, item id.Item) (string, error) {
+	status, why, err := t.press.Store().Standing(ctx, item)
+	return t.ended(status, why), err
+}
+
+func (t textsForCircular) ended(status press.Status, why string) string {
+	switch {
+	case status != press.Withdrawn && status != press.Unpublished:
+		return ""
+	case t.words.Has(why): // a reason of a list
+		return t.words.Text(i18n.Persian, why)
+	}
+	return why
 }
 
 // Titles are the titles of texts.

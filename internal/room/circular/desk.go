@@ -29,8 +29,8 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	page(http.MethodGet, "edit", "{circular}/edit/", ActPrepare, rm.object, rm.editPage)
 	page(http.MethodPost, "change", "{circular}/edit/", ActPrepare, rm.object, rm.change)
 	page(http.MethodPost, "drop", "{circular}/drop/", ActPrepare, rm.object, rm.dropIt)
-	page(http.MethodGet, "send.form", "{circular}/send/", ActSend, rm.object, rm.sendPage)
-	page(http.MethodPost, "send", "{circular}/send/", ActSend, rm.object, rm.sendIt)
+	page(http.MethodGet, "send.form", "{circular}/send/", ActSend, rm.sending, rm.sendPage)
+	page(http.MethodPost, "send", "{circular}/send/", ActSend, rm.sending, rm.sendIt)
 	page(http.MethodGet, "receipts", "{circular}/receipts/", ActSee, rm.object, rm.receiptsPage)
 	page(http.MethodGet, "export", "{circular}/receipts.csv", ActSee, rm.object, rm.export)
 	page(http.MethodGet, "phones", "{circular}/phones/", ActSee, rm.object, rm.phonesPage)
@@ -67,6 +67,28 @@ func (rm *Room) object(ctx context.Context, r *staff.Request) (access.Object, er
 		return access.Object{}, err
 	}
 	return rm.scoped(ctx, c.Issuer, c.State)
+}
+
+// sending is the circular of the address as who sends it sees it.
+func (rm *Room) sending(ctx context.Context, r *staff.Request) (access.Object, error) {
+	c, err := rm.circularOf(ctx, r)
+	if err != nil {
+		return access.Object{}, err
+	}
+	return rm.apart(ctx, &c)
+}
+
+// apart is a circular with whoever approved its text, while nobody else has made that public.
+func (rm *Room) apart(ctx context.Context, c *Circular) (access.Object, error) {
+	o, err := rm.scoped(ctx, c.Issuer, c.State)
+	if err != nil || c.State == Sent {
+		return o, err
+	}
+	text, err := rm.o.Texts.Announcement(ctx, c.Item)
+	if text.Approver != "" && !text.Public {
+		o.Hands = []id.Person{text.Approver}
+	}
+	return o, err
 }
 
 // may says whether the visitor may do an action to a circular.
@@ -331,18 +353,24 @@ func (rm *Room) preparedParts(ctx context.Context, r *staff.Request, tree Tree, 
 	if left := max(x.vacant-shownSeats, 0) + max(x.doorless-shownSeats, 0); left > 0 {
 		p.More = r.Text("circular.more", "n", left)
 	}
-	send, err := rm.may(ctx, r, ActSend, c)
+	o, err := rm.apart(ctx, c)
 	if err != nil {
 		return err
 	}
+	send := r.May(ActSend, o)
 	edit, err := rm.may(ctx, r, ActPrepare, c)
-	if err != nil || !edit && !send {
+	if err != nil || !edit && !send.OK {
 		return err
 	}
-	p.Acts = &view.Acts{}
 	path := circularPath(c.ID)
-	if send {
-		p.Acts.Main = &view.Act{Key: "send", Text: r.Text("circular.send"), Href: r.Href(path + "send/"), Hint: r.Text("circular.send.hint")}
+	p.Acts = &view.Acts{Main: &view.Act{Key: "send", Text: r.Text("circular.send")}}
+	switch {
+	case send.OK:
+		p.Acts.Main.Href, p.Acts.Main.Hint = r.Href(path+"send/"), r.Text("circular.send.hint")
+	case send.Refusal == access.NoFunction:
+		p.Acts.Main.Why = r.Text("circular.send.publisher")
+	default:
+		p.Acts.Main.Why = r.Text(send.Refusal.Key())
 	}
 	if edit {
 		p.Acts.More = []view.Act{

@@ -43,23 +43,23 @@ func TestACircularIsPreparedSentAndFollowedAtTheDesk(t *testing.T) {
 		b.see("editor", path+"send/", 403)
 		b.refuse("editor", path+"send/", url.Values{"version": {"1"}}, 403)
 
-		confirm := b.see("chief", path+"send/", 200)
+		confirm := b.see("publisher", path+"send/", 200)
 		if got := confirm.One(".confirm").Text(); !strings.Contains(got, "هنگام ارسال داده می‌شود") {
 			t.Error(got)
 		}
 		form := fields(confirm, ".confirm form")
 		for range 2 { // a button that is pressed twice
-			if to := b.send("chief", path+"send/", form); to != path {
+			if to := b.send("publisher", path+"send/", form); to != path {
 				t.Error(to)
 			}
 		}
-		b.refuse("publisher", path+"send/", form, 409) // whose form stood open beside it is told so
+		b.refuse("approver", path+"send/", form, 409) // whose form stood open beside it is told so
 		page = b.see("chief", path, 200)
 		if got := page.One(".kicker").Text(); got != "شمارهٔ ۱ سال ۱۴۰۵" {
 			t.Error(got)
 		}
 		page.None("main form")
-		if to := b.ask(asGet("chief", path+"send/")).Header.Get("Location"); to != path {
+		if to := b.ask(asGet("publisher", path+"send/")).Header.Get("Location"); to != path {
 			t.Error("the form of what was sent leads to", to)
 		}
 		if to := b.ask(asGet("chief", path+"edit/")).Header.Get("Location"); to != path {
@@ -122,7 +122,7 @@ func TestAStaleFormWritesNothingOver(t *testing.T) {
 		c := b.prepared("text", Accept)
 		path := circularPath(c.ID)
 		mine, other := fields(b.see("editor", path+"edit/", 200), "form.formpage"), fields(b.see("keyer", path+"edit/", 200), "form.formpage")
-		confirm := fields(b.see("chief", path+"send/", 200), ".confirm form")
+		confirm := fields(b.see("publisher", path+"send/", 200), ".confirm form")
 		other.Set("asked", "read")
 		b.send("keyer", path+"edit/", other)
 		mine.Set("asked", "reply")
@@ -133,7 +133,7 @@ func TestAStaleFormWritesNothingOver(t *testing.T) {
 		if x, _ := b.store.Circular(t.Context(), c.ID); x.Asked != Read {
 			t.Error("written over:", x.Asked)
 		}
-		if got := b.refuse("chief", path+"send/", confirm, 409).One(".notice.urgent").Text(); !strings.Contains(got, "کس دیگری") {
+		if got := b.refuse("publisher", path+"send/", confirm, 409).One(".notice.urgent").Text(); !strings.Contains(got, "کس دیگری") {
 			t.Error(got)
 		}
 		again := fields(page, "form.formpage")
@@ -145,7 +145,7 @@ func TestAStaleFormWritesNothingOver(t *testing.T) {
 			t.Error(x.Asked)
 		}
 		drop := fields(b.see("editor", path, 200), "details.act form")
-		b.send("chief", path+"send/", fields(b.see("chief", path+"send/", 200), ".confirm form"))
+		b.send("publisher", path+"send/", fields(b.see("publisher", path+"send/", 200), ".confirm form"))
 		if got := b.refuse("editor", path+"drop/", drop, 409).One(".notice.urgent").Text(); !strings.Contains(got, "پیش‌تر فرستاده شده") {
 			t.Error(got)
 		}
@@ -268,4 +268,35 @@ func TestANameBesideABarIsBrief(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
+}
+
+// The same rule as press has for what it publishes itself.
+func TestThePublisherSendsWhatSomebodyElseApproved(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		c := b.prepared("text", Read)
+		path := circularPath(c.ID)
+		for who, why := range map[id.Person]string{"chief": "مسئول انتشار بیانیه‌ها", "approver": "نفر دومی"} {
+			page := b.see(who, path, 200)
+			page.One(".act-main button[disabled]")
+			if got := page.One(".act-main .why").Text(); !strings.Contains(got, why) {
+				t.Errorf("%s reads %q", who, got)
+			}
+			b.see(who, path+"send/", 403)
+			b.refuse(who, path+"send/", url.Values{"version": {"1"}}, 403)
+		}
+		form := fields(b.see("publisher", path+"send/", 200), ".confirm form")
+		b.send("publisher", path+"send/", form)
+
+		// What readers find already has had its second person.
+		x := b.write("public", "party", Public)
+		text := b.texts[x]
+		text.Public = true
+		b.texts[x] = text
+		p, err := b.Prepare(t.Context(), sender, Draft{Item: x, Asked: Read, Choices: []Choice{secretaries}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.see("approver", circularPath(p.ID)+"send/", 200)
+		b.see("chief", circularPath(p.ID)+"send/", 403)
+	})
 }

@@ -35,6 +35,7 @@ func (b *bench) serve() {
 	for _, g := range []access.Grant{
 		{Person: "chief", Function: access.ChiefEditor, Body: "party", Below: true},
 		{Person: "publisher", Function: access.StatementPublisher, Body: "party", Below: true},
+		{Person: "approver", Function: access.StatementPublisher, Body: "party", Below: true},
 		{Person: "editor", Function: access.Editor, Body: "party"},
 		{Person: "keyer", Function: access.Editor, Body: "party"},
 		{Person: "stranger", Function: access.ChiefEditor, Body: "yazd"},

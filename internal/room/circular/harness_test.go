@@ -105,6 +105,12 @@ func (n *neighbour) Announcement(_ context.Context, item id.Item) (Announcement,
 	return t, nil
 }
 
+func (n *neighbour) Ended(_ context.Context, item id.Item) (string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.texts[item].Ended, nil
+}
+
 func (n *neighbour) Titles(_ context.Context, lang string, items ...id.Item) (map[id.Item]string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -164,7 +170,7 @@ func jalaliYear(t time.Time) int { return day(t).Year }
 func (n *neighbour) write(item id.Item, owner id.Body, reach Reach) id.Item {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.texts[item] = Announcement{Item: item, Owner: owner, Title: Text{"fa": "برنامهٔ نشست‌های استانی " + string(item)}, Reach: reach, Approved: true}
+	n.texts[item] = Announcement{Item: item, Owner: owner, Title: Text{"fa": "برنامهٔ نشست‌های استانی " + string(item)}, Reach: reach, Approved: true, Approver: "approver"}
 	return item
 }
 

@@ -182,9 +182,9 @@ type exchange struct {
 
 // myLetter is a letter as its addressee opens it. wrong is why a form was refused: of the reply or the question, by field.
 func (rm *Room) myLetter(ctx context.Context, r *staff.Request, field, wrong string) (staff.Answer, error) {
-	circular := id.Circular(r.PathValue("circular"))
-	if !id.Valid(string(circular)) {
-		return staff.Answer{}, fault.New(fault.NotFound, "")
+	circular, err := letterAt(r)
+	if err != nil {
+		return staff.Answer{}, err
 	}
 	m, err := rm.Open(ctx, r.Visitor.Person, circular)
 	if err != nil {
@@ -317,28 +317,17 @@ func (rm *Room) thread(ctx context.Context, r *staff.Request, circular id.Circul
 	return thread, nil
 }
 
-// standing refuses what cannot be done any more to a text that was taken back: the form stood open.
-func (rm *Room) standing(ctx context.Context, r *staff.Request) (id.Circular, error) {
+// letterAt is the circular of the address.
+func letterAt(r *staff.Request) (id.Circular, error) {
 	circular := id.Circular(r.PathValue("circular"))
 	if !id.Valid(string(circular)) {
 		return "", fault.New(fault.NotFound, "")
-	}
-	m, err := rm.addressed(ctx, r.Visitor.Person, circular)
-	if err != nil {
-		return "", err
-	}
-	text, err := rm.o.Texts.Announcement(ctx, m.Item)
-	if err != nil {
-		return "", err
-	}
-	if text.Ended != "" {
-		return "", fault.New(fault.Conflict, "circular.error.ended")
 	}
 	return circular, nil
 }
 
 func (rm *Room) myAccept(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	circular, err := rm.standing(ctx, r)
+	circular, err := letterAt(r)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -349,7 +338,7 @@ func (rm *Room) myAccept(ctx context.Context, r *staff.Request) (staff.Answer, e
 }
 
 func (rm *Room) myAsk(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	circular, err := rm.standing(ctx, r)
+	circular, err := letterAt(r)
 	if err != nil {
 		return staff.Answer{}, err
 	}

@@ -11,7 +11,6 @@ import (
 	"regexp"
 
 	"hemmat/internal/kit/fault"
-	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
@@ -76,9 +75,9 @@ func (l *Letter) file(salt []byte, mark string) (hash string, ok bool) {
 
 // myFile is a file of a letter.
 func (rm *Room) myFile(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	circular := id.Circular(r.PathValue("circular"))
-	if !id.Valid(string(circular)) || rm.o.Files == nil {
-		return staff.Answer{}, fault.New(fault.NotFound, "")
+	circular, err := letterAt(r)
+	if err != nil {
+		return staff.Answer{}, err
 	}
 	m, err := rm.addressed(ctx, r.Visitor.Person, circular)
 	if err != nil {

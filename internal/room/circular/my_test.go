@@ -191,6 +191,9 @@ func TestWhatWasTakenBackAsksNothing(t *testing.T) {
 		page.One(".notice.urgent")
 		page.None("main form")
 		b.refuse("farsi", myPath(c.ID)+"accept/", nil, 409)
+		b.refuse("voice", myPath(c.ID)+"accept/", nil, 404) // whoever it was not sent to does not hear of it
+		refused(t, b.Accept(t.Context(), "farsi", c.ID), fault.Conflict, "circular.error.ended")
+		refused(t, b.Ask(t.Context(), "farsi", c.ID, id.New[id.Question](b.ids), false, "چرا؟"), fault.Conflict, "circular.error.ended")
 		if s := b.seat(c.ID, 1); !s.Accepted.IsZero() {
 			t.Error("accepted")
 		}

@@ -57,7 +57,8 @@ func Rules() []access.Rule {
 		{Action: ActOwn, Everybody: true},
 		{Action: ActSee, Functions: editors, Reads: true},
 		{Action: ActPrepare, Functions: editors},
-		{Action: ActSend, Functions: heads},
+		// As press publishes statements and announcements: by their publisher, who is not who approved the text.
+		{Action: ActSend, Functions: []access.Function{access.StatementPublisher}, Apart: true},
 		{Action: ActConfirm, Functions: append([]access.Function{access.Administrator}, heads...), Fresh: true},
 		{Action: ActKey, Functions: editors},
 		{Action: ActAnswer, Functions: editors, States: []string{string(Sent)}},

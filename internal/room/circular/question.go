@@ -77,6 +77,9 @@ func (rm *Room) Ask(ctx context.Context, person id.Person, circular id.Circular,
 	if err != nil {
 		return err
 	}
+	if err := rm.stands(ctx, m.Item); err != nil {
+		return err
+	}
 	if reply && m.Asked != Reply {
 		return fault.New(fault.Conflict, "circular.error.unasked")
 	}

@@ -163,10 +163,23 @@ func (rm *Room) note(ctx context.Context, person id.Person, m *Mine, facts ...Fa
 // Accept writes that somebody read and binds themself, for every seat they hold. Doing it twice changes nothing.
 //
 // After a letter goes out thousands do so at once. So the statement that writes asks by itself what has to hold, and the
-// reasons are looked for only when it wrote nothing.
+// reasons are looked for only when it wrote nothing. Whether the text still stands is press's to know, and asked before.
 func (rm *Room) Accept(ctx context.Context, person id.Person, circular id.Circular) error {
 	tree, err := rm.o.Party.Tree(ctx)
 	if err != nil {
+		return err
+	}
+	item, err := rm.store.itemOf(ctx, circular)
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.NotFound, "circular.error.addressee")
+	}
+	if err != nil {
+		return fmt.Errorf("circular: accept: %w", err)
+	}
+	if err := rm.stands(ctx, item); err != nil {
+		if _, stranger := rm.addressed(ctx, person, circular); stranger != nil {
+			return stranger
+		}
 		return err
 	}
 	now := rm.o.Now()
@@ -188,6 +201,15 @@ func (rm *Room) Accept(ctx context.Context, person id.Person, circular id.Circul
 		return fault.New(fault.Forbidden, "circular.error.former")
 	}
 	return nil
+}
+
+// stands refuses what is done to a text that was taken back.
+func (rm *Room) stands(ctx context.Context, item id.Item) error {
+	ended, err := rm.o.Texts.Ended(ctx, item)
+	if err == nil && ended != "" {
+		err = fault.New(fault.Conflict, "circular.error.ended")
+	}
+	return err
 }
 
 // heldBy are the posts that somebody holds on a day.

@@ -40,8 +40,8 @@ type gate struct{ restored, confirmed time.Time }
 
 func (g gate) shut() bool { return g.restored.After(g.confirmed) }
 
-// open refuses while the gate is shut.
-func (rm *Room) open(ctx context.Context) error {
+// NumbersKnown refuses while the gate is shut: whoever gives the next number of a series asks it, in the transaction that gives it.
+func (rm *Room) NumbersKnown(ctx context.Context) error {
 	at, err := rm.Restored(ctx)
 	if err == nil && !at.IsZero() {
 		err = fault.New(fault.Conflict, "circular.error.restored")

@@ -23,11 +23,12 @@ type Announcement struct {
 	Owner    id.Body // the body that speaks: the issuer
 	Title    Text
 	Reach    Reach
-	Approved bool   // may be sent
-	Public   bool   // readers find it already
-	Ended    string // why it was taken back; "" while it stands
-	Path     string // its public address, "" when it has none
-	Series   string // of the number, once it has one
+	Approved bool      // may be sent
+	Public   bool      // readers find it already
+	Approver id.Person // who approved what is not public yet: somebody else sends it
+	Ended    string    // why it was taken back; "" while it stands
+	Path     string    // its public address, "" when it has none
+	Series   string    // of the number, once it has one
 	Year     int
 	Number   int64
 }
@@ -38,6 +39,8 @@ type Texts interface {
 	Approved(ctx context.Context, issuers []id.Body) ([]Announcement, error)
 	// Announcement is a text, or fault.NotFound.
 	Announcement(ctx context.Context, item id.Item) (Announcement, error)
+	// Ended says why a text was taken back, "" while it stands. It is asked by everybody who accepts.
+	Ended(ctx context.Context, item id.Item) (string, error)
 	// Titles are the titles of texts; one that is not there is absent.
 	Titles(ctx context.Context, lang string, items ...id.Item) (map[id.Item]string, error)
 	// Issue gives the text its number, in the transaction ctx carries: a public one is published, any other is issued to

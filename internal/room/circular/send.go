@@ -175,7 +175,7 @@ func (rm *Room) Send(ctx context.Context, by ledger.Actor, circular id.Circular,
 		if c, err = rm.ready(ctx, circular, seen); err != nil {
 			return err
 		}
-		if err := rm.open(ctx); err != nil {
+		if err := rm.NumbersKnown(ctx); err != nil {
 			return err
 		}
 		now := rm.o.Now()

@@ -30,6 +30,11 @@ func (s *Store) Circular(ctx context.Context, circular id.Circular) (Circular, e
 	return db.One(ctx, s.db, scanCircular, `SELECT `+circularColumns+` FROM circular WHERE id = $1`, circular)
 }
 
+// itemOf is the text of a circular, or fault.NotFound.
+func (s *Store) itemOf(ctx context.Context, circular id.Circular) (id.Item, error) {
+	return db.Value[id.Item](ctx, s.db, `SELECT item_id FROM circular WHERE id = $1`, circular)
+}
+
 // Circulars are circulars by id, without their choices.
 func (s *Store) Circulars(ctx context.Context, ids ...id.Circular) (map[id.Circular]Circular, error) {
 	of := make(map[id.Circular]Circular, len(ids))

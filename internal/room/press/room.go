@@ -69,6 +69,9 @@ type Options struct {
 	Shown func(ctx context.Context, files []id.Media) (bool, error)
 	// Sending is the desk's page from which an announcement goes to whom it is for; nil when there is none.
 	Sending func(item id.Item) string
+
+	// NumbersKnown refuses while nobody can tell which numbers were given: after a backup was restored. nil asks nobody.
+	NumbersKnown func(ctx context.Context) error
 	// Papers puts what line makes of them in the place of the words that another room keeps of files for the staff alone, and
 	// says how many it changed; nothing is written unless save. nil: nobody keeps any.
 	Papers func(ctx context.Context, files []id.Media, line func(string) string, save bool) (changed int, err error)
@@ -245,6 +248,11 @@ func (rm *Room) serial(ctx context.Context, it *Item) (err error) {
 	}
 	it.SerialYear = it.JYear
 	if it.Number == 0 {
+		if rm.NumbersKnown != nil {
+			if err := rm.NumbersKnown(ctx); err != nil {
+				return err
+			}
+		}
 		it.Number, err = series.Next(ctx, rm.DB, it.Series, it.JYear)
 		return err
 	}

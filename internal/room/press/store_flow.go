@@ -52,3 +52,13 @@ func (s *Store) addHand(ctx context.Context, item id.Item, p id.Person, at time.
 		item, p, db.Millis(at))
 	return err
 }
+
+// Standing is the status of an item, and why it was taken back.
+func (s *Store) Standing(ctx context.Context, item id.Item) (status Status, why string, err error) {
+	type standing struct {
+		status Status
+		why    string
+	}
+	x, err := db.One(ctx, s.db, func(r db.Row) (x standing, err error) { return x, r.Scan(&x.status, &x.why) }, `SELECT status, withdrawal FROM press_item WHERE id = $1`, item)
+	return x.status, x.why, err
+}
