@@ -130,10 +130,11 @@ type partyCmd struct {
 
 type partyExportCmd struct {
 	Kind string `arg:"" enum:"bodies,terms" help:"bodies or terms."`
+	As   string `enum:"csv,xlsx" default:"csv" help:"csv or xlsx."`
 }
 
 func (c *partyExportCmd) Run(ctx context.Context, cfg *app.Config) error {
-	return app.PartyExport(ctx, *cfg, c.Kind, os.Stdout)
+	return app.PartyExport(ctx, *cfg, c.Kind, c.As, os.Stdout)
 }
 
 type partyImportCmd struct {

@@ -24,7 +24,7 @@ var circularExamples = func() map[string]exampleFunc {
 		}
 		return example{path: map[string]string{"circular": string(c.ID)}, mark: w.name}
 	}
-	for _, name := range []string{"receipts", "export", "questions", "phones", "paper"} {
+	for _, name := range []string{"receipts", "export", "export.xlsx", "questions", "phones", "paper"} {
 		m["circular.desk."+name] = sent
 	}
 	for _, name := range []string{"answer", "settle"} {

@@ -22,8 +22,10 @@ var partyExamples = func() map[string]exampleFunc {
 		m["party.desk."+name] = importExample
 	}
 	m["party.desk.page.event"], m["party.desk.page.event.save"] = eventExample, eventExample
-	m["party.desk.export"] = func(*walk, id.Body) example {
-		return example{path: map[string]string{"kind": party.ImportBodies}, anywhere: true}
+	for _, name := range []string{"export", "export.xlsx"} {
+		m["party.desk."+name] = func(*walk, id.Body) example {
+			return example{path: map[string]string{"kind": party.ImportBodies}, anywhere: true}
+		}
 	}
 	return m
 }()

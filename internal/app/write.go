@@ -119,13 +119,13 @@ func PartyApply(ctx context.Context, cfg Config, file string, w io.Writer) error
 }
 
 // PartyExport prints the party as a table.
-func PartyExport(ctx context.Context, cfg Config, kind string, w io.Writer) error {
+func PartyExport(ctx context.Context, cfg Config, kind, file string, w io.Writer) error {
 	return with(ctx, cfg, func(a *App) error {
-		table, err := a.Party.Export(ctx, kind, i18n.CommandLang(os.Getenv), func(id.Body) bool { return true })
+		table, err := a.Party.Export(ctx, kind, file, i18n.CommandLang(os.Getenv), func(id.Body) bool { return true })
 		if err != nil {
 			return err
 		}
-		_, err = w.Write(table)
+		_, err = w.Write(table.Body)
 		return err
 	})
 }

@@ -1,5 +1,5 @@
 // Package sheet writes and reads tables for spreadsheets. It writes CSV in UTF-8 with a byte order mark, so that a
-// spreadsheet reads Persian letters right, and no cell that is written becomes a formula. It reads what spreadsheets
+// spreadsheet reads Persian letters right, and XLSX; no cell that is written becomes a formula. It reads what spreadsheets
 // save: CSV and XLSX, within bounds of size, rows and cells. A file is read whole or is an error: no row is ever left
 // out in silence.
 package sheet

@@ -10,6 +10,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/sheet"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 )
@@ -32,7 +33,11 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	page(http.MethodGet, "send.form", "{circular}/send/", ActSend, rm.sending, rm.sendPage)
 	page(http.MethodPost, "send", "{circular}/send/", ActSend, rm.sending, rm.sendIt)
 	page(http.MethodGet, "receipts", "{circular}/receipts/", ActSee, rm.object, rm.receiptsPage)
-	page(http.MethodGet, "export", "{circular}/receipts.csv", ActSee, rm.object, rm.export)
+	for name, kind := range map[string]string{"export": sheet.CSV, "export.xlsx": sheet.XLSX} {
+		page(http.MethodGet, name, "{circular}/receipts."+kind, ActSee, rm.object, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+			return rm.export(ctx, r, kind)
+		})
+	}
 	page(http.MethodGet, "phones", "{circular}/phones/", ActSee, rm.object, rm.phonesPage)
 	page(http.MethodGet, "paper", "{circular}/paper/", ActKey, rm.object, rm.paperPage)
 	page(http.MethodGet, "restored", "restored/", ActConfirm, nil, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {

@@ -190,14 +190,15 @@ func (rm *Room) receiptsPage(ctx context.Context, r *staff.Request) (staff.Answe
 		return staff.Answer{}, err
 	}
 	path := circularPath(c.ID) + "receipts/"
-	csv := f.address(circularPath(c.ID)+"receipts.csv", "", 0)
 	p := deskReceipts{
 		Head: view.DeskHead{
 			Title: r.Text("circular.receipts"), Note: r.Text("circular.receipts.note"),
 			Crumbs: view.Crumbs{{Text: r.Text("circular.title"), Href: r.Href(home)}, {Text: text.Title.In(r.Lang), Href: r.Href(circularPath(c.ID))}},
-			Ways:   []view.Link{{Text: r.Text("circular.export"), Href: r.Href(csv)}},
 		},
 		Count: r.Text("circular.seats", "n", n),
+	}
+	for _, kind := range []string{sheet.XLSX, sheet.CSV} {
+		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("circular.export." + kind), Href: r.Href(f.address(circularPath(c.ID)+"receipts."+kind, "", 0))})
 	}
 	if len(seats) > receiptsLength {
 		seats = seats[:receiptsLength]
@@ -358,7 +359,7 @@ func seatNote(r *staff.Request, s *Received) string {
 }
 
 // export is the table of receipts for a spreadsheet: instants are Gregorian and for machines, the days Jalali.
-func (rm *Room) export(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+func (rm *Room) export(ctx context.Context, r *staff.Request, kind string) (staff.Answer, error) {
 	c, err := rm.circularOf(ctx, r)
 	if err != nil {
 		return staff.Answer{}, err
@@ -377,7 +378,7 @@ func (rm *Room) export(ctx context.Context, r *staff.Request) (staff.Answer, err
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	w := sheet.New(
+	w := sheet.Begin(kind, r.Lang, r.Text("circular.receipts"),
 		r.Text("circular.col.row"), r.Text("circular.chart.province"), r.Text("circular.col.post"), r.Text("circular.col.person"), r.Text("circular.col.accepted-by"), r.Text("circular.fact.delivered"),
 		r.Text("circular.fact.opened"), r.Text("circular.fact.accepted"), r.Text("circular.fact.paper"), r.Text("circular.fact.replied"), r.Text("circular.col.note"),
 	)
@@ -396,5 +397,6 @@ func (rm *Room) export(ctx context.Context, r *staff.Request) (staff.Answer, err
 		}
 		w.Add(strconv.Itoa(s.N), provinceName(r, tree, s.Province), post.Name.In(r.Lang), whose(r, tree, name, &s.Seat), by, at(s.Delivered), at(s.Opened), at(s.Accepted), at(s.Paper), at(s.Replied), seatNote(r, s))
 	}
-	return staff.Answer{Type: sheet.Type, Body: w.Bytes()}, nil
+	t, err := w.Done()
+	return staff.Answer{Type: t.Type, Body: t.Body}, err
 }

@@ -1,12 +1,14 @@
 package circular
 
 import (
+	"io"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/sheet"
 )
 
 // sheet is the form of a new circular, with one line: the heads of the provinces.
@@ -220,6 +222,26 @@ func TestTheTableOfReceiptsIsHonest(t *testing.T) {
 		if ct := res.Header.Get("Content-Type"); res.StatusCode != 200 || !strings.HasPrefix(ct, "text/csv") {
 			t.Error(res.StatusCode, ct)
 		}
+		csv, _ := io.ReadAll(res.Body)
+		res = b.ask(asGet("editor", circularPath(c.ID)+"receipts.xlsx"))
+		xlsx, _ := io.ReadAll(res.Body)
+		if ct := res.Header.Get("Content-Type"); res.StatusCode != 200 || ct != sheet.XLSXType {
+			t.Error(res.StatusCode, ct)
+		}
+		tables := [2]string{}
+		for i, data := range [][]byte{csv, xlsx} {
+			rows, err := sheet.Read(data, 10)
+			if err != nil || len(rows) != 4 {
+				t.Fatal(rows, err)
+			}
+			for _, r := range rows {
+				tables[i] += strings.TrimRight(strings.Join(r.Cells, "|"), "|") + "\n"
+			}
+		}
+		if tables[0] != tables[1] || !strings.Contains(tables[1], "دبیر استان یزد") {
+			t.Errorf("the spreadsheet says\n%s and the other table\n%s", tables[1], tables[0])
+		}
+		b.see("stranger", circularPath(c.ID)+"receipts.xlsx", 403)
 		chart := b.see("editor", circularPath(c.ID), 200)
 		if got := chart.One("svg.chart").Text(); !strings.Contains(got, "۱ از ۱") || !strings.Contains(got, "۰ از ۱") {
 			t.Error("the chart says", got)

@@ -35,7 +35,11 @@ func (d deskRoom) registerImport(s *staff.Pages) {
 	page("import.one", http.MethodGet, importPath+"{import}/", ActChange, d.importObject, 0, d.importPage)
 	page("import.one.save", http.MethodPost, importPath+"{import}/", ActChange, d.importObject, 0, d.changeImport)
 	page("import.undo", http.MethodPost, importPath+"{import}/undo/", ActChange, d.importObject, 0, d.undoImport)
-	page("export", http.MethodGet, exportPath+"{kind}/", ActSee, staff.Anywhere, 0, d.exportPage)
+	for name, file := range map[string]string{"export": tables.CSV, "export.xlsx": tables.XLSX} {
+		page(name, http.MethodGet, exportPath+"{kind}/table."+file, ActSee, staff.Anywhere, 0, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+			return d.exportPage(ctx, r, file)
+		})
+	}
 }
 
 // deskImports is what the template "desk-import" shows.
@@ -86,9 +90,7 @@ func (d deskRoom) importForm(ctx context.Context, r *staff.Request, wrong error)
 	if p.Imports, err = d.importLines(ctx, r); err != nil {
 		return staff.Answer{}, err
 	}
-	for _, kind := range []string{ImportBodies, ImportTerms} {
-		p.Exports = append(p.Exports, view.Link{Text: r.Text("party.export." + kind), Href: r.Href(exportPath + kind + "/")})
-	}
+	p.Exports = exports(r)
 	a.Data = p
 	return a, nil
 }

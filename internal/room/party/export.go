@@ -12,32 +12,33 @@ import (
 	"hemmat/internal/kit/id"
 	tables "hemmat/internal/kit/sheet"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/view"
 )
 
 // A table that goes out holds everything that a table may bring in, under the headings that an import knows: what is
 // written comes back unchanged. Pictures are not in it.
 
-// Export is the party as a table of the kind: what sees allows, in the language of the headings.
-func (rm *Room) Export(ctx context.Context, kind, lang string, sees func(id.Body) bool) ([]byte, error) {
+// Export is the party as a table of the kind, in a file that is a CSV or an XLSX: what sees allows, in the language of the headings.
+func (rm *Room) Export(ctx context.Context, kind, file, lang string, sees func(id.Body) bool) (tables.Written, error) {
+	if kind != ImportBodies && kind != ImportTerms {
+		return tables.Written{}, fault.New(fault.NotFound, "")
+	}
 	dir, err := rm.Directory(ctx)
 	if err != nil {
-		return nil, err
+		return tables.Written{}, err
 	}
 	t := exporter{rm: rm, lang: lang, dir: dir, sees: sees}
 	headings := make([]string, 0, len(columnsOf(kind)))
 	for _, c := range columnsOf(kind) {
 		headings = append(headings, rm.o.Texts.Text(lang, "party.column."+c))
 	}
-	t.w = tables.New(headings...)
-	switch kind {
-	case ImportBodies:
+	t.w = tables.Begin(file, lang, t.text("party.export.sheet."+kind), headings...)
+	if kind == ImportBodies {
 		t.bodies()
-	case ImportTerms:
+	} else {
 		t.terms()
-	default:
-		return nil, fault.New(fault.NotFound, "")
 	}
-	return t.w.Bytes(), nil
+	return t.w.Done()
 }
 
 type exporter struct {
@@ -45,7 +46,7 @@ type exporter struct {
 	lang string
 	dir  *Directory
 	sees func(id.Body) bool
-	w    *tables.Writer
+	w    tables.Out
 }
 
 // add writes a row, cell by column.
@@ -150,12 +151,22 @@ func (t *exporter) term(row map[string]string, x Term) {
 	}
 }
 
+// exports are the ways to the tables.
+func exports(r *staff.Request) (all []view.Link) {
+	for _, kind := range []string{ImportBodies, ImportTerms} {
+		for _, file := range []string{tables.XLSX, tables.CSV} {
+			all = append(all, view.Link{Text: r.Text("party.export."+kind, "file", strings.ToUpper(file)), Href: r.Href(exportPath + kind + "/table." + file)})
+		}
+	}
+	return all
+}
+
 // exportPage gives a table of what the visitor sees.
-func (d deskRoom) exportPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+func (d deskRoom) exportPage(ctx context.Context, r *staff.Request, file string) (staff.Answer, error) {
 	dir, err := d.Directory(ctx)
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	table, err := d.Export(ctx, r.PathValue("kind"), r.Lang, d.sees(r, dir))
-	return staff.Answer{Type: tables.Type, Body: table}, err
+	t, err := d.Export(ctx, r.PathValue("kind"), file, r.Lang, d.sees(r, dir))
+	return staff.Answer{Type: t.Type, Body: t.Body}, err
 }

@@ -11,6 +11,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/id"
+	tables "hemmat/internal/kit/sheet"
 	"hemmat/internal/kit/staff/stafftest"
 )
 
@@ -18,11 +19,11 @@ func everywhere(id.Body) bool { return true }
 
 func (p *party) exported(kind, lang string) string {
 	p.t.Helper()
-	b, err := p.Export(p.t.Context(), kind, lang, everywhere)
+	b, err := p.Export(p.t.Context(), kind, tables.CSV, lang, everywhere)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return string(b)
+	return string(b.Body)
 }
 
 // TestThePartyOfTheDemoComesBackUnchanged writes it as tables and brings them in, where it is and where nothing is.
@@ -35,10 +36,10 @@ func TestThePartyOfTheDemoComesBackUnchanged(t *testing.T) {
 		dbtest.Each(t, func(t *testing.T, d *db.DB) {
 			p := open(t, d)
 			p.apply(string(file))
-			tables := map[string]string{}
+			written := map[string]string{}
 			for _, kind := range []string{ImportBodies, ImportTerms} {
-				tables[kind] = p.exported(kind, lang)
-				draft, try, is := p.tried(tables[kind])
+				written[kind] = p.exported(kind, lang)
+				draft, try, is := p.tried(written[kind])
 				if draft.Choice.Kind != kind || strings.Join(draft.Choice.Columns, " ") != strings.Join(columnsOf(kind), " ") {
 					t.Errorf("%s is read as %s: %v", kind, draft.Choice.Kind, draft.Choice.Columns)
 				}
@@ -46,11 +47,20 @@ func TestThePartyOfTheDemoComesBackUnchanged(t *testing.T) {
 					t.Errorf("%s: of %d rows, %d are recorded: %s", kind, len(try.rows), n, strings.Join(others(is), "\n"))
 				}
 			}
+			for _, kind := range []string{ImportBodies, ImportTerms} { // as a spreadsheet it says the same
+				b, err := p.Export(t.Context(), kind, tables.XLSX, lang, everywhere)
+				if err != nil || b.Type != tables.XLSXType {
+					t.Fatal(b.Type, err)
+				}
+				if _, try, is := p.tried(string(b.Body)); try.count(RowSame) != len(try.rows) || len(try.rows) < 50 {
+					t.Errorf("%s as XLSX: of %d rows, %d are recorded: %s", kind, len(try.rows), try.count(RowSame), strings.Join(others(is), "\n"))
+				}
+			}
 			q := open(t, dbtest.Open(t, d.Engine()))
 			for _, kind := range []string{ImportBodies, ImportTerms} {
-				q.bring(tables[kind])
-				if got := q.exported(kind, lang); got != tables[kind] {
-					t.Errorf("%s came back otherwise: %s", kind, firstDifference(got, tables[kind]))
+				q.bring(written[kind])
+				if got := q.exported(kind, lang); got != written[kind] {
+					t.Errorf("%s came back otherwise: %s", kind, firstDifference(got, written[kind]))
 				}
 			}
 			if got, want := q.everything(), p.everything(); got != want {
@@ -115,7 +125,7 @@ func TestAnOfficerExportsWhatTheySee(t *testing.T) {
 		b.apply("bodies:\n  - {slug: fars, phone: +98-71-1}\npeople:\n  - {slug: hidden-one, name: \"=پنهان\", public: false}\nterms:\n  - {person: hidden-one, body: central-council, post: member, from: 1405/1/1}\n")
 		w := func(who id.Person, kind string) string {
 			w := httptest.NewRecorder()
-			b.pages.ServeHTTP(w, stafftest.Get(who, exportPath+kind+"/"))
+			b.pages.ServeHTTP(w, stafftest.Get(who, exportPath+kind+"/table.csv"))
 			return w.Body.String()
 		}
 		if s := w(local, ImportTerms); strings.Contains(s, "پنهان") || !strings.Contains(s, "پریسا دشتی") {
@@ -131,8 +141,8 @@ func TestAnOfficerExportsWhatTheySee(t *testing.T) {
 		if _, try, is := b.tried(bodies); try.count(RowSame) != len(try.rows) {
 			t.Errorf("what was guarded comes back otherwise: %v", others(is))
 		}
-		b.see(outsider, exportPath+ImportBodies+"/", 403)
-		b.see(officer, exportPath+"nothing/", 404)
+		b.see(outsider, exportPath+ImportBodies+"/table.csv", 403)
+		b.see(officer, exportPath+"nothing/table.xlsx", 404)
 	})
 }
 
