@@ -153,7 +153,7 @@ func KeysAbandon(ctx context.Context, cfg Config, w io.Writer) error {
 
 // owners are the rooms that have sealed values.
 func (c Config) owners(ctx context.Context, d *db.DB, keys *seal.Keys) ([]seal.Owner, error) {
-	all, err := member.Owners(ctx, member.Options{DB: d, Ledger: ledger.New(d, c.Now), Now: c.Now, Entropy: c.Entropy, Keys: keys})
+	all, err := member.Owners(ctx, member.Options{DB: d, Ledger: ledger.New(d, c.Now), Now: c.Now, Entropy: c.Entropy, Keys: keys, Door: doorForMember{&App{Account: account.Closing(d, ledger.New(d, c.Now), c.Now)}}})
 	return append(all, account.Sealed(d, keys)), err
 }
 

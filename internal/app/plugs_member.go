@@ -3,22 +3,45 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
 	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/jalali"
+	"hemmat/persian"
 )
 
-var _ member.Party = partyForMember{}
+var (
+	_ member.Party    = partyForMember{}
+	_ member.Accounts = doorForMember{}
+)
 
 // buildMember makes the room that keeps the register.
 func (a *App) buildMember() {
 	a.Member = member.New(member.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Keys: a.Keys, Tasks: a.Tasks, BaseURL: a.BaseURL, Log: a.Log,
+		Door:  doorForMember{a},
 		Party: partyForMember{partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a}},
 	})
+}
+
+// doorForMember gives members their accounts, which show a number.
+type doorForMember struct{ *App }
+
+// Invite makes the code of a sheet.
+func (d doorForMember) Invite(ctx context.Context, by ledger.Actor, person id.Person, number int64) (member.Ticket, error) {
+	n := strconv.FormatInt(number, 10)
+	t, err := d.Account.Nameless(ctx, by, person, d.Texts.Text(i18n.Persian, "member.account.name", "number", persian.Digits(n)), n)
+	return member.Ticket(t), err
+}
+
+// Close takes an account away.
+func (d doorForMember) Close(ctx context.Context, by ledger.Actor, person id.Person) error {
+	return d.Account.CloseNameless(ctx, by, person)
 }
 
 // keepMember does what time brings to the register, again and again.

@@ -39,6 +39,7 @@ var memberExamples = func() map[string]exampleFunc {
 	kept("suspend", false, false)
 	kept("restore", false, true)
 	kept("leave", false, false)
+	kept("door", false, false)
 	for _, name := range []string{"member.introduce", "member.introduce.form"} {
 		m[name] = func(w *walk, body id.Body) example {
 			_, r := w.application(body)

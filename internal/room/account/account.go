@@ -37,8 +37,9 @@ const (
 	keptTime     = 24 * time.Hour
 	knownTime    = 180 * 24 * time.Hour // a device is known for that long after it was last seen
 	proposalTime = 7 * 24 * time.Hour
-	exportTime   = 24 * time.Hour // for the second person, and then for who asked
-	seenStep     = time.Minute    // a session is written as seen that often
+	paperTime    = 14 * 24 * time.Hour // a code on paper
+	exportTime   = 24 * time.Hour      // for the second person, and then for who asked
+	seenStep     = time.Minute         // a session is written as seen that often
 )
 
 // The room's actions.
@@ -80,6 +81,8 @@ type Account struct {
 	Login   string    // as it was typed
 	Ready   time.Time // zero: not set up yet, or reset
 	Created time.Time
+
+	Nameless bool // a member's: Name and Login show a number, and stay
 
 	password string
 }
@@ -139,8 +142,15 @@ func readLogin(s string) (login, key string, err error) {
 	if !shortLogin.MatchString(login) && !mail(login) {
 		return "", "", fault.New(fault.Invalid, "account.error.login")
 	}
-	return login, loginKey(login), nil
+	key = loginKey(login)
+	if numberLogin.MatchString(key) {
+		return "", "", fault.New(fault.Invalid, "account.error.number")
+	}
+	return login, key, nil
 }
+
+// numberLogin are the log-in names of accounts without a name; telephone and national numbers are longer.
+var numberLogin = regexp.MustCompile(`^[0-9]{1,9}$`)
 
 // loginKey is what two spellings of one log-in name have in common.
 func loginKey(s string) string {

@@ -47,7 +47,7 @@ func (rm *Room) registerPeople(s *staff.Pages) {
 func (rm *Room) chosenBody(ctx context.Context, r *staff.Request) (access.Object, error) {
 	o := access.Object{}
 	if p := id.Person(r.PathValue("person")); p != "" {
-		if _, err := rm.Account(ctx, p); err != nil {
+		if _, err := rm.colleague(ctx, p); err != nil {
 			return o, err
 		}
 		o.Hands = []id.Person{p}
@@ -68,7 +68,7 @@ func (rm *Room) chosenBody(ctx context.Context, r *staff.Request) (access.Object
 // someone is an account as it is seen: by whoever may see people in a body in which it has a function, and otherwise by
 // those of the party as a whole.
 func (rm *Room) someone(ctx context.Context, r *staff.Request) (access.Object, error) {
-	a, err := rm.Account(ctx, id.Person(r.PathValue("person")))
+	a, err := rm.colleague(ctx, id.Person(r.PathValue("person")))
 	if err != nil {
 		return access.Object{}, err
 	}
@@ -90,7 +90,7 @@ func (rm *Room) someone(ctx context.Context, r *staff.Request) (access.Object, e
 
 // resettable is an account as it is reset: by those of the party as a whole, and never by its owner.
 func (rm *Room) resettable(ctx context.Context, r *staff.Request) (access.Object, error) {
-	a, err := rm.Account(ctx, id.Person(r.PathValue("person")))
+	a, err := rm.colleague(ctx, id.Person(r.PathValue("person")))
 	if err != nil {
 		return access.Object{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 )
@@ -16,6 +17,8 @@ func (rm *Room) registerSetUp(open func(method, pattern, name string, do func(co
 		return rm.setUpForm(ctx, r, r.URL.Query().Get("invite"), nil)
 	})
 	open(http.MethodPost, setUpPath, "set-up.password", rm.takeSetUp)
+	open(http.MethodGet, paperPath, "set-up.paper.form", func(_ context.Context, r *staff.Request) (staff.Answer, error) { return rm.paperPage(r), nil })
+	open(http.MethodPost, paperPath, "set-up.paper", rm.takePaper)
 	open(http.MethodPost, setUpPath+"passkey/begin/", "set-up.passkey.begin", rm.beginSetUp)
 	open(http.MethodPost, setUpPath+"passkey/", "set-up.passkey", rm.takeSetUpPasskey)
 }
@@ -30,6 +33,7 @@ type appPage struct {
 // setUpPage is the page behind an invitation.
 type setUpPage struct {
 	Lead     string
+	Number   string // the log-in name of an account without a name
 	Faults   []view.Field
 	Action   string
 	Who      []view.Field
@@ -98,6 +102,9 @@ func (rm *Room) setUpForm(ctx context.Context, r *staff.Request, token string, w
 		Code:     appCodeField(r),
 		Hidden:   append([]view.Field{{Kind: "hidden", Name: "invite", Value: token}, {Kind: "hidden", Name: "key", Value: sealed}}, ceremonyFields...),
 	}
+	if acc.Nameless {
+		p.Lead, p.Number, p.Who, login = r.Text("account.set-up.nameless"), i18n.Digits(r.Lang, acc.Login), nil, acc.Login
+	}
 	if p.Passkey != nil {
 		p.Passkey.Ghost = false
 	}
@@ -109,11 +116,12 @@ func (rm *Room) setUpForm(ctx context.Context, r *staff.Request, token string, w
 	}
 	a := staff.Answer{Template: "account/setup", Title: r.Text("account.set-up.title")}
 	if wrong != nil {
+		n := len(p.Who)
 		fields := append(p.Who, p.Password, p.Code)
-		if err := show(r, fields, wrong, "name"); err != nil {
+		if err := show(r, fields, wrong, fields[0].Name); err != nil {
 			return staff.Answer{}, err
 		}
-		p.Who, p.Password, p.Code = fields[:2], fields[2], fields[3]
+		p.Who, p.Password, p.Code = fields[:n], fields[n], fields[n+1]
 		p.Faults = view.Form{Fields: fields}.Faults()
 		a.Status = http.StatusUnprocessableEntity
 	}
@@ -161,7 +169,11 @@ func (rm *Room) takeSetUp(ctx context.Context, r *staff.Request) (staff.Answer, 
 	if err != nil {
 		return rm.setUpAgain(ctx, r, n, err)
 	}
-	a := codesShown(r, codes, view.Link{Text: r.Text("account.codes.desk"), Href: r.Href(deskPath)})
+	next := view.Link{Text: r.Text("account.codes.desk"), Href: r.Href(rm.landing(ctx, s.person))}
+	if next.Href != r.Href(deskPath) {
+		next.Text = r.Text("account.codes.own")
+	}
+	a := codesShown(r, codes, next)
 	a.Cookies = inCookies(s)
 	return a, nil
 }
@@ -203,5 +215,5 @@ func (rm *Room) takeSetUpPasskey(ctx context.Context, r *staff.Request) (staff.A
 	if err != nil {
 		return rm.setUpAgain(ctx, r, n, err)
 	}
-	return staff.Answer{To: deskPath, Notice: "account.notice.welcome", Cookies: inCookies(s)}, nil
+	return staff.Answer{To: rm.landing(ctx, s.person), Notice: "account.notice.welcome", Cookies: inCookies(s)}, nil
 }

@@ -41,6 +41,7 @@ type doorPage struct {
 	Notice      *view.Notice
 	Form        view.Form
 	Passkey     *passkeyButton // nil: none at this address
+	Way         *view.Link     // to another door
 }
 
 // passkeyButton is the button that a script shows where the browser knows passkeys. It sends the form it is in to Action.
@@ -66,6 +67,7 @@ func (rm *Room) signInPage(_ context.Context, r *staff.Request, a asked) (staff.
 	p := doorPage{
 		Title:   r.Text("account.sign-in.title"),
 		Passkey: rm.passkeyButton(r, "get", signInPath+"passkey/", "account.sign-in.passkey"),
+		Way:     &view.Link{Text: r.Text("account.paper.way"), Href: r.Href(paperPath)},
 	}
 	if a.keep != "" {
 		p.Notice = &view.Notice{Title: r.Text("account.kept.waits"), Text: r.Text("account.kept.waits.text")}
@@ -133,7 +135,7 @@ func (rm *Room) takeCode(ctx context.Context, r *staff.Request) (staff.Answer, e
 	if err == nil {
 		var s signed
 		if s, err = rm.signInCode(ctx, rm.origin(r), h, r.PostFormValue("code")); err == nil {
-			return rm.on(r, a, inCookies(s)...)
+			return rm.on(r, rm.landed(ctx, a, s), inCookies(s)...)
 		}
 	}
 	if errors.Is(err, errCode) {
@@ -162,7 +164,7 @@ func (rm *Room) takePasskey(ctx context.Context, r *staff.Request) (staff.Answer
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	return rm.on(r, askedOf(r), inCookies(s)...)
+	return rm.on(r, rm.landed(ctx, askedOf(r), s), inCookies(s)...)
 }
 
 func (rm *Room) signOutPage(ctx context.Context, r *staff.Request) (staff.Answer, error) {

@@ -30,6 +30,7 @@ const (
 const (
 	signInPath  = "/desk/sign-in/"
 	setUpPath   = "/desk/set-up/"
+	paperPath   = setUpPath + "code/"
 	confirmPath = "/desk/confirm/"
 	peoplePath  = "/desk/people/"
 	myPath      = "/my/"

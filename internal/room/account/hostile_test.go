@@ -15,7 +15,7 @@ import (
 // names are the fields of all of the room's forms.
 var names = []string{
 	"login", "password", "code", "half", "keep", "next", "state", "credential", "invite", "name", "key", "function", "body", "below", "from", "until",
-	"term", "person", "answer", "notice",
+	"term", "person", "answer", "notice", "number",
 }
 
 func TestWhateverIsSentIsAnsweredAndNothingBreaks(t *testing.T) {

@@ -19,7 +19,9 @@ func (rm *Room) registerMy(s *staff.Pages) {
 	}
 	page(Own, http.MethodGet, "", "", func(ctx context.Context, r *staff.Request) (staff.Answer, error) { return rm.myPage(ctx, r, nil) })
 	page(Own, http.MethodPost, "name/", ".name", func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-		if err := rm.rename(ctx, r.Visitor.Person, r.PostFormValue("name")); err != nil {
+		if err := rm.rename(ctx, r.Visitor.Person, r.PostFormValue("name")); fault.Is(err, fault.NotFound) { // an account without a name
+			return staff.Answer{}, err
+		} else if err != nil {
 			return rm.myPage(ctx, r, err)
 		}
 		return staff.Answer{To: myPath, Notice: "account.notice.saved"}, nil
@@ -125,10 +127,12 @@ func (rm *Room) myPage(ctx context.Context, r *staff.Request, wrong error) (staf
 	p := myData{
 		Login: a.Login, App: f.totp, Left: f.codes,
 		AppLink: view.Link{Text: r.Text("account.my.app.add"), Href: r.Href(myPath + "app/")},
-		Name: view.Form{
+	}
+	if !a.Nameless {
+		p.Name = view.Form{
 			ID: "name", Action: r.Href(myPath + "name/"), Method: "post", Submit: r.Text("account.my.save"), Title: r.Text("account.my.name"),
 			Fields: []view.Field{{Name: "name", Label: r.Text("account.field.name"), Value: a.Name, Autocomplete: "name", Required: true}},
-		},
+		}
 	}
 	answer := staff.Answer{Template: "account/my", Title: r.Text("account.my.title")}
 	if wrong != nil {

@@ -17,6 +17,9 @@ func (rm *Room) rename(ctx context.Context, person id.Person, name string) error
 		return err
 	}
 	return rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		if _, err := rm.colleague(ctx, person); err != nil {
+			return err
+		}
 		if err := rm.setName(ctx, person, name); err != nil {
 			return err
 		}

@@ -86,6 +86,7 @@ type Options struct {
 	Grants   *access.Grants
 	Party    Party
 	BaseURL  string // of links, and the origin of passkeys
+	OwnHome  string // where who has no name comes to after signing in; "" is their own page
 	SiteName func(ctx context.Context, lang string) (string, error)
 }
 

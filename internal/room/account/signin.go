@@ -245,6 +245,12 @@ func (f faults) check(field string, err error) error {
 // introduce checks name and log-in name of a newcomer.
 func (rm *Room) introduce(ctx context.Context, in invite, n newcomer, wrong faults) (a Account, key string, err error) {
 	a = Account{Person: in.Person, Ready: rm.o.Now()}
+	if there, err := rm.Account(ctx, in.Person); err != nil {
+		return a, "", err
+	} else if there.Nameless {
+		a.Name, a.Login, a.Nameless = there.Name, there.Login, true
+		return a, loginKey(a.Login), nil
+	}
 	a.Name, err = readName(n.Name)
 	if err := wrong.check("name", err); err != nil {
 		return a, "", err

@@ -14,18 +14,27 @@ import (
 	"hemmat/persian"
 )
 
-const accountFields = `person_id, name, login, password, ready_at, created_at`
+const accountFields = `person_id, name, login, password, ready_at, created_at, nameless`
 
 func scanAccount(r db.Row) (a Account, err error) {
-	var ready, created int64
-	err = r.Scan(&a.Person, &a.Name, &a.Login, &a.password, &ready, &created)
-	a.Ready, a.Created = db.Instant(ready), db.Instant(created)
+	var ready, created, nameless int64
+	err = r.Scan(&a.Person, &a.Name, &a.Login, &a.password, &ready, &created, &nameless)
+	a.Ready, a.Created, a.Nameless = db.Instant(ready), db.Instant(created), nameless == 1
 	return a, err
 }
 
 // Account returns the account of a person.
 func (rm *Room) Account(ctx context.Context, person id.Person) (Account, error) {
 	return db.One(ctx, rm.o.DB, scanAccount, `SELECT `+accountFields+` FROM account WHERE person_id = $1`, person)
+}
+
+// colleague is the account of somebody of the desk, or fault.NotFound: one without a name is none.
+func (rm *Room) colleague(ctx context.Context, person id.Person) (Account, error) {
+	a, err := rm.Account(ctx, person)
+	if err == nil && a.Nameless {
+		return Account{}, fault.New(fault.NotFound, "")
+	}
+	return a, err
 }
 
 // accountAt returns the account with a log-in name that is set up; ok is false when there is none.
@@ -39,7 +48,7 @@ func (rm *Room) accountAt(ctx context.Context, key string) (a Account, ok bool, 
 }
 
 func (rm *Room) accounts(ctx context.Context) ([]Account, error) {
-	all, err := db.Select(ctx, rm.o.DB, scanAccount, `SELECT `+accountFields+` FROM account WHERE name <> ''`)
+	all, err := db.Select(ctx, rm.o.DB, scanAccount, `SELECT `+accountFields+` FROM account WHERE name <> '' AND nameless = 0`)
 	if err != nil {
 		return nil, fmt.Errorf("account: list: %w", err)
 	}
@@ -103,7 +112,7 @@ func (rm *Room) Names(ctx context.Context, people ...id.Person) (map[id.Person]s
 
 // Named finds people with accounts by a part of their name.
 func (rm *Room) Named(ctx context.Context, part string) ([]id.Person, error) {
-	all, err := db.Select(ctx, rm.o.DB, scanName, `SELECT person_id, name FROM account ORDER BY person_id`)
+	all, err := db.Select(ctx, rm.o.DB, scanName, `SELECT person_id, name FROM account WHERE nameless = 0 ORDER BY person_id`)
 	if err != nil {
 		return nil, fmt.Errorf("account: named: %w", err)
 	}
@@ -150,7 +159,7 @@ func (rm *Room) emptyAccount(ctx context.Context, person id.Person) error {
 
 // nobodyReady says whether no account can sign in.
 func (rm *Room) nobodyReady(ctx context.Context) (bool, error) {
-	n, err := db.Value[int64](ctx, rm.o.DB, `SELECT count(*) FROM account WHERE ready_at > 0`)
+	n, err := db.Value[int64](ctx, rm.o.DB, `SELECT count(*) FROM account WHERE ready_at > 0 AND nameless = 0`)
 	return n == 0, err
 }
 

@@ -45,6 +45,7 @@ func (rm *Room) registerMembers(s *staff.Pages) {
 			return staff.Answer{To: filePath(m), Notice: "member.notice." + name}, nil
 		})
 	}
+	page(http.MethodPost, "door", "{member}/door/", ActDoor, rm.ofBody, rm.sheetPage)
 	act("promote", staff.Whole, rm.Promote)
 	act("suspend", rm.ofBody, rm.Suspend)
 	act("restore", rm.ofBody, rm.Restore)
@@ -302,6 +303,13 @@ func (rm *Room) keepActs(ctx context.Context, r *staff.Request, m *Member, act, 
 			}
 			a.More = append(a.More, view.Act{Key: x.key, Text: r.Text("member.act." + x.key), Hint: r.Text("member.act." + x.key + ".hint"), Action: r.Href(filePath(m.ID) + x.key + "/"), Fields: []view.Field{why, version}, Grave: x.grave})
 		}
+	}
+	if v := r.May(ActDoor, access.Object{Scope: scope}); m.State.Member() && (v.OK || v.Refusal == access.NotFresh) {
+		door := view.Act{Key: "door", Text: r.Text("member.act.door"), Hint: r.Text("member.act.door.hint"), Action: r.Href(filePath(m.ID) + "door/"), Fields: []view.Field{version}}
+		if m.Person != "" {
+			door.Hint = r.Text("member.act.door.again")
+		}
+		a.More = append([]view.Act{door}, a.More...)
 	}
 	if a.Main == nil && len(a.More) == 0 {
 		return nil, nil

@@ -2,9 +2,11 @@ package member
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -86,6 +88,23 @@ func (neighbour) Bodies(_ context.Context, _ string, bodies ...id.Body) (map[id.
 	return of, nil
 }
 
+// door is a stand-in for the accounts: whom it let in, and who has none any more.
+type door struct {
+	numbers map[id.Person]int64
+	made    int
+}
+
+func (d *door) Invite(_ context.Context, _ ledger.Actor, person id.Person, number int64) (Ticket, error) {
+	d.numbers[person] = number
+	d.made++
+	return Ticket{Login: strconv.FormatInt(number, 10), Code: fmt.Sprintf("abcd-efgh-%04d", d.made), Page: "https://example.org/desk/set-up/code/", Link: "https://example.org/desk/set-up/?invite=x", Until: noon.AddDate(0, 0, 14)}, nil
+}
+
+func (d *door) Close(_ context.Context, _ ledger.Actor, person id.Person) error {
+	delete(d.numbers, person)
+	return nil
+}
+
 // bench is the room with its neighbours and a clock.
 type bench struct {
 	*Room
@@ -97,6 +116,7 @@ type bench struct {
 	ids    *id.Source
 	now    time.Time
 	master string
+	door   *door
 
 	grants *access.Grants
 	pages  *staff.Pages
@@ -113,7 +133,7 @@ func open(t testing.TB, d *db.DB) *bench {
 // openAs is the room on one node of several, which have one master key.
 func openAs(t testing.TB, d *db.DB, master string) *bench {
 	t.Helper()
-	b := &bench{t: t, d: d, now: noon, master: master}
+	b := &bench{t: t, d: d, now: noon, master: master, door: &door{numbers: map[id.Person]int64{}}}
 	clock := func() time.Time { return b.now }
 	var err error
 	if b.keys, err = seal.Load(t.Context(), seal.Options{DB: d, Master: seal.Master{File: master}, Now: clock}); err != nil {
@@ -121,7 +141,7 @@ func openAs(t testing.TB, d *db.DB, master string) *bench {
 	}
 	b.ids = id.NewSource(clock, nil)
 	b.ledger, b.tasks = ledger.New(d, clock), task.New(d, b.ids, clock)
-	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Party: neighbour{}, BaseURL: "https://example.org"})
+	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Party: neighbour{}, Door: b.door, BaseURL: "https://example.org"})
 	return b
 }
 

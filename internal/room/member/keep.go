@@ -7,6 +7,7 @@ import (
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 )
 
@@ -79,5 +80,46 @@ func (rm *Room) Restore(ctx context.Context, by ledger.Actor, d Decision) error 
 
 // Leave ends a membership. The national number is free again, and after some days the file is erased.
 func (rm *Room) Leave(ctx context.Context, by ledger.Actor, d Decision) error {
-	return rm.withReason(ctx, by, d, Left, "left", func(ctx context.Context, x *row) error { return rm.store.unmark(ctx, x.ID, held) })
+	return rm.withReason(ctx, by, d, Left, "left", func(ctx context.Context, x *row) error {
+		if err := rm.store.unmark(ctx, x.ID, held); err != nil {
+			return err
+		}
+		return rm.shut(ctx, by, &x.Member)
+	})
+}
+
+// Invite gives a member the code of a sheet, with which they set up their way in; what they had before counts no more. Whoever makes
+// one sees whose it is, and so it is a look.
+func (rm *Room) Invite(ctx context.Context, by ledger.Actor, d Decision) (o Opened, t Ticket, err error) {
+	err = rm.change(ctx, "invite", d, func(ctx context.Context, x *row) error {
+		if !x.State.Member() {
+			return fault.New(fault.Conflict, "member.error.state")
+		}
+		if x.Person == "" {
+			x.Person = id.New[id.Person](rm.o.IDs)
+		}
+		if err := rm.store.change(ctx, &x.Member); err != nil {
+			return err
+		}
+		all, err := rm.look(ctx, by, Branch, InSheet, []id.Member{x.ID})
+		if err != nil {
+			return err
+		}
+		o = all[0]
+		if t, err = rm.o.Door.Invite(ctx, by, x.Person, x.Number); err != nil {
+			return err
+		}
+		return rm.enter(ctx, by, &x.Member, "invited", "", "")
+	})
+	return o, t, err
+}
+
+// shut takes the account of a file away. The file has none afterwards.
+func (rm *Room) shut(ctx context.Context, by ledger.Actor, m *Member) error {
+	if m.Person == "" {
+		return nil
+	}
+	person := m.Person
+	m.Person = ""
+	return rm.o.Door.Close(ctx, by, person)
 }

@@ -279,6 +279,9 @@ const (
 	InApplication  What = "application"
 	InIntroduction What = "introduction"
 	InExport       What = "export"
+	InSheet        What = "sheet" // for signing in
+	InOwn          What = "own"   // by whom it is about
+	InTransfer     What = "transfer"
 )
 
 // before orders looks so that no engine decides.

@@ -90,6 +90,9 @@ func (rm *Room) abandon(ctx context.Context, province id.Body) (n int, err error
 				if err := rm.store.erase(ctx, rows[i].ID); err != nil {
 					return err
 				}
+				if err := rm.shut(ctx, ledger.Actor{Via: "cli"}, &rows[i].Member); err != nil {
+					return err
+				}
 				if err := rm.enter(ctx, ledger.Actor{Via: "cli"}, &rows[i].Member, "erased", "member.erased.abandoned", ""); err != nil {
 					return err
 				}

@@ -32,6 +32,7 @@ const (
 	ActDecide    access.Action = "member.decide"    // about an application, at its level
 	ActFind      access.Action = "member.find"      // files, by name or number
 	ActKeep      access.Action = "member.keep"      // the file of a member
+	ActDoor      access.Action = "member.door"      // the sheet with which a member signs in
 	ActRules     access.Action = "member.rules"     // the numbers that the register goes by
 	ActIntroduce access.Action = "member.introduce" // somebody whom one knows
 )
@@ -45,6 +46,7 @@ func Rules() []access.Rule {
 		{Action: ActDecide, Functions: officer},
 		{Action: ActFind, Functions: officer},
 		{Action: ActKeep, Functions: officer},
+		{Action: ActDoor, Functions: officer, Fresh: true},
 		{Action: ActRules, Functions: officer},
 		{Action: ActIntroduce, Everybody: true},
 	}

@@ -44,6 +44,21 @@ type Party interface {
 	Bodies(ctx context.Context, lang string, bodies ...id.Body) (map[id.Body]string, error)
 }
 
+// Accounts are what the room asks of the door: accounts of members, which show a number and no name.
+type Accounts interface {
+	// Invite gives the code with which a member sets up their way in. What they had before counts no more.
+	Invite(ctx context.Context, by ledger.Actor, person id.Person, number int64) (Ticket, error)
+	// Close takes an account away. One that is not there is closed already.
+	Close(ctx context.Context, by ledger.Actor, person id.Person) error
+}
+
+// Ticket is how a member sets up their way in.
+type Ticket struct {
+	Login, Code string // typed at Page
+	Page, Link  string // Link holds both
+	Until       time.Time
+}
+
 // BranchOffice is a body that applications go to.
 type BranchOffice struct {
 	ID   id.Body
@@ -61,6 +76,7 @@ type Options struct {
 	Keys    *seal.Keys
 	Tasks   *task.Inbox
 	Party   Party
+	Door    Accounts
 	BaseURL string // of links and codes
 	Log     *slog.Logger
 }
