@@ -42,7 +42,7 @@ func (a *App) buildDesk() error {
 	}
 	if a.Account, err = account.New(account.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Log: a.Log, Secret: secret, Keys: a.Keys, Notices: a.Notices,
-		Grants: a.Grants, Party: partyForAccount{a.Party, a.Now}, BaseURL: a.BaseURL, SiteName: a.siteName,
+		Grants: a.Grants, Party: partyForAccount{a.Party, a.Now}, BaseURL: a.BaseURL, OwnHome: member.MyPath, SiteName: a.siteName,
 	}); err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (a *App) mountDesk() {
 	press.NewKeeper(a.Press, a.Public, a.Second, a.Site).Register(a.Desk)
 	a.Second.Register(a.Desk)
 	for _, lang := range i18n.Langs {
-		for _, path := range []string{"/desk/", "/my/", member.JoinPath} {
+		for _, path := range []string{"/desk/", "/my/", member.JoinPath, member.CardPath} {
 			a.Site.Handle(i18n.Prefix(lang)+path, http.Handler(a.Desk))
 		}
 	}

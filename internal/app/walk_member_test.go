@@ -40,6 +40,12 @@ var memberExamples = func() map[string]exampleFunc {
 	kept("restore", false, true)
 	kept("leave", false, false)
 	kept("door", false, false)
+	kept("card", false, false)
+	kept("card.renew", false, false)
+	for _, name := range []string{"contact", "consent", "leave.form", "leave", "data", "data.json", "card", "card.renew"} { // nobody of the walk is a member
+		m["member.my."+name] = func(*walk, id.Body) example { return example{others: true} }
+	}
+	m["member.card.check"] = func(*walk, id.Body) example { return example{path: map[string]string{"token": "0"}} }
 	for _, name := range []string{"member.introduce", "member.introduce.form"} {
 		m[name] = func(w *walk, body id.Body) example {
 			_, r := w.application(body)

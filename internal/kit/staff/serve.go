@@ -246,6 +246,13 @@ func (s *Pages) menu(ctx context.Context, r *Request, current string) ([]view.Li
 		if !r.May(n.Action, access.Object{Anywhere: true}).OK {
 			continue
 		}
+		if n.Shown != nil {
+			if ok, err := n.Shown(ctx, r); err != nil {
+				return nil, err
+			} else if !ok {
+				continue
+			}
+		}
 		l := view.Link{Text: r.Text(n.Key), Href: r.Href(n.Path), Current: n.Path == current}
 		if n.Count != nil {
 			var err error

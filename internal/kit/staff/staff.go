@@ -74,6 +74,9 @@ type Nav struct {
 	Action access.Action
 	Order  int
 	Count  func(ctx context.Context, r *Request) (int, error) // what waits there; may be nil
+
+	// Shown says whether the link is for the visitor at all; nil is yes.
+	Shown func(ctx context.Context, r *Request) (bool, error)
 }
 
 // Renderer turns a page into HTML. view.Renderer is one.

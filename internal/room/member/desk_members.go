@@ -45,6 +45,8 @@ func (rm *Room) registerMembers(s *staff.Pages) {
 			return staff.Answer{To: filePath(m), Notice: "member.notice." + name}, nil
 		})
 	}
+	page(http.MethodGet, "card", "{member}/card/print/", ActFind, rm.ofBody, rm.deskCard)
+	page(http.MethodPost, "card.renew", "{member}/card/renew/", ActKeep, rm.ofBody, rm.renewDeskCard)
 	page(http.MethodPost, "door", "{member}/door/", ActDoor, rm.ofBody, rm.sheetPage)
 	act("promote", staff.Whole, rm.Promote)
 	act("suspend", rm.ofBody, rm.Suspend)
@@ -220,6 +222,11 @@ func (rm *Room) filePage(ctx context.Context, r *staff.Request, act, wrong strin
 	}}
 	if wrong != "" {
 		p.Notices = append(p.Notices, view.Notice{Kind: "urgent", Title: wrong})
+	}
+	if ok, err := rm.mayOpen(ctx, r, &m); err != nil {
+		return staff.Answer{}, err
+	} else if ok && m.State == Active {
+		p.Head.Ways = []view.Link{{Text: r.Text("member.card"), Href: r.Href(filePath(m.ID) + "card/print/")}}
 	}
 	if err := rm.openedKeys(ctx, r, InFile, &m, &p); err != nil {
 		return staff.Answer{}, err

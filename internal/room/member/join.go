@@ -24,6 +24,7 @@ const (
 	followPath   = JoinPath + "follow/"
 	withdrawPath = JoinPath + "withdraw/"
 	gonePath     = JoinPath + "gone/"
+	leftPath     = JoinPath + "left/"
 )
 
 func (rm *Room) registerJoin(s *staff.Pages) {
@@ -57,10 +58,12 @@ func (rm *Room) registerJoin(s *staff.Pages) {
 	page(http.MethodGet, "follow.form", followPath, func(_ context.Context, r *staff.Request) (staff.Answer, error) { return followForm(r, ""), nil })
 	page(http.MethodPost, "follow", followPath, rm.follow)
 	page(http.MethodPost, "withdraw", withdrawPath, rm.withdraw)
-	page(http.MethodGet, "gone", gonePath, func(_ context.Context, r *staff.Request) (staff.Answer, error) {
-		p := joinPage{Title: r.Text("member.gone.title"), Lead: r.Text("member.gone.text")}
-		return staff.Answer{Template: "member/join", Title: p.Title, Data: p}, nil
-	})
+	for name, path := range map[string]string{"gone": gonePath, "left": leftPath} {
+		page(http.MethodGet, name, path, func(_ context.Context, r *staff.Request) (staff.Answer, error) {
+			p := joinPage{Title: r.Text("member." + name + ".title"), Lead: r.Text("member." + name + ".text")}
+			return staff.Answer{Template: "member/join", Title: p.Title, Data: p}, nil
+		})
+	}
 }
 
 // joinPage is what the template "join" shows.

@@ -80,12 +80,23 @@ func (rm *Room) Restore(ctx context.Context, by ledger.Actor, d Decision) error 
 
 // Leave ends a membership. The national number is free again, and after some days the file is erased.
 func (rm *Room) Leave(ctx context.Context, by ledger.Actor, d Decision) error {
-	return rm.withReason(ctx, by, d, Left, "left", func(ctx context.Context, x *row) error {
-		if err := rm.store.unmark(ctx, x.ID, held); err != nil {
-			return err
-		}
-		return rm.shut(ctx, by, &x.Member)
-	})
+	return rm.withReason(ctx, by, d, Left, "left", func(ctx context.Context, x *row) error { return rm.release(ctx, by, x) })
+}
+
+// release takes from a file what only a member has: the number that it holds, and the account.
+func (rm *Room) release(ctx context.Context, by ledger.Actor, x *row) error {
+	if err := rm.store.unmark(ctx, x.ID, held); err != nil {
+		return err
+	}
+	return rm.shut(ctx, by, &x.Member)
+}
+
+// left ends a membership.
+func (rm *Room) left(ctx context.Context, by ledger.Actor, x *row, why string) error {
+	if err := rm.release(ctx, by, x); err != nil {
+		return err
+	}
+	return rm.move(ctx, by, &x.Member, Left, "left", why)
 }
 
 // Invite gives a member the code of a sheet, with which they set up their way in; what they had before counts no more. Whoever makes

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -53,6 +54,14 @@ func TestThePagesOfTheRegisterShutNobodyOut(t *testing.T) {
 			return
 		}
 		person := id.Person(r.URL.Query().Get("as"))
+		switch path { // what needs a second factor
+		case "/leave/":
+			b.framed(w, stafftest.Fresh(stafftest.Get(person, prefix+MyPath+"leave/")))
+			return
+		case "/sheet/":
+			b.framed(w, stafftest.Fresh(stafftest.Post(person, prefix+filePath(member.ID)+"door/", url.Values{"version": {strconv.FormatInt(b.member(member.ID).Version, 10)}})))
+			return
+		}
 		b.framed(w, stafftest.As(person, r))
 	})
 	for name, path := range map[string]string{
@@ -60,7 +69,7 @@ func TestThePagesOfTheRegisterShutNobodyOut(t *testing.T) {
 		"list": applicationsPath + "?as=centre", "applied": applicationPath(applied.ID) + "?as=centre", "late": applicationPath(local.ID) + "?as=yazd",
 		"refusal": applicationPath(out.ID) + "?as=centre", "twin": applicationPath(twin.ID) + "?as=shiraz", "member": applicationPath(member.ID) + "?as=centre", "inspector": applicationPath(applied.ID) + "?as=inspector",
 		"members": home + "?as=centre", "found": "/found/?as=centre", "file": filePath(member.ID) + "?as=centre", "branch": filePath(member.ID) + "?as=fars", "seen": home + "?as=inspector",
-		"rules": rulesPath + "?as=centre", "introduce": introducePath + r.Link + "/?as=golnar",
+		"rules": rulesPath + "?as=centre", "mine": MyPath + "?as=golnar", "leave": "/leave/?as=golnar", "card": MyPath + "card/?as=golnar", "sheet": "/sheet/?as=fars", "valid": CardPath + "x/", "introduce": introducePath + r.Link + "/?as=golnar",
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := looktest.New(t, serve)

@@ -35,6 +35,8 @@ const (
 	ActDoor      access.Action = "member.door"      // the sheet with which a member signs in
 	ActRules     access.Action = "member.rules"     // the numbers that the register goes by
 	ActIntroduce access.Action = "member.introduce" // somebody whom one knows
+	ActOwn       access.Action = "member.own"       // one's own membership
+	ActOwnAll    access.Action = "member.own.all"   // taking everything along, and leaving
 )
 
 // Rules say who may do what to the files of a body. An inspector sees states and counts, and opens no file; an administrator has
@@ -49,6 +51,8 @@ func Rules() []access.Rule {
 		{Action: ActDoor, Functions: officer, Fresh: true},
 		{Action: ActRules, Functions: officer},
 		{Action: ActIntroduce, Everybody: true},
+		{Action: ActOwn, Everybody: true},
+		{Action: ActOwnAll, Everybody: true, Fresh: true},
 	}
 }
 
@@ -56,6 +60,8 @@ func Rules() []access.Rule {
 func (rm *Room) Register(s *staff.Pages) {
 	rm.registerJoin(s)
 	rm.registerIntroduce(s)
+	rm.registerOwn(s)
+	rm.registerCard(s)
 	rm.registerApplications(s)
 	rm.registerMembers(s)
 	rm.registerRules(s)

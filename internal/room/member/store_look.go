@@ -37,9 +37,9 @@ func scanLook(r db.Row) (l Look, err error) {
 
 const lookColumns = `member_id, at, by_id, post_id, body_id, what`
 
-// Looks are who opened a file, the last one first.
+// Looks are who opened a file other than whose it is, the last one first.
 func (s *Store) Looks(ctx context.Context, m id.Member, limit int) ([]Look, error) {
-	return db.Select(ctx, s.db, scanLook, `SELECT `+lookColumns+` FROM member_look WHERE member_id = $1 ORDER BY at DESC, by_id, what LIMIT $2`, m, limit)
+	return db.Select(ctx, s.db, scanLook, `SELECT `+lookColumns+` FROM member_look WHERE member_id = $1 AND what <> 'own' ORDER BY at DESC, by_id, what LIMIT $2`, m, limit)
 }
 
 // unbatched are looks that did not enter the ledger yet.
