@@ -188,7 +188,10 @@ func (k *attack) named() {
 
 // asksMore are pages that nothing leads to as bare as they are asked for here: the list of who has not read is for whoever
 // stands above one of them, an applicant is introduced by a formal member, a file of a letter is named by its letter.
-var asksMore = map[string]bool{"press.desk.bulk.form": true, "desk.settings.column": true, "circular.my.unread": true, "circular.my.file": true, "member.introduce.form": true}
+var asksMore = map[string]bool{
+	"press.desk.bulk.form": true, "desk.settings.column": true, "circular.my.unread": true, "circular.my.file": true, "member.introduce.form": true,
+	"member.my.leave.form": true, "member.my.data": true, "member.my.data.json": true, "member.my.card": true,
+}
 
 // unshown are pages whose form only a script or another page's button sends, and those that end the session.
 var unshown = map[string]bool{"account.sign-out": true}

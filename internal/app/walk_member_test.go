@@ -42,9 +42,30 @@ var memberExamples = func() map[string]exampleFunc {
 	kept("door", false, false)
 	kept("card", false, false)
 	kept("card.renew", false, false)
-	for _, name := range []string{"contact", "consent", "leave.form", "leave", "data", "data.json", "card", "card.renew"} { // nobody of the walk is a member
+	for _, name := range []string{"contact", "consent", "transfer", "leave.form", "leave", "data", "data.json", "card", "card.renew"} { // nobody of the walk is a member
 		m["member.my."+name] = func(*walk, id.Body) example { return example{others: true} }
 	}
+	for _, name := range []string{"page", "release", "refuse", "receive"} {
+		m["member.transfer."+name] = func(w *walk, body id.Body) example {
+			d, err := w.a.Party.Directory(w.t.Context())
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			other, _ := d.BodyAt("kerman") // in which nobody of the walk has a function
+			from, to := body, other.ID
+			if name == "receive" {
+				from, to = to, from
+			}
+			x, _ := w.application(from, member.Introduced, member.Endorsed, member.Active)
+			if err := w.a.Member.AskTransfer(w.t.Context(), cliActor, member.Decision{Member: x.ID, Version: x.Version + 3}, to, false); err != nil {
+				w.t.Fatal(err)
+			}
+			return example{path: map[string]string{"member": string(x.ID)}, mark: w.name}
+		}
+	}
+	kept("ask", false, false)
+	m["member.transfer.ask"] = m["member.desk.ask"]
+	delete(m, "member.desk.ask")
 	m["member.card.check"] = func(*walk, id.Body) example { return example{path: map[string]string{"token": "0"}} }
 	for _, name := range []string{"member.introduce", "member.introduce.form"} {
 		m[name] = func(w *walk, body id.Body) example {

@@ -308,6 +308,13 @@ func (rm *Room) keepActs(ctx context.Context, r *staff.Request, m *Member, act, 
 			if x.key == act {
 				why.Value, why.Error = r.PostFormValue("reason"), wrong
 			}
+			if x.key == "leave" {
+				t, err := rm.transferAct(ctx, r, m, act, wrong, version)
+				if err != nil {
+					return nil, err
+				}
+				a.More = append(a.More, t)
+			}
 			a.More = append(a.More, view.Act{Key: x.key, Text: r.Text("member.act." + x.key), Hint: r.Text("member.act." + x.key + ".hint"), Action: r.Href(filePath(m.ID) + x.key + "/"), Fields: []view.Field{why, version}, Grave: x.grave})
 		}
 	}

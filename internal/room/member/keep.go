@@ -83,8 +83,11 @@ func (rm *Room) Leave(ctx context.Context, by ledger.Actor, d Decision) error {
 	return rm.withReason(ctx, by, d, Left, "left", func(ctx context.Context, x *row) error { return rm.release(ctx, by, x) })
 }
 
-// release takes from a file what only a member has: the number that it holds, and the account.
+// release takes from a file what only a member has: the number that it holds, the account, a transfer that waits.
 func (rm *Room) release(ctx context.Context, by ledger.Actor, x *row) error {
+	if err := rm.endTransfer(ctx, x.ID); err != nil {
+		return err
+	}
 	if err := rm.store.unmark(ctx, x.ID, held); err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (rm *Room) card(ctx context.Context, r *staff.Request, o *Opened, back view
 }
 
 func (rm *Room) ownCard(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	o, err := rm.own(ctx, r)
+	o, err := rm.Own(ctx, r.Visitor.Person)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -69,9 +69,6 @@ func (rm *Room) ownCard(ctx context.Context, r *staff.Request) (staff.Answer, er
 
 func (rm *Room) renewOwnCard(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	m, err := rm.store.OfPerson(ctx, r.Visitor.Person)
-	if fault.Is(err, fault.NotFound) {
-		return staff.Answer{}, fault.New(fault.NotFound, "member.error.none")
-	}
 	if err == nil {
 		err = rm.RenewCard(ctx, self(r.Visitor.Person), Decision{Member: m.ID, Version: versionOf(r)})
 	}

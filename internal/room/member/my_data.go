@@ -48,7 +48,7 @@ const copyLooks = 100_000
 
 // ownCopy gathers everything.
 func (rm *Room) ownCopy(ctx context.Context, r *staff.Request) (c ownCopy, err error) {
-	o, err := rm.own(ctx, r)
+	o, err := rm.Own(ctx, r.Visitor.Person)
 	if err != nil {
 		return c, err
 	}

@@ -23,6 +23,9 @@ const MyPath = "/my/membership/"
 func (rm *Room) registerOwn(s *staff.Pages) {
 	page := func(method, name, pattern string, do func(context.Context, *staff.Request) (staff.Answer, error)) {
 		p := staff.Page{Name: "member.my." + name, Method: method, Pattern: MyPath + pattern, Action: ActOwn, Do: do}
+		if name != "page" {
+			p.Do = rm.ofMembers(do)
+		}
 		if strings.HasPrefix(name, "leave") || strings.HasPrefix(name, "data") {
 			p.Action = ActOwnAll
 		}
@@ -31,6 +34,7 @@ func (rm *Room) registerOwn(s *staff.Pages) {
 	page(http.MethodGet, "page", "", func(ctx context.Context, r *staff.Request) (staff.Answer, error) { return rm.ownPage(ctx, r, nil, "") })
 	page(http.MethodPost, "contact", "contact/", rm.takeContact)
 	page(http.MethodPost, "consent", "consents/", rm.takeConsent)
+	page(http.MethodPost, "transfer", "transfer/", rm.takeTransfer)
 	page(http.MethodGet, "leave.form", "leave/", func(ctx context.Context, r *staff.Request) (staff.Answer, error) { return rm.leavePage(ctx, r, "") })
 	page(http.MethodPost, "leave", "leave/", rm.takeLeave)
 	page(http.MethodGet, "data", "membership.html", rm.ownData)
@@ -53,6 +57,8 @@ type ownMembership struct {
 	Keys     []view.Key
 	Contact  *view.FormPage
 	Consents []ownConsent
+	Transfer *view.FormPage
+	Asked    string // of a transfer that waits
 	Looks    []view.Deed
 	Data     []view.Link
 	Leave    *view.Link
@@ -68,13 +74,17 @@ type ownConsent struct {
 	Give               bool // it is not given now
 }
 
-// own is the visitor's file, opened. Whoever has none is fault.NotFound.
-func (rm *Room) own(ctx context.Context, r *staff.Request) (Opened, error) {
-	o, err := rm.Own(ctx, r.Visitor.Person)
-	if fault.Is(err, fault.NotFound) {
-		err = fault.New(fault.NotFound, "member.error.none")
+// ofMembers answers members alone. To anybody else there is no such page.
+func (rm *Room) ofMembers(do func(context.Context, *staff.Request) (staff.Answer, error)) func(context.Context, *staff.Request) (staff.Answer, error) {
+	return func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+		switch _, err := rm.store.OfPerson(ctx, r.Visitor.Person); {
+		case fault.Is(err, fault.NotFound):
+			return staff.Answer{}, fault.New(fault.NotFound, "member.error.none")
+		case err != nil:
+			return staff.Answer{}, err
+		}
+		return do(ctx, r)
 	}
-	return o, err
 }
 
 // ownPage is the page. wrong is what cannot be accepted of the form of the contact, by field; notice is said above.
@@ -100,17 +110,25 @@ func (rm *Room) ownPage(ctx context.Context, r *staff.Request, wrong map[string]
 	if o.State == Active {
 		p.Head.Ways = []view.Link{{Text: r.Text("member.card"), Href: r.Href(MyPath + "card/")}}
 	}
+	if why := o.Why("transfer-refused"); why != "" {
+		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.note.transfer-refused"), Text: why})
+	}
 	if why := o.Why("suspended"); o.State == Suspended {
 		p.Notices = append(p.Notices, view.Notice{Title: r.Text("member.followed.suspended"), Text: why})
 	}
-	if p.Keys, err = rm.ownKeys(ctx, r, &o); err != nil {
+	keys, err := rm.ownKeys(ctx, r, &o)
+	if err != nil {
 		return staff.Answer{}, err
 	}
+	p.Keys = append(keys, p.Keys...)
 	version := strconv.FormatInt(o.Version, 10)
 	if p.Contact, err = contactForm(r, &o, version, wrong); err != nil {
 		return staff.Answer{}, err
 	}
 	if p.Consents, err = rm.ownConsents(ctx, r, &o, version); err != nil {
+		return staff.Answer{}, err
+	}
+	if err := rm.ownTransfer(ctx, r, &o, version, &p); err != nil {
 		return staff.Answer{}, err
 	}
 	if p.Looks, err = rm.ownLooks(ctx, r, o.ID); err != nil {
@@ -267,9 +285,6 @@ func (rm *Room) ownLooks(ctx context.Context, r *staff.Request, m id.Member) ([]
 // leavePage asks whether somebody wants to leave, and says what follows. wrong is why that was refused.
 func (rm *Room) leavePage(ctx context.Context, r *staff.Request, wrong string) (staff.Answer, error) {
 	m, err := rm.store.OfPerson(ctx, r.Visitor.Person)
-	if fault.Is(err, fault.NotFound) {
-		err = fault.New(fault.NotFound, "member.error.none")
-	}
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -295,9 +310,6 @@ func (rm *Room) leavePage(ctx context.Context, r *staff.Request, wrong string) (
 // takeLeave ends the membership. The account is gone with it, so that the way leads out of the desk.
 func (rm *Room) takeLeave(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	err := rm.LeaveOwn(ctx, r.Visitor.Person, versionOf(r), r.PostFormValue("reason"))
-	if fault.Is(err, fault.NotFound) {
-		return staff.Answer{}, fault.New(fault.NotFound, "member.error.none")
-	}
 	if err == nil {
 		return staff.Answer{To: leftPath, Forget: true}, nil
 	}

@@ -45,12 +45,7 @@ func (rm *Room) ownFile(ctx context.Context, what string, person id.Person, vers
 	if err != nil {
 		return err
 	}
-	return rm.change(ctx, what, Decision{Member: m.ID, Version: version}, func(ctx context.Context, x *row) error {
-		if x.Person != person || !x.State.Member() { // another process was first
-			return fault.New(fault.Conflict, "member.error.changed.own")
-		}
-		return do(ctx, x)
-	})
+	return rm.change(ctx, what, Decision{Member: m.ID, Version: version}, do)
 }
 
 // Contact is what members change of their file themselves.

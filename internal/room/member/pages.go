@@ -64,6 +64,7 @@ func (rm *Room) Register(s *staff.Pages) {
 	rm.registerCard(s)
 	rm.registerApplications(s)
 	rm.registerMembers(s)
+	rm.registerTransfers(s)
 	rm.registerRules(s)
 }
 

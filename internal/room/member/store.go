@@ -163,7 +163,7 @@ func (s *Store) twins(ctx context.Context, m id.Member) ([]Member, error) {
 // erase takes a file away with all that belongs to it. Who looked at it stays.
 func (s *Store) erase(ctx context.Context, m id.Member) error {
 	for _, q := range []string{
-		`DELETE FROM member_mark WHERE member_id = $1`, `DELETE FROM member_consent WHERE member_id = $1`, `DELETE FROM member_introduction WHERE member_id = $1`, `DELETE FROM member_card WHERE member_id = $1`, `DELETE FROM member WHERE id = $1`,
+		`DELETE FROM member_mark WHERE member_id = $1`, `DELETE FROM member_consent WHERE member_id = $1`, `DELETE FROM member_introduction WHERE member_id = $1`, `DELETE FROM member_card WHERE member_id = $1`, `DELETE FROM member_transfer WHERE member_id = $1`, `DELETE FROM member WHERE id = $1`,
 	} {
 		if _, err := db.Exec(ctx, s.db, q, m); err != nil {
 			return err
@@ -193,7 +193,7 @@ func (s *Store) Consents(ctx context.Context, m id.Member) ([]Consent, error) {
 
 // Named are the bodies that files name: the party takes none of them back.
 func (s *Store) Named(ctx context.Context) ([]id.Body, error) {
-	return column[id.Body](ctx, s.db, `SELECT body_id FROM member UNION SELECT level_id FROM member UNION SELECT province_id FROM member WHERE province_id <> ''`)
+	return column[id.Body](ctx, s.db, `SELECT body_id FROM member UNION SELECT level_id FROM member UNION SELECT province_id FROM member WHERE province_id <> '' UNION SELECT to_id FROM member_transfer`)
 }
 
 // rules are the numbers that somebody set.
