@@ -63,9 +63,9 @@ var memberExamples = func() map[string]exampleFunc {
 			return example{path: map[string]string{"member": string(x.ID)}, mark: w.name}
 		}
 	}
-	kept("ask", false, false)
-	m["member.transfer.ask"] = m["member.desk.ask"]
-	delete(m, "member.desk.ask")
+	for _, name := range []string{"dues.pay", "dues.void", "transfer.ask"} {
+		m["member."+name] = m["member.desk.suspend"]
+	}
 	m["member.card.check"] = func(*walk, id.Body) example { return example{path: map[string]string{"token": "0"}} }
 	for _, name := range []string{"member.introduce", "member.introduce.form"} {
 		m[name] = func(w *walk, body id.Body) example {

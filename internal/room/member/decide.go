@@ -101,6 +101,11 @@ func (rm *Room) move(ctx context.Context, by ledger.Actor, m *Member, to State, 
 	if err := rm.store.change(ctx, m); err != nil {
 		return err
 	}
+	if to.Member() || to == Left {
+		if err := rm.store.step(ctx, m, now); err != nil {
+			return err
+		}
+	}
 	return rm.enter(ctx, by, m, act, "", text)
 }
 

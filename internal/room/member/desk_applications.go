@@ -324,15 +324,22 @@ func (rm *Room) decided(ctx context.Context, r *staff.Request, name string, do f
 	return staff.Answer{To: applicationPath(m), Notice: "member.notice." + name}, nil
 }
 
+// doneBy does what a form asks to the file of the address, and gives why it cannot be done.
+func (rm *Room) doneBy(ctx context.Context, r *staff.Request, do func(context.Context, ledger.Actor, Decision) error) error {
+	m, err := rm.memberOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	return do(ctx, r.Actor(), Decision{Member: m.ID, Version: versionOf(r), Reason: r.PostFormValue("reason"), Grade: Grade(r.PostFormValue("grade"))})
+}
+
 // decide does what a form asks to the file of the address. wrong is why it cannot be done, in words.
 func (rm *Room) decide(ctx context.Context, r *staff.Request, do func(context.Context, ledger.Actor, Decision) error) (member id.Member, wrong string, err error) {
 	m, err := rm.memberOf(ctx, r)
 	if err != nil {
 		return "", "", err
 	}
-	version, _ := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
-	err = do(ctx, r.Actor(), Decision{Member: m.ID, Version: version, Reason: r.PostFormValue("reason"), Grade: Grade(r.PostFormValue("grade"))})
-	if err != nil {
+	if err = rm.doneBy(ctx, r, do); err != nil {
 		wrong, err = r.Said(err, "member.error.form")
 	}
 	return m.ID, wrong, err

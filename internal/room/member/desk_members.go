@@ -76,7 +76,7 @@ func (rm *Room) membersPage(ctx context.Context, r *staff.Request) (staff.Answer
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	p := membersList{Head: view.DeskHead{Title: r.Text("member.members.title"), Note: r.Text("member.members.note")}}
+	p := membersList{Head: view.DeskHead{Title: r.Text("member.members.title"), Note: r.Text("member.members.note"), Ways: []view.Link{{Text: r.Text("member.dues.title"), Href: r.Href(duesPath)}, {Text: r.Text("member.roll.title"), Href: r.Href(rollPath)}}}}
 	if len(all) > listLength {
 		all = all[:listLength]
 		p.Pager.Older = &view.Link{Text: r.Text("member.members.more"), Href: r.Href(home) + "?after=" + strconv.FormatInt(all[listLength-1].Number, 10)}
@@ -205,6 +205,11 @@ const shownLooks = 30
 
 // filePage is the file of a member. act is what was refused, and wrong why.
 func (rm *Room) filePage(ctx context.Context, r *staff.Request, act, wrong string) (staff.Answer, error) {
+	return rm.filePageOf(ctx, r, act, wrong, nil)
+}
+
+// filePageOf is filePage with what is wrong of an act's fields, by field.
+func (rm *Room) filePageOf(ctx context.Context, r *staff.Request, act, wrong string, fields map[string]error) (staff.Answer, error) {
 	m, err := rm.memberOf(ctx, r)
 	if err != nil {
 		return staff.Answer{}, err
@@ -234,14 +239,17 @@ func (rm *Room) filePage(ctx context.Context, r *staff.Request, act, wrong strin
 	if err := rm.whereKeys(ctx, r, &m, names, &p); err != nil {
 		return staff.Answer{}, err
 	}
-	if p.Acts, err = rm.keepActs(ctx, r, &m, act, wrong); err != nil {
+	if err := rm.duesKeys(ctx, r, &m, &p); err != nil {
+		return staff.Answer{}, err
+	}
+	if p.Acts, err = rm.keepActs(ctx, r, &m, act, wrong, fields); err != nil {
 		return staff.Answer{}, err
 	}
 	if p.Looks, err = rm.lookDeeds(ctx, r, m.ID); err != nil {
 		return staff.Answer{}, err
 	}
 	a := staff.Answer{Template: "member/desk-application", Title: p.Head.Title, Data: p, Nav: home}
-	if wrong != "" {
+	if wrong != "" || len(fields) > 0 {
 		a.Status = http.StatusUnprocessableEntity
 	}
 	return a, nil
@@ -274,7 +282,7 @@ func (rm *Room) lookDeeds(ctx context.Context, r *staff.Request, m id.Member) ([
 }
 
 // keepActs are what the visitor may do to the file of a member now.
-func (rm *Room) keepActs(ctx context.Context, r *staff.Request, m *Member, act, wrong string) (*view.Acts, error) {
+func (rm *Room) keepActs(ctx context.Context, r *staff.Request, m *Member, act, wrong string, fields map[string]error) (*view.Acts, error) {
 	scope, err := rm.o.Party.Scope(ctx, m.Body)
 	if err != nil {
 		return nil, err
@@ -309,6 +317,11 @@ func (rm *Room) keepActs(ctx context.Context, r *staff.Request, m *Member, act, 
 				why.Value, why.Error = r.PostFormValue("reason"), wrong
 			}
 			if x.key == "leave" {
+				dues, err := rm.duesActs(r, m, act, wrong, fields, version)
+				if err != nil {
+					return nil, err
+				}
+				a.More = append(a.More, dues...)
 				t, err := rm.transferAct(ctx, r, m, act, wrong, version)
 				if err != nil {
 					return nil, err

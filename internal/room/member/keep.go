@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -39,7 +40,7 @@ func (rm *Room) Promote(ctx context.Context, by ledger.Actor, d Decision) error 
 			return fault.New(fault.Conflict, "member.error.early", "most", days)
 		}
 		x.Grade, x.GradeAt = next(x.Grade), now
-		if err := rm.store.change(ctx, &x.Member); err != nil {
+		if err := errors.Join(rm.store.change(ctx, &x.Member), rm.store.step(ctx, &x.Member, now)); err != nil {
 			return err
 		}
 		return rm.enter(ctx, by, &x.Member, "promoted", string(x.Grade), "")

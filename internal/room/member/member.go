@@ -240,6 +240,8 @@ const (
 	ShownDaily   Rule = "shown_daily"   // names that a reader is shown on a day
 	GradeDays    Rule = "grade_days"    // from one grade to the next, at least
 	AppliedDaily Rule = "applied_daily" // applications from one network on a day
+
+	StandingMonths Rule = "standing_months" // how far behind dues may be for the electoral roll
 )
 
 // Numbers are the rules as they are until somebody sets one, in the order of a page.
@@ -256,6 +258,7 @@ var Numbers = []struct {
 	{ShownDaily, 300, 50, 5000},
 	{GradeDays, 180, 0, 3650},
 	{AppliedDaily, 50, 1, 1000},
+	{StandingMonths, 3, 0, 24},
 }
 
 // Look is an opening of a file.

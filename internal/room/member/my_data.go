@@ -27,6 +27,7 @@ type ownCopy struct {
 	Taken    time.Time   `json:"taken_in"`
 	File     File        `json:"file"`
 	Consents []copyGiven `json:"consents"`
+	Receipts []copyPaid  `json:"receipts"`
 	Looks    []copyLook  `json:"looks"`
 }
 
@@ -41,6 +42,13 @@ type copyLook struct {
 	At   time.Time `json:"at"`
 	What What      `json:"occasion"`
 	Body string    `json:"body,omitempty"`
+}
+
+type copyPaid struct {
+	Receipt string `json:"receipt"`
+	Amount  int64  `json:"amount"`
+	Day     string `json:"day"` // of the Jalali calendar, as it stands on the receipt
+	Void    bool   `json:"void,omitempty"`
 }
 
 // copyLooks is how many looks a copy holds at the most: all, for whoever is a member for a lifetime.
@@ -70,7 +78,14 @@ func (rm *Room) ownCopy(ctx context.Context, r *staff.Request) (c ownCopy, err e
 	}
 	c = ownCopy{
 		Number: o.Number, State: o.State, Since: o.StateAt, Grade: o.Grade, GradeAt: o.GradeAt, Body: bodies[o.Body], Applied: o.Applied, Taken: o.Taken, File: o.File,
-		Consents: []copyGiven{}, Looks: []copyLook{},
+		Consents: []copyGiven{}, Receipts: []copyPaid{}, Looks: []copyLook{},
+	}
+	receipts, err := rm.store.Receipts(ctx, o.ID, copyLooks)
+	if err != nil {
+		return c, err
+	}
+	for _, x := range receipts {
+		c.Receipts = append(c.Receipts, copyPaid{x.Receipt, x.Amount, x.Day.Numeric(), !x.Void.IsZero()})
 	}
 	for _, g := range given {
 		x := copyGiven{Purpose: g.Purpose, Text: r.Text(ConsentKey(g.Purpose, g.Edition)), Given: g.Given}
@@ -145,11 +160,19 @@ func (rm *Room) ownData(ctx context.Context, r *staff.Request) (staff.Answer, er
 		}
 		consents.Rows = append(consents.Rows, [2]string{g.Text, said})
 	}
+	receipts := copyPart{Title: t("member.my.receipts")}
+	for _, x := range c.Receipts {
+		said := tomans(r, x.Amount) + " " + i18n.Digits(r.Lang, x.Day)
+		if x.Void {
+			said += " " + t("member.dues.void")
+		}
+		receipts.Rows = append(receipts.Rows, [2]string{t("member.dues.receipt", "number", i18n.Digits(r.Lang, x.Receipt)), said})
+	}
 	looks := copyPart{Title: t("member.my.looks")}
 	for _, l := range c.Looks {
 		looks.Rows = append(looks.Rows, [2]string{d(l.At), t("member.look."+string(l.What)) + " " + l.Body})
 	}
-	p.Parts = []copyPart{own, consents, looks}
+	p.Parts = []copyPart{own, consents, receipts, looks}
 	var b bytes.Buffer
 	err = copyPage.Execute(&b, p)
 	return staff.Answer{Type: "text/html; charset=utf-8", Body: b.Bytes()}, err

@@ -121,6 +121,18 @@ func (rm *Room) ownPage(ctx context.Context, r *staff.Request, wrong map[string]
 		return staff.Answer{}, err
 	}
 	p.Keys = append(keys, p.Keys...)
+	due, paid, err := rm.Owes(ctx, o.ID)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	p.Keys = append(p.Keys, owedKey(r, due, paid))
+	receipts, err := rm.store.Receipts(ctx, o.ID, 12)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	for _, x := range receipts {
+		p.Keys = append(p.Keys, receiptKey(r, &x))
+	}
 	version := strconv.FormatInt(o.Version, 10)
 	if p.Contact, err = contactForm(r, &o, version, wrong); err != nil {
 		return staff.Answer{}, err

@@ -65,6 +65,7 @@ func (rm *Room) Register(s *staff.Pages) {
 	rm.registerApplications(s)
 	rm.registerMembers(s)
 	rm.registerTransfers(s)
+	rm.registerDues(s)
 	rm.registerRules(s)
 }
 

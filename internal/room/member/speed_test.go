@@ -73,6 +73,9 @@ func (b *bench) one(ctx context.Context, i int) error {
 	if err := b.store.put(ctx, &m, fmt.Append(nil, "code", i), fmt.Append(nil, "link", i), sealed, with); err != nil {
 		return err
 	}
+	if err := b.store.step(ctx, &m, noon); err != nil {
+		return err
+	}
 	marks, err := b.index(ctx, &f)
 	if err != nil {
 		return err

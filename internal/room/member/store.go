@@ -163,7 +163,8 @@ func (s *Store) twins(ctx context.Context, m id.Member) ([]Member, error) {
 // erase takes a file away with all that belongs to it. Who looked at it stays.
 func (s *Store) erase(ctx context.Context, m id.Member) error {
 	for _, q := range []string{
-		`DELETE FROM member_mark WHERE member_id = $1`, `DELETE FROM member_consent WHERE member_id = $1`, `DELETE FROM member_introduction WHERE member_id = $1`, `DELETE FROM member_card WHERE member_id = $1`, `DELETE FROM member_transfer WHERE member_id = $1`, `DELETE FROM member WHERE id = $1`,
+		`DELETE FROM member_mark WHERE member_id = $1`, `DELETE FROM member_consent WHERE member_id = $1`, `DELETE FROM member_introduction WHERE member_id = $1`, `DELETE FROM member_card WHERE member_id = $1`, `DELETE FROM member_transfer WHERE member_id = $1`, `DELETE FROM member_step WHERE member_id = $1`,
+		`UPDATE member_receipt SET member_id = '' WHERE member_id = $1`, `DELETE FROM member WHERE id = $1`,
 	} {
 		if _, err := db.Exec(ctx, s.db, q, m); err != nil {
 			return err

@@ -1,0 +1,36 @@
+-- +goose Up
+
+-- What somebody was and from when: each change of state or grade. month counts months of the Jalali calendar from the year 0.
+CREATE TABLE member_step (
+    member_id   TEXT    NOT NULL,
+    at          BIGINT  NOT NULL,
+    month       BIGINT  NOT NULL,
+    state       TEXT    NOT NULL CHECK (state IN ('active', 'suspended', 'left')),
+    grade       TEXT    NOT NULL CHECK (grade IN ('supporter', 'probationary', 'formal')),
+    PRIMARY KEY (member_id, at)
+);
+
+-- What a month costs a grade, from one month to another.
+CREATE TABLE member_rate (
+    grade       TEXT    NOT NULL CHECK (grade IN ('supporter', 'probationary', 'formal')),
+    from_month  BIGINT  NOT NULL,
+    to_month    BIGINT  NOT NULL,
+    amount      BIGINT  NOT NULL CHECK (amount >= 0),
+    at          BIGINT  NOT NULL,
+    by_id       TEXT    NOT NULL,
+    PRIMARY KEY (grade, from_month)
+);
+
+-- What was paid, by the number on the receipt of a body. member_id is empty once the file was erased: the number stays taken.
+CREATE TABLE member_receipt (
+    body_id     TEXT    NOT NULL,
+    receipt     TEXT    NOT NULL,
+    member_id   TEXT    NOT NULL,
+    amount      BIGINT  NOT NULL CHECK (amount > 0),
+    day         TEXT    NOT NULL CHECK (length(day) = 10),
+    at          BIGINT  NOT NULL,
+    by_id       TEXT    NOT NULL,
+    void_at     BIGINT  NOT NULL,
+    PRIMARY KEY (body_id, receipt)
+);
+CREATE INDEX member_receipt_member ON member_receipt (member_id);
