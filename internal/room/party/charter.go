@@ -6,6 +6,7 @@ import "hemmat/internal/kit/id"
 type Statute struct {
 	Seats      int  `json:"seats,omitempty"`
 	Quorum     int  `json:"quorum,omitempty"`
+	NoticeDays int  `json:"notice_days,omitempty"` // between the call to a meeting and its day
 	TermMonths int  `json:"term_months,omitempty"`
 	Area       Text `json:"area,omitempty"` // what the body covers
 }

@@ -162,16 +162,16 @@ func TestTheFiguresOfTheStatutesAreKeptAtTheDesk(t *testing.T) {
 		council := b.body("central-council")
 		path := bodiesPath + string(council.ID) + "/"
 		b.answer(b.send(officer, path+"edit/", map[string]string{"seats": "چند"}), 422).One("#e-seats")
-		b.done(b.send(officer, path+"edit/", map[string]string{"seats": "۹", "quorum": "۱۲", "term_months": "18", "area_fa": "سراسر کشور"}))
+		b.done(b.send(officer, path+"edit/", map[string]string{"seats": "۹", "quorum": "۱۲", "notice_days": "۷", "term_months": "18", "area_fa": "سراسر کشور"}))
 		got := b.body("central-council")
-		if got.Seats != 9 || got.Quorum != 12 || got.TermMonths != 18 || got.Area["fa"] != "سراسر کشور" || got.Charter["fa"] != "مادهٔ ۱۲ اساسنامه" {
+		if got.Seats != 9 || got.Quorum != 12 || got.NoticeDays != 7 || got.TermMonths != 18 || got.Area["fa"] != "سراسر کشور" || got.Charter["fa"] != "مادهٔ ۱۲ اساسنامه" {
 			t.Errorf("recorded %+v", got)
 		}
 		d := b.see(inspector, path, 200)
 		if s := d.One(".notice").Text(); !strings.Contains(s, "حد نصاب این نهاد ۱۲") {
 			t.Errorf("told: %s", s)
 		}
-		if s := d.One(".keys").Text(); !strings.Contains(s, "۹ کرسی") || !strings.Contains(s, "۱۸ ماه") {
+		if s := d.One(".keys").Text(); !strings.Contains(s, "۹ کرسی") || !strings.Contains(s, "دعوت ۷ روز پیش از نشست") || !strings.Contains(s, "۱۸ ماه") {
 			t.Errorf("keys: %s", s)
 		}
 		if s := b.see(inspector, deskPath, 200).One("a[href=/desk/party/vacant/#seats]").Text(); !strings.Contains(s, "۷") {

@@ -14,7 +14,7 @@ import (
 var (
 	bodyLines = []string{
 		"kind", "slug", "parent", "name_fa", "name_en", "short_fa", "short_en", "founded", "dissolved", "order",
-		"lead_fa", "lead_en", "charter_fa", "charter_en", "seats", "quorum", "term_months", "area_fa", "area_en", "phone", "email",
+		"lead_fa", "lead_en", "charter_fa", "charter_en", "seats", "quorum", "notice_days", "term_months", "area_fa", "area_en", "phone", "email",
 	}
 	bodyTexts  = []string{"about_fa", "about_en", "duties_fa", "duties_en", "address_fa", "address_en", "channels"}
 	bodyFields = map[string]string{"circle": "parent", "dissolved": "dissolved", "taken": "slug"}

@@ -13,14 +13,14 @@ import (
 // statuteGroup are the fields of what the statutes say of a body.
 func (s *sheet) statuteGroup() view.Group {
 	fields := append(s.both("charter", "", 0, false), s.both("area", "", 0, false)...)
-	for _, name := range []string{"seats", "quorum", "term_months"} {
+	for _, name := range []string{"seats", "quorum", "notice_days", "term_months"} {
 		fields = append(fields, s.field(view.Field{Name: name, Kind: "number", Hint: s.r.Text("party.field." + name + ".hint")}))
 	}
 	return view.Group{Legend: s.r.Text("party.form.statute"), Half: true, Fields: fields}
 }
 
 func putStatute(is map[string]string, lang string, st Statute) {
-	for name, n := range map[string]int{"seats": st.Seats, "quorum": st.Quorum, "term_months": st.TermMonths} {
+	for name, n := range map[string]int{"seats": st.Seats, "quorum": st.Quorum, "notice_days": st.NoticeDays, "term_months": st.TermMonths} {
 		if n > 0 {
 			is[name] = numberField(lang, n)
 		}
@@ -37,8 +37,8 @@ func numberField(lang string, n int) string {
 
 // statuteEntry reads what the form says of the statutes.
 func (s *sheet) statuteEntry(e *BodyEntry) {
-	seats, quorum, months := s.number("seats"), s.number("quorum"), s.number("term_months")
-	e.Seats, e.Quorum, e.TermMonths, e.Area = &seats, &quorum, &months, s.text("area")
+	seats, quorum, notice, months := s.number("seats"), s.number("quorum"), s.number("notice_days"), s.number("term_months")
+	e.Seats, e.Quorum, e.NoticeDays, e.TermMonths, e.Area = &seats, &quorum, &notice, &months, s.text("area")
 }
 
 // wholeTerm offers to end a term as the statutes say; nothing where they do not.
@@ -61,7 +61,7 @@ func length(t func(key string, args ...any) string, months int) string {
 	return t("party.length.months", "n", months)
 }
 
-// seatsText is «۲۱ کرسی، حد نصاب ۱۱»; "" when neither is known.
+// seatsText is «۲۱ کرسی، حد نصاب ۱۱، دعوت ۷ روز پیش از نشست»; "" when none is known.
 func seatsText(t func(key string, args ...any) string, st Statute) string {
 	text := ""
 	if st.Seats > 0 {
@@ -72,6 +72,12 @@ func seatsText(t func(key string, args ...any) string, st Statute) string {
 			text += t("view.comma") + " "
 		}
 		text += t("party.quorum.n", "n", st.Quorum)
+	}
+	if st.NoticeDays > 0 {
+		if text != "" {
+			text += t("view.comma") + " "
+		}
+		text += t("party.notice.n", "n", st.NoticeDays)
 	}
 	return text
 }

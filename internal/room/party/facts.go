@@ -56,7 +56,7 @@ func (t tell) body(b Body) []fact {
 	}
 	statute := map[string]string{}
 	putStatute(statute, t.lang, b.Statute)
-	for _, name := range []string{"seats", "quorum", "term_months"} {
+	for _, name := range []string{"seats", "quorum", "notice_days", "term_months"} {
 		all = append(all, fact{name, statute[name]})
 	}
 	for _, lang := range i18n.Langs {

@@ -18,6 +18,7 @@ const FileHelp = `The file that "party apply" reads is YAML with four lists, eac
           charter: {fa: …}     # the article of the statutes
           seats: 21            # how many sit in it by the statutes; 0 is unknown
           quorum: 11
+          notice_days: 7       # days between the call to a meeting and its day
           term_months: 24      # how long a term lasts
           area: {fa: …}        # what it covers
           duties: {fa: [ … ]}
@@ -79,7 +80,7 @@ type BodyEntry struct {
 	Founded, Dissolved *Day
 	Order              *int
 
-	Seats, Quorum, TermMonths *int
+	Seats, Quorum, NoticeDays, TermMonths *int
 	Area                      *Text
 }
 

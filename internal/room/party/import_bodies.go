@@ -217,7 +217,7 @@ func (t *bodyTable) entry(i int, r tableRow) {
 	e := BodyEntry{
 		Line: r.line, Slug: t.slugs[i], Kind: t.kinds[i], Parent: parent, Name: r.text("name"), Short: r.text("short"), Lead: r.text("lead"),
 		About: r.text("about"), Charter: r.text("charter"), Address: r.text("address"), Founded: t.day(r, "founded"), Dissolved: t.day(r, "dissolved"),
-		Order: t.number(r, "order"), Seats: t.number(r, "seats"), Quorum: t.number(r, "quorum"), TermMonths: t.number(r, "term_months"), Area: r.text("area"),
+		Order: t.number(r, "order"), Seats: t.number(r, "seats"), Quorum: t.number(r, "quorum"), NoticeDays: t.number(r, "notice_days"), TermMonths: t.number(r, "term_months"), Area: r.text("area"),
 	}
 	was, recorded := t.at(e.Slug)
 	if recorded && (was.Kind == KindProvince || was.Kind == KindParty) {

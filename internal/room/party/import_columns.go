@@ -18,7 +18,7 @@ var (
 	bodyColumns = []string{
 		"kind", "name_fa", "name_en", "parent", "slug", "code", "founded", "dissolved", "address_fa", "address_en", "phone", "email", "channels",
 		"order", "short_fa", "short_en", "lead_fa", "lead_en", "about_fa", "about_en", "charter_fa", "charter_en", "area_fa", "area_en",
-		"seats", "quorum", "term_months", "duties_fa", "duties_en",
+		"seats", "quorum", "notice_days", "term_months", "duties_fa", "duties_en",
 	}
 	termColumns = []string{
 		"person", "post", "body", "from", "to", "manner", "letter", "acting", "signs", "person_en", "person_slug", "about_fa", "about_en", "public",

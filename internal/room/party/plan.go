@@ -185,6 +185,7 @@ func (p *plan) layBodies(entries []BodyEntry) {
 		lay(&b.Area, e.Area)
 		set(&b.Seats, e.Seats)
 		set(&b.Quorum, e.Quorum)
+		set(&b.NoticeDays, e.NoticeDays)
 		set(&b.TermMonths, e.TermMonths)
 		if e.Duties != nil {
 			duties := maps.Clone(b.Duties)
