@@ -15,28 +15,32 @@ import (
 )
 
 type (
-	Item     string // a press item, in all its editions
-	Edition  string // an item in one language
-	Revision string // one stored text of an edition
-	Body     string // a body of the party: council, province, committee …
-	Post     string // a post within a body
-	Person   string
-	Term     string // a person's time in a post
-	Media    string
-	Topic    string
-	Task     string
-	Job      string
-	Grant    string // a function held in a body
-	Session  string // a device that is signed in
-	Occasion string // a day of the desk's calendar
-	Upload   string // of a file, while it is under way
-	Batch    string // of files that were brought at once
-	Import   string // of a table that was recorded at once
-	Setting  string // a change of the site's settings
-	Notice   string // something that somebody is told
-	Circular string // one sending of an announcement
-	Member   string // a file of the register of members
-	Question string // of an addressee to who sent a circular
+	Item      string // a press item, in all its editions
+	Edition   string // an item in one language
+	Revision  string // one stored text of an edition
+	Body      string // a body of the party: council, province, committee …
+	Post      string // a post within a body
+	Person    string
+	Term      string // a person's time in a post
+	Media     string
+	Topic     string
+	Task      string
+	Job       string
+	Grant     string // a function held in a body
+	Session   string // a device that is signed in
+	Occasion  string // a day of the desk's calendar
+	Upload    string // of a file, while it is under way
+	Batch     string // of files that were brought at once
+	Import    string // of a table that was recorded at once
+	Setting   string // a change of the site's settings
+	Notice    string // something that somebody is told
+	Circular  string // one sending of an announcement
+	Meeting   string // a meeting of a body
+	Point     string // an item of an agenda
+	Ruling    string // a resolution: what a meeting decided
+	Member    string // a file of the register of members
+	Question  string // of an addressee to who sent a circular
+	Objection string // to the minutes of a meeting
 )
 
 // Source makes ids from a clock and a stream of random bytes. It is safe for

@@ -1,0 +1,96 @@
+package meeting
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"time"
+
+	"hemmat/internal/kit/db"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/task"
+)
+
+// Party is what the room asks of who the party is.
+type Party interface {
+	Tree(ctx context.Context) (Tree, error)
+	Root(ctx context.Context) (id.Body, error)
+	// Scope is a body, then every body above it; fault.NotFound for one that does not exist.
+	Scope(ctx context.Context, body id.Body) ([]id.Body, error)
+	// Subtree is a body and every body below it.
+	Subtree(ctx context.Context, body id.Body) ([]id.Body, error)
+	// BodyAt finds a body by the slug of its page, or fault.NotFound.
+	BodyAt(ctx context.Context, slug string) (id.Body, error)
+	// Names are the names of people as the desk may show them; one that is not known is absent.
+	Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error)
+}
+
+// Notices hands news of meetings to the world outside: mail, messages. It never holds content.
+type Notices interface {
+	// Tell queues notices in the transaction ctx carries. A key that was told before is told no second time.
+	Tell(ctx context.Context, all ...Notice) error
+}
+
+// News says what a notice is about.
+type News string
+
+// The news.
+const (
+	NewsCalled    News = "called"
+	NewsMoved     News = "moved" // its time or place is another one
+	NewsCancelled News = "cancelled"
+	NewsMinutes   News = "minutes" // they are circulated
+)
+
+// Notice says that something waits, and nothing of what is in it.
+type Notice struct {
+	Key    string
+	Person id.Person
+	News   News
+	Path   string // where it is found, without language
+	Until  time.Time
+}
+
+// Options are what the room is built from. Notices may be nil: then people find what waits in the house alone.
+type Options struct {
+	DB      *db.DB
+	Ledger  *ledger.Ledger
+	IDs     *id.Source
+	Now     func() time.Time
+	Entropy io.Reader // nil: crypto/rand
+	Tasks   *task.Inbox
+	Party   Party
+	Notices Notices
+	BaseURL string // of calendars and codes
+	Log     *slog.Logger
+}
+
+// Room keeps meetings.
+type Room struct {
+	o     Options
+	store *Store
+}
+
+// New returns the room.
+func New(o Options) *Room {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Entropy == nil {
+		o.Entropy = rand.Reader
+	}
+	return &Room{o: o, store: NewStore(o.DB)}
+}
+
+// Store is the room's SQL, for tests.
+func (rm *Room) Store() *Store { return rm.store }
+
+// enter writes an act on a meeting into the ledger.
+func (rm *Room) enter(ctx context.Context, by ledger.Actor, m *Meeting, act string, commitment []byte, touches ...string) error {
+	if by.Body == "" {
+		by.Body = m.Body
+	}
+	return rm.o.Ledger.Append(ctx, ledger.Entry{At: rm.o.Now(), Act: "meeting." + act, Actor: by, Object: m.Object(), Commitment: commitment, Touches: touches})
+}
