@@ -41,6 +41,7 @@ import (
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/library"
+	"hemmat/internal/room/meeting"
 	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
@@ -77,6 +78,7 @@ type App struct {
 	Library  *library.Room
 	Circular *circular.Room
 	Member   *member.Room
+	Meeting  *meeting.Room
 
 	poppler  *media.Poppler                                                     // nil where the host has none
 	searches *web.Gate                                                          // of people and of programs together
@@ -176,7 +178,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 func (a *App) buildView() error {
 	var err error
 	a.Texts, err = i18n.New(view.Locales, block.Locales, web.Locales, api.Locales, media.Locales, site.Locales, access.Locales, staff.Locales, second.Locales, seal.Locales, notice.Locales,
-		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, circular.Locales, member.Locales, Locales)
+		party.Locales(), party.ImportLocales(), press.Locales, press.FlowLocales(), press.WriteLocales(), press.KeepLocales(), press.PublicLocales(), account.Locales, desk.Locales, library.Locales, circular.Locales, member.Locales, meeting.Locales, Locales)
 	if err != nil {
 		return err
 	}
@@ -189,6 +191,7 @@ func (a *App) buildView() error {
 	}
 	a.View, err = view.New(view.Options{Texts: a.Texts, Theme: theme, Sets: map[string]fs.FS{
 		"press": press.Templates(), "party": party.Templates(), "account": account.Templates(), "desk": desk.Templates(), "second": second.Templates(), "library": library.Templates(), "circular": circular.Templates(), "member": member.Templates(),
+		"meeting": meeting.Templates(),
 	}})
 	return err
 }

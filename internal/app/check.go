@@ -23,6 +23,7 @@ import (
 	"hemmat/internal/kit/search"
 	"hemmat/internal/room/account"
 	"hemmat/internal/room/circular"
+	"hemmat/internal/room/meeting"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -78,6 +79,7 @@ func (k *checker) run(ctx context.Context) error {
 		k.part(ctx, "accounts", k.accounts)
 		k.part(ctx, "keys", k.sealed)
 		k.part(ctx, "circulars", k.circulars)
+		k.part(ctx, "meetings", k.meetings)
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("check: %w", err)
@@ -381,6 +383,12 @@ func (k *checker) accounts(ctx context.Context, bad found) (counted string, err 
 func (k *checker) circulars(ctx context.Context, bad found) (string, error) {
 	sent, facts, err := circular.New(circular.Options{DB: k.db, Ledger: k.ledger, Now: k.now}).Check(ctx, bad)
 	return fmt.Sprintf("%s sent, %s receipts", humanize.Comma(int64(sent)), humanize.Comma(int64(facts))), err
+}
+
+// meetings compares circulated minutes with what the ledger was told of them.
+func (k *checker) meetings(ctx context.Context, bad found) (string, error) {
+	n, err := meeting.New(meeting.Options{DB: k.db, Ledger: k.ledger, Now: k.now}).Check(ctx, bad)
+	return fmt.Sprintf("%s editions of minutes", humanize.Comma(int64(n))), err
 }
 
 // missing tells of what is named and not there, and counts what is named.

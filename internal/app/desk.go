@@ -17,6 +17,7 @@ import (
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/desk"
 	"hemmat/internal/room/library"
+	"hemmat/internal/room/meeting"
 	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
@@ -37,7 +38,7 @@ func (a *App) buildDesk() error {
 	}
 	a.Grants = access.NewGrants(a.DB, a.Ledger, a.IDs, a.Now)
 	a.Grants.TermEnd = a.termEnd
-	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules(), library.Rules(), circular.Rules(), member.Rules()); err != nil {
+	if a.Rules, err = access.NewTable(account.Rules(), press.Rules(), party.Rules(), desk.Rules(), library.Rules(), circular.Rules(), member.Rules(), meeting.Rules()); err != nil {
 		return err
 	}
 	if a.Account, err = account.New(account.Options{
@@ -65,6 +66,7 @@ func (a *App) buildDesk() error {
 	a.Press.Papers = a.Library.Rewrite
 	a.buildCircular()
 	a.buildMember()
+	a.buildMeeting()
 	a.Party.OnUse(a.used)
 	a.Settings.Changed = a.Inbox.KeepSettings
 	return nil
@@ -81,6 +83,8 @@ func (a *App) mountDesk() {
 	a.Library.Register(a.Desk)
 	a.Circular.Register(a.Desk)
 	a.Member.Register(a.Desk)
+	a.Meeting.Register(a.Desk)
+	a.Meeting.RegisterPublic(a.Site, a.Texts)
 	press.NewDesk(a.Press, a.Public, who, fronts{a.Party, a.Now}).Register(a.Desk)
 	press.NewWriter(a.Press, newPartyForWriting(a.Party, who), a.Media, a.BaseURL).Choose(press.Shelf{Page: library.Path, Pictures: library.PicturesPath}).Register(a.Desk)
 	press.NewKeeper(a.Press, a.Public, a.Second, a.Site).Register(a.Desk)

@@ -125,7 +125,7 @@ func TestEveryFormOfTheDeskWithstandsWhatIsSentToIt(t *testing.T) {
 				switch {
 				case strings.HasPrefix(p.name, "account.sign-in"):
 					session = ""
-				case strings.HasPrefix(p.name, "circular.my."): // the letters of the examples are to them
+				case strings.HasPrefix(p.name, "circular.my."), strings.HasPrefix(p.name, "meeting.my."): // the letters and meetings of the examples are theirs
 					session = k.head
 				}
 				get := func() []form {
@@ -187,10 +187,11 @@ func (k *attack) named() {
 }
 
 // asksMore are pages that nothing leads to as bare as they are asked for here: the list of who has not read is for whoever
-// stands above one of them, an applicant is introduced by a formal member, a file of a letter is named by its letter.
+// stands above one of them, an applicant is introduced by a formal member, a file of a letter is named by its letter, a calendar
+// has an address that was made.
 var asksMore = map[string]bool{
 	"press.desk.bulk.form": true, "desk.settings.column": true, "circular.my.unread": true, "circular.my.file": true, "member.introduce.form": true,
-	"member.my.leave.form": true, "member.my.data": true, "member.my.data.json": true, "member.my.card": true,
+	"member.my.leave.form": true, "member.my.data": true, "member.my.data.json": true, "member.my.card": true, "meeting.feed": true,
 }
 
 // unshown are pages whose form only a script or another page's button sends, and those that end the session.

@@ -111,6 +111,9 @@ func (o objects) Titles(ctx context.Context, lang string, about ...string) (map[
 	if err := o.Member.Titles(ctx, o.Texts, lang, about, links); err != nil {
 		return nil, err
 	}
+	if err := o.Meeting.Titles(ctx, lang, about, links); err != nil {
+		return nil, err
+	}
 	return links, o.Library.Titles(ctx, lang, about, links)
 }
 

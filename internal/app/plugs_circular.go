@@ -15,6 +15,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/notice"
 	"hemmat/internal/room/circular"
+	"hemmat/internal/room/meeting"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 	"hemmat/persian"
@@ -34,7 +35,7 @@ func (a *App) buildCircular() {
 		Texts: textsForCircular{a.Press, a.Public, a.Texts}, Files: filesForCircular{a}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
 	}
 	o.Numbered = func(series string) bool {
-		return !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.")
+		return !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.") && !strings.HasPrefix(series, meeting.SeriesPrefix)
 	}
 	if a.Notices.Any() {
 		o.Notices = noticesForCircular{a.Notices}

@@ -62,18 +62,20 @@ func (a *App) used(ctx context.Context, objects []string) (map[string]bool, erro
 			see("body", string(b))
 		}
 	}
-	bodies, posts, persons, err := a.Circular.Store().Named(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range bodies {
-		see("body", string(b))
-	}
-	for _, p := range posts {
-		see("post", string(p))
-	}
-	for _, p := range persons {
-		see("person", string(p))
+	for _, named := range []func(context.Context) ([]id.Body, []id.Post, []id.Person, error){a.Circular.Store().Named, a.Meeting.Store().Named} {
+		bodies, posts, persons, err := named(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range bodies {
+			see("body", string(b))
+		}
+		for _, p := range posts {
+			see("post", string(p))
+		}
+		for _, p := range persons {
+			see("person", string(p))
+		}
 	}
 	accounts, err := a.Account.Names(ctx, people...)
 	for p := range accounts {

@@ -43,7 +43,7 @@ type exampleFunc func(w *walk, body id.Body) example
 
 // examples are the objects of each page whose pattern has a wildcard, or whose form names the body. A room adds its map
 // here; a page without one fails the test.
-var examples = []map[string]exampleFunc{accountExamples, pressExamples, partyExamples, lawExamples, deskExamples, libraryExamples, circularExamples, memberExamples}
+var examples = []map[string]exampleFunc{accountExamples, pressExamples, partyExamples, lawExamples, deskExamples, libraryExamples, circularExamples, memberExamples, meetingExamples}
 
 // exampleOf finds the examples of a page.
 func exampleOf(p staff.Page) exampleFunc {

@@ -15,6 +15,7 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
@@ -40,6 +41,7 @@ type bench struct {
 	pages  *staff.Pages
 	view   *view.Renderer
 	words  *i18n.Bundle
+	site   *site.Site
 }
 
 func (b *bench) Tree(context.Context) (Tree, error)    { return b.tree, nil }
@@ -222,6 +224,8 @@ func (b *bench) record(m id.Meeting) Record {
 	b.t.Helper()
 	return must(b.Record(b.t.Context(), m))(b.t)
 }
+
+func taskFilter() task.Filter { return task.Filter{} }
 
 func must[T any](v T, err error) func(testing.TB) T {
 	return func(t testing.TB) T {

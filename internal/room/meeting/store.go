@@ -219,3 +219,13 @@ func (s *Store) Named(ctx context.Context) (bodies []id.Body, posts []id.Post, p
 func column[T ~string](ctx context.Context, d *db.DB, query string, args ...any) ([]T, error) {
 	return db.Select(ctx, d, func(r db.Row) (v T, err error) { return v, r.Scan(&v) }, query, args...)
 }
+
+// publicBodies are the bodies that show meetings to everybody.
+func (s *Store) publicBodies(ctx context.Context) ([]id.Body, error) {
+	return column[id.Body](ctx, s.db, `SELECT DISTINCT body_id FROM meeting WHERE public_at > 0 ORDER BY body_id`)
+}
+
+// at is the meeting of a body with a number, or fault.NotFound.
+func (s *Store) at(ctx context.Context, body id.Body, year int, number int64) (Meeting, error) {
+	return db.One(ctx, s.db, scanMeeting, `SELECT `+meetingColumns+` FROM meeting WHERE body_id = $1 AND jy = $2 AND number = $3`, body, year, number)
+}

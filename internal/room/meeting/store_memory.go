@@ -60,14 +60,44 @@ func (s *Store) remember(ctx context.Context, m *Meeting, doc string, r id.Rulin
 	return flush()
 }
 
-// recall finds documents that have every unit of a question, within what a reader may see.
+// fewDocs is how many documents have a word that a search begins with.
+const fewDocs = 2000
+
+// rarest is the unit that the fewest documents have, -1 where each is in many.
+func (s *Store) rarest(ctx context.Context, units []persian.Unit) (int, error) {
+	best, fewest := -1, int64(fewDocs)
+	for i, u := range units {
+		if u.Prefix || len(u.Same) > 0 {
+			continue
+		}
+		n := int64(0)
+		for _, t := range append([]string{u.Joined}, u.Parts...) {
+			c, err := db.Value[int64](ctx, s.db, `SELECT count(*) FROM (SELECT 1 FROM meeting_word WHERE word = $1 LIMIT $2) AS few`, t, fewDocs+1)
+			if err != nil {
+				return -1, err
+			}
+			n += c
+		}
+		if n <= fewest {
+			best, fewest = i, n
+		}
+	}
+	return best, nil
+}
+
+// recall finds documents that have every unit of a question, within what a reader may see. It begins with those that have its
+// rarest word; where all words are common it goes along the days from the latest, and has enough soon.
 func (s *Store) recall(ctx context.Context, who Reader, q persian.Query, before Place, limit int) ([]recalled, error) {
 	w := &db.Where{}
-	for _, u := range q.Units {
-		w.Add(holds(w, u))
+	rare, err := s.rarest(ctx, q.Units)
+	if err != nil {
+		return nil, err
+	}
+	for i, u := range q.Units {
+		w.Add(holds(w, u, i == rare))
 	}
 	if !who.All {
-		w.Add("(d.meeting_id IN (", own(w, who.Person, who.Posts), ") OR ", db.In(w, "m.body_id", who.Bodies), " OR d.ruling_id IN (SELECT id FROM meeting_ruling WHERE public_at > 0))")
+		w.Add("(d.meeting_id IN (", own(w, who.Person, who.Posts), ") OR d.meeting_id IN (SELECT id FROM meeting WHERE ", db.In(w, "body_id", who.Bodies), ") OR d.ruling_id IN (SELECT id FROM meeting_ruling WHERE public_at > 0))")
 	}
 	if before.Doc != "" {
 		at := w.Place(before.At)
@@ -81,18 +111,21 @@ func (s *Store) recall(ctx context.Context, who Reader, q persian.Query, before 
 	}, `
 		SELECT d.doc, d.meeting_id, d.ruling_id, d.title, d.text, d.at
 		  FROM meeting_doc AS d
-		  JOIN meeting AS m ON m.id = d.meeting_id
 		 WHERE `+w.String()+`
 		 ORDER BY d.at DESC, d.doc DESC LIMIT `+most, w.Args...)
 }
 
-// holds is the condition that a document has a unit: the joined word, or all of its parts, or what stands for it.
-func holds(w *db.Where, u persian.Unit) string {
+// holds is the condition that a document has a unit: the joined word, or all of its parts, or what stands for it. first says
+// that the search begins with it.
+func holds(w *db.Where, u persian.Unit, first bool) string {
 	word := func(t string) string {
-		if u.Prefix {
-			return "d.doc IN (SELECT doc FROM meeting_word WHERE word >= " + w.Place(t) + " AND word < " + w.Place(t+"\U0010FFFF") + ")"
+		switch {
+		case u.Prefix:
+			return "EXISTS (SELECT 1 FROM meeting_word AS x WHERE x.doc = d.doc AND x.word >= " + w.Place(t) + " AND x.word < " + w.Place(t+"\U0010FFFF") + ")"
+		case first:
+			return "d.doc IN (SELECT doc FROM meeting_word WHERE word = " + w.Place(t) + ")"
 		}
-		return "d.doc IN (SELECT doc FROM meeting_word WHERE word = " + w.Place(t) + ")"
+		return "EXISTS (SELECT 1 FROM meeting_word AS x WHERE x.word = " + w.Place(t) + " AND x.doc = d.doc)"
 	}
 	any := []string{word(u.Joined)}
 	if len(u.Parts) > 0 {
@@ -103,7 +136,7 @@ func holds(w *db.Where, u persian.Unit) string {
 		any = append(any, strings.Join(parts, " AND "))
 	}
 	for _, same := range u.Same {
-		any = append(any, holds(w, same))
+		any = append(any, holds(w, same, first))
 	}
 	return "(" + strings.Join(any, " OR ") + ")"
 }

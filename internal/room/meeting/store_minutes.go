@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"time"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/id"
@@ -68,4 +69,12 @@ func (s *Store) Signatures(ctx context.Context, m id.Meeting) ([]Signature, erro
 func (s *Store) sign(ctx context.Context, m id.Meeting, x *Signature) error {
 	_, err := db.Exec(ctx, s.db, `INSERT INTO meeting_signature (meeting_id, role, edition, person_id, at) VALUES ($1, $2, $3, $4, $5)`, m, x.Role, x.Edition, x.Person, db.Millis(x.At))
 	return err
+}
+
+// unsigned counts the meetings whose minutes a person has to sign, and whose time to object is over.
+func (s *Store) unsigned(ctx context.Context, person id.Person, now time.Time) (int64, error) {
+	return db.Value[int64](ctx, s.db, `
+		SELECT count(*) FROM meeting AS m
+		 WHERE m.state = 'minuted' AND m.until_at <= $2 AND (m.chair_id = $1 OR m.secretary_id = $1)
+		   AND NOT EXISTS (SELECT 1 FROM meeting_signature AS s WHERE s.meeting_id = m.id AND s.person_id = $1)`, person, db.Millis(now))
 }

@@ -159,6 +159,7 @@ CREATE TABLE meeting_doc (
     text       TEXT    NOT NULL,
     at         BIGINT NOT NULL
 );
+CREATE INDEX meeting_doc_at ON meeting_doc (at, doc);
 CREATE INDEX meeting_doc_meeting ON meeting_doc (meeting_id);
 CREATE TABLE meeting_word (
     word TEXT    NOT NULL,

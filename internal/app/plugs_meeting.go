@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+
+	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/notice"
+	"hemmat/internal/room/meeting"
+	"hemmat/internal/room/party"
+)
+
+var (
+	_ meeting.Party = partyForMeeting{}
+	_ meeting.Tree  = treeForMeeting{}
+)
+
+// buildMeeting makes the room that keeps meetings.
+func (a *App) buildMeeting() {
+	a.Meeting = meeting.New(a.meetingOptions())
+}
+
+func (a *App) meetingOptions() meeting.Options {
+	o := meeting.Options{
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, BaseURL: a.BaseURL, Log: a.Log,
+		Party: partyForMeeting{partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a}},
+	}
+	if a.Notices.Any() {
+		o.Notices = noticesForMeeting{a.Notices}
+	}
+	return o
+}
+
+// noticesForMeeting tells people outside the site that something of a meeting waits.
+type noticesForMeeting struct{ *notice.Outbox }
+
+// Tell queues notices: where to sign in, and no word of the meeting.
+func (n noticesForMeeting) Tell(ctx context.Context, all ...meeting.Notice) error {
+	queue := make([]notice.Notice, len(all))
+	for i, x := range all {
+		queue[i] = notice.Notice{Key: x.Key, Person: x.Person, Link: x.Path, Text: "meeting.tell." + string(x.News), Until: x.Until}
+	}
+	return n.Outbox.Tell(ctx, queue...)
+}
+
+// partyForMeeting answers what the room of meetings asks of the party.
+type partyForMeeting struct{ partyForCircular }
+
+// Tree is the party as it is recorded now.
+func (p partyForMeeting) Tree(ctx context.Context) (meeting.Tree, error) {
+	d, err := p.Directory(ctx)
+	return treeForMeeting{d}, err
+}
+
+// BodyAt finds a body by the slug of its page.
+func (p partyForMeeting) BodyAt(ctx context.Context, slug string) (id.Body, error) {
+	b, ok, err := p.Room.BodyAt(ctx, slug)
+	if err == nil && !ok {
+		err = fault.New(fault.NotFound, "")
+	}
+	return b.ID, err
+}
+
+// treeForMeeting is the party's directory in the words of meetings.
+type treeForMeeting struct{ d *party.Directory }
+
+func (t treeForMeeting) Body(x id.Body) (meeting.Body, bool) {
+	b, ok := t.d.Body(x)
+	if !ok {
+		return meeting.Body{}, false
+	}
+	out := meeting.Body{ID: b.ID, Slug: b.Slug, Name: meeting.Text{}, Quorum: b.Quorum, NoticeDays: b.NoticeDays}
+	for _, lang := range i18n.Langs {
+		out.Name[lang], _ = b.FullName(lang)
+	}
+	return out, true
+}
+
+func (t treeForMeeting) Below(x id.Body, on meeting.Day) []id.Body {
+	return treeForCircular(t).Below(x, on)
+}
+
+func (t treeForMeeting) post(p party.Post) meeting.Post {
+	b, _ := t.d.Body(p.Body)
+	out := meeting.Post{ID: p.ID, Body: p.Body, Name: meeting.Text{}, Bare: meeting.Text{}, Head: p.Head, Single: p.Single()}
+	for _, lang := range i18n.Langs {
+		out.Name[lang], _ = party.Signature(p, b, lang)
+		out.Bare[lang], _ = p.Name.In(lang)
+	}
+	return out
+}
+
+func (t treeForMeeting) Posts(x id.Body) []meeting.Post {
+	found := t.d.Posts(x)
+	all := make([]meeting.Post, len(found))
+	for i, p := range found {
+		all[i] = t.post(p)
+	}
+	return all
+}
+
+func (t treeForMeeting) Post(x id.Post) (meeting.Post, bool) {
+	p, ok := t.d.Post(x)
+	if !ok {
+		return meeting.Post{}, false
+	}
+	return t.post(p), true
+}
+
+func (t treeForMeeting) Holders(p id.Post, on meeting.Day) []id.Person {
+	var all []id.Person
+	for _, o := range t.d.Holders(p, on) {
+		all = append(all, o.Person.ID)
+	}
+	return all
+}
+
+func (t treeForMeeting) Holds(person id.Person, on meeting.Day) []meeting.Post {
+	var all []meeting.Post
+	for _, o := range t.d.Offices(person, on) {
+		all = append(all, t.post(o.Post))
+	}
+	return all
+}
