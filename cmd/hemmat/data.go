@@ -55,7 +55,27 @@ func (c *restoreCmd) Run(ctx context.Context, cfg *app.Config) error {
 }
 
 type exportCmd struct {
-	Site exportSiteCmd `cmd:"" help:"All public pages as files with relative links."`
+	Site    exportSiteCmd    `cmd:"" help:"All public pages as files with relative links."`
+	Meeting exportMeetingCmd `cmd:"" help:"Meetings as a file for another copy of this program."`
+}
+
+type exportMeetingCmd struct {
+	IDs  []string `arg:"" optional:"" name:"id" help:"Meetings by id, as in the addresses of their pages."`
+	Body string   `placeholder:"SLUG" help:"Those of a body that were called, in place of ids."`
+	To   string   `required:"" placeholder:"FILE" help:"A file that does not exist yet."`
+}
+
+func (c *exportMeetingCmd) Help() string {
+	return `For a hall without net: take the file to the program on a laptop, hold the meeting there, and bring it
+back the same way. Numbers, circulation and signatures are for the meeting's home. The file holds
+what only members may read.
+
+  hemmat export meeting 0190cfe1-… --to hall.json
+  hemmat export meeting --body fars --to fars.json`
+}
+
+func (c *exportMeetingCmd) Run(ctx context.Context, cfg *app.Config) error {
+	return app.ExportMeetings(ctx, *cfg, c.IDs, c.Body, c.To, os.Stdout)
 }
 
 type exportSiteCmd struct {

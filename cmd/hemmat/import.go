@@ -8,7 +8,24 @@ import (
 )
 
 type importCmd struct {
-	WXR importWXRCmd `cmd:"" name:"wxr" help:"Export files of WordPress."`
+	WXR     importWXRCmd     `cmd:"" name:"wxr" help:"Export files of WordPress."`
+	Meeting importMeetingCmd `cmd:"" help:"A file of meetings from another copy of this program."`
+}
+
+type importMeetingCmd struct {
+	File string `arg:"" placeholder:"FILE" type:"existingfile" help:"What export meeting wrote."`
+}
+
+func (c *importMeetingCmd) Help() string {
+	return `Merges agenda, attendance, minutes and resolutions into what is here; the same file twice is nothing
+new. Where both sides wrote, both are kept and somebody decides at the desk. What is signed stays. A
+damaged or foreign file writes nothing.
+
+  hemmat import meeting hall.json`
+}
+
+func (c *importMeetingCmd) Run(ctx context.Context, cfg *app.Config) error {
+	return app.ImportMeetings(ctx, *cfg, c.File, os.Stdout)
 }
 
 type importWXRCmd struct {
