@@ -72,6 +72,9 @@ func (f *filler) fill(ctx context.Context, w io.Writer) error {
 	if _, err := f.Party.Apply(ctx, demoActor, bytes.NewReader(demo.Party())); err != nil {
 		return err
 	}
+	if err := f.meetings(ctx); err != nil {
+		return err
+	}
 	if _, err := f.press.ApplyTopics(ctx, demoActor, demo.Topics()); err != nil {
 		return err
 	}
