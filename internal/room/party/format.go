@@ -81,7 +81,7 @@ type BodyEntry struct {
 	Order              *int
 
 	Seats, Quorum, NoticeDays, TermMonths *int
-	Area                      *Text
+	Area                                  *Text
 }
 
 // PostEntry is a post as a file gives it.
