@@ -82,6 +82,7 @@ func (a *App) mountDesk() {
 	a.Party.RegisterDesk(a.Desk, who)
 	a.Library.Register(a.Desk)
 	a.Circular.Register(a.Desk)
+	a.Member.Plug(a.Second)
 	a.Member.Register(a.Desk)
 	a.Meeting.Register(a.Desk)
 	a.Meeting.RegisterPublic(a.Site, a.Texts)

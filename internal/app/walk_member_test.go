@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/room/member"
 )
 
@@ -65,6 +66,16 @@ var memberExamples = func() map[string]exampleFunc {
 	}
 	for _, name := range []string{"dues.pay", "dues.void", "transfer.ask"} {
 		m["member."+name] = m["member.desk.suspend"]
+	}
+	m["member.export.file"] = func(*walk, id.Body) example {
+		return example{path: map[string]string{"export": "none"}, anywhere: true}
+	}
+	for _, name := range []string{"", ".confirm", ".refuse", ".withdraw"} {
+		m["second.member.export"+name] = func(w *walk, body id.Body) example {
+			x := w.proposal(second.Proposal{Act: "member.export", Body: body, Payload: `{"days": 7}`})
+			x.whole = false
+			return x
+		}
 	}
 	m["member.card.check"] = func(*walk, id.Body) example { return example{path: map[string]string{"token": "0"}} }
 	for _, name := range []string{"member.introduce", "member.introduce.form"} {

@@ -77,6 +77,9 @@ func (rm *Room) membersPage(ctx context.Context, r *staff.Request) (staff.Answer
 		return staff.Answer{}, err
 	}
 	p := membersList{Head: view.DeskHead{Title: r.Text("member.members.title"), Note: r.Text("member.members.note"), Ways: []view.Link{{Text: r.Text("member.dues.title"), Href: r.Href(duesPath)}, {Text: r.Text("member.roll.title"), Href: r.Href(rollPath)}}}}
+	if len(r.Reach(ActFind)) > 0 {
+		p.Head.Ways = append(p.Head.Ways, view.Link{Text: r.Text("member.export.title"), Href: r.Href(exportPath)})
+	}
 	if len(all) > listLength {
 		all = all[:listLength]
 		p.Pager.Older = &view.Link{Text: r.Text("member.members.more"), Href: r.Href(home) + "?after=" + strconv.FormatInt(all[listLength-1].Number, 10)}

@@ -16,6 +16,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/staff/stafftest"
@@ -27,7 +28,7 @@ import (
 // serve puts the pages of the room behind the door of the tests.
 func (b *bench) serve() {
 	b.t.Helper()
-	b.view, b.words = viewtest.Renderer(b.t, map[string]fs.FS{"member": Templates()}, Locales, seal.Locales, web.Locales, access.Locales, staff.Locales, site.Locales)
+	b.view, b.words = viewtest.Renderer(b.t, map[string]fs.FS{"member": Templates(), "second": second.Templates()}, Locales, second.Locales, seal.Locales, web.Locales, access.Locales, staff.Locales, site.Locales)
 	clock := func() time.Time { return b.now }
 	rules, err := access.NewTable(Rules())
 	if err != nil {
@@ -55,7 +56,12 @@ func (b *bench) serve() {
 		Renderer: b.view, Errors: web.NewErrors(slog.New(slog.NewTextHandler(b.t.Output(), nil)), b.words, site.ErrorPage(b.view, "", clock, chrome)), Texts: b.words, Rules: rules, Grants: b.grants,
 		Door: stafftest.Door{}, Root: neighbour{}.Root, Now: clock, Chrome: chrome,
 	})
+	two := second.New(second.Options{
+		DB: b.d, Ledger: b.ledger, IDs: b.ids, Tasks: b.tasks, Now: clock, Rules: rules, Names: neighbour{}.Names, Scope: neighbour{}.Scope, Root: neighbour{}.Root,
+	})
+	b.Plug(two)
 	b.Register(b.pages)
+	two.Register(b.pages)
 	if err := b.store.setRule(b.t.Context(), Open, 1, "centre", noon); err != nil {
 		b.t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func openAs(t testing.TB, d *db.DB, master string) *bench {
 	}
 	b.ids = id.NewSource(clock, nil)
 	b.ledger, b.tasks = ledger.New(d, clock), task.New(d, b.ids, clock)
-	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Party: neighbour{}, Door: b.door, BaseURL: "https://example.org"})
+	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Party: neighbour{}, Door: b.door, BaseURL: "https://example.org", ExportWork: 4})
 	return b
 }
 

@@ -144,7 +144,7 @@ func (f File) For(r Role) File {
 const (
 	nameMost   = 60
 	countyMost = 60
-	age        = 18
+	adult      = 18
 	oldest     = 120
 )
 
@@ -189,7 +189,7 @@ func ReadBirth(typed string, today Day) (Day, error) {
 	if err != nil {
 		return Day{}, fault.New(fault.Invalid, "member.error.birth")
 	}
-	grown, err := d.AddYears(age)
+	grown, err := d.AddYears(adult)
 	if err != nil || d.After(today) || today.Year-d.Year > oldest {
 		return Day{}, fault.New(fault.Invalid, "member.error.birth")
 	}

@@ -28,15 +28,17 @@ func Templates() fs.FS {
 
 // The actions of the room, as access knows them.
 const (
-	ActSee       access.Action = "member.see"       // the files of a body: their states, and for who keeps the register, who it is
-	ActDecide    access.Action = "member.decide"    // about an application, at its level
-	ActFind      access.Action = "member.find"      // files, by name or number
-	ActKeep      access.Action = "member.keep"      // the file of a member
-	ActDoor      access.Action = "member.door"      // the sheet with which a member signs in
-	ActRules     access.Action = "member.rules"     // the numbers that the register goes by
-	ActIntroduce access.Action = "member.introduce" // somebody whom one knows
-	ActOwn       access.Action = "member.own"       // one's own membership
-	ActOwnAll    access.Action = "member.own.all"   // taking everything along, and leaving
+	ActSee           access.Action = "member.see"    // the files of a body: their states, and for who keeps the register, who it is
+	ActDecide        access.Action = "member.decide" // about an application, at its level
+	ActFind          access.Action = "member.find"   // files, by name or number
+	ActKeep          access.Action = "member.keep"   // the file of a member
+	ActDoor          access.Action = "member.door"   // the sheet with which a member signs in
+	ActRules         access.Action = "member.rules"  // the numbers that the register goes by
+	ActExport        access.Action = "member.export" // asks for a list, and takes it
+	ActConfirmExport access.Action = "member.export.confirm"
+	ActIntroduce     access.Action = "member.introduce" // somebody whom one knows
+	ActOwn           access.Action = "member.own"       // one's own membership
+	ActOwnAll        access.Action = "member.own.all"   // taking everything along, and leaving
 )
 
 // Rules say who may do what to the files of a body. An inspector sees states and counts, and opens no file; an administrator has
@@ -50,6 +52,8 @@ func Rules() []access.Rule {
 		{Action: ActKeep, Functions: officer},
 		{Action: ActDoor, Functions: officer, Fresh: true},
 		{Action: ActRules, Functions: officer},
+		{Action: ActExport, Functions: officer, Fresh: true},
+		{Action: ActConfirmExport, Functions: officer, Apart: true, Fresh: true},
 		{Action: ActIntroduce, Everybody: true},
 		{Action: ActOwn, Everybody: true},
 		{Action: ActOwnAll, Everybody: true, Fresh: true},
@@ -66,6 +70,7 @@ func (rm *Room) Register(s *staff.Pages) {
 	rm.registerMembers(s)
 	rm.registerTransfers(s)
 	rm.registerDues(s)
+	rm.registerExport(s)
 	rm.registerRules(s)
 }
 
@@ -75,6 +80,14 @@ func phone(lang, s string) string {
 		s = "0" + n[:3] + " " + n[3:6] + " " + n[6:]
 	}
 	return i18n.Digits(lang, s)
+}
+
+// dialled is a number of this country as it is dialled, for tables.
+func dialled(s string) string {
+	if n, ok := strings.CutPrefix(s, "+98"); ok {
+		return "0" + n
+	}
+	return s
 }
 
 // home is where the register is kept, without language.

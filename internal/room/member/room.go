@@ -18,6 +18,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
+	"hemmat/internal/kit/second"
 	"hemmat/internal/kit/task"
 	"hemmat/jalali"
 )
@@ -78,13 +79,16 @@ type Options struct {
 	Party   Party
 	Door    Accounts
 	BaseURL string // of links and codes
-	Log     *slog.Logger
+
+	ExportWork int // of the key of an exported file, as a power of two; 0 is what a server bears: a quarter of a second, 64 MB
+	Log        *slog.Logger
 }
 
 // Room keeps the register.
 type Room struct {
 	o     Options
 	store *Store
+	two   *second.Acts
 }
 
 // New returns the room.
@@ -94,6 +98,9 @@ func New(o Options) *Room {
 	}
 	if o.Entropy == nil {
 		o.Entropy = rand.Reader
+	}
+	if o.ExportWork == 0 {
+		o.ExportWork = 16
 	}
 	return &Room{o: o, store: NewStore(o.DB)}
 }

@@ -194,7 +194,7 @@ func (s *Store) Consents(ctx context.Context, m id.Member) ([]Consent, error) {
 
 // Named are the bodies that files name: the party takes none of them back.
 func (s *Store) Named(ctx context.Context) ([]id.Body, error) {
-	return column[id.Body](ctx, s.db, `SELECT body_id FROM member UNION SELECT level_id FROM member UNION SELECT province_id FROM member WHERE province_id <> '' UNION SELECT to_id FROM member_transfer`)
+	return column[id.Body](ctx, s.db, `SELECT body_id FROM member UNION SELECT level_id FROM member UNION SELECT province_id FROM member WHERE province_id <> '' UNION SELECT to_id FROM member_transfer UNION SELECT body_id FROM member_export UNION SELECT body_id FROM member_receipt`)
 }
 
 // rules are the numbers that somebody set.

@@ -37,6 +37,9 @@ func (rm *Room) Tend(ctx context.Context, now time.Time) error {
 		}
 		erased += n
 	}
+	if err := rm.dropExports(ctx, db.Stored(now)); err != nil {
+		return fmt.Errorf("member: tend: %w", err)
+	}
 	if _, err := rm.Digest(ctx); err != nil {
 		return err
 	}
