@@ -244,7 +244,20 @@ func (a *App) mount() {
 // chrome is the frame of every page.
 func (a *App) chrome(ctx context.Context, lang string) (view.Chrome, error) {
 	s, err := a.Settings.Site(ctx)
-	return view.Chrome{Site: s, Demo: a.demo, Share: press.SiteShare(lang, cmp.Or(s.Name[lang], s.Name[i18n.Persian]), s.Logo.Light.Src)}, err
+	if err != nil {
+		return view.Chrome{}, err
+	}
+	c := view.Chrome{Site: s, Demo: a.demo, Share: press.SiteShare(lang, cmp.Or(s.Name[lang], s.Name[i18n.Persian]), s.Logo.Light.Src)}
+	if a.Member != nil { // a copy that is made without the desk has no such page
+		open, err := a.Member.Number(ctx, member.Open)
+		if err != nil {
+			return view.Chrome{}, err
+		}
+		if open == 1 {
+			c.Ways = []view.Link{{Text: a.Texts.Text(lang, "member.join.title"), Href: i18n.Prefix(lang) + member.JoinPath}}
+		}
+	}
+	return c, nil
 }
 
 // siteName is the site's name in a language.

@@ -24,6 +24,7 @@ import (
 	"hemmat/internal/room/account"
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/meeting"
+	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -80,6 +81,7 @@ func (k *checker) run(ctx context.Context) error {
 		k.part(ctx, "keys", k.sealed)
 		k.part(ctx, "circulars", k.circulars)
 		k.part(ctx, "meetings", k.meetings)
+		k.part(ctx, "members", k.members)
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("check: %w", err)
@@ -389,6 +391,18 @@ func (k *checker) circulars(ctx context.Context, bad found) (string, error) {
 func (k *checker) meetings(ctx context.Context, bad found) (string, error) {
 	n, err := meeting.New(meeting.Options{DB: k.db, Ledger: k.ledger, Now: k.now}).Check(ctx, bad)
 	return fmt.Sprintf("%s editions of minutes", humanize.Comma(int64(n))), err
+}
+
+// members compares who looked at files with what the ledger was told of it. It opens no file.
+func (k *checker) members(ctx context.Context, bad found) (string, error) {
+	rm := member.New(member.Options{DB: k.db, Ledger: k.ledger, Now: k.now})
+	if err := rm.Check(ctx); err != nil {
+		for line := range strings.Lines(err.Error()) {
+			bad("", strings.TrimSpace(line))
+		}
+	}
+	n, looks, err := rm.Store().Counted(ctx)
+	return fmt.Sprintf("%s files, %s looks", humanize.Comma(n), humanize.Comma(looks)), err
 }
 
 // missing tells of what is named and not there, and counts what is named.

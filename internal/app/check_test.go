@@ -134,6 +134,9 @@ var spoils = []struct {
 	{"a size that was never noted", false, []string{
 		`DELETE FROM media_blob WHERE key = (SELECT MIN(key) FROM media_blob)`,
 	}, "media", "parts noted, not"},
+	{"looks that the ledger was not told of", false, []string{
+		`INSERT INTO member_look_batch (batch, at, salt, count, digest) SELECT 1, 1, hash, 0, hash FROM ledger_head`,
+	}, "members", "looks 1 are not those that were entered"},
 	{"a reference within the database", false, []string{
 		`DELETE FROM person WHERE id = (SELECT MIN(person_id) FROM term)`,
 	}, "database", "its person_id is in no row of person"},

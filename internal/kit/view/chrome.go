@@ -11,6 +11,7 @@ type Chrome struct {
 	Demo   bool        // a bar says the site is a demonstration
 	Export bool        // a copy opened from disk: search and forms say so
 	Share  SitePicture // of pages that have none of their own
+	Ways   []Link      // at the end of the foot: pages that answer while the site is up, and in no copy
 }
 
 // SitePicture is the picture that messengers show beside a link to the site.

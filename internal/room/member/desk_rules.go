@@ -10,6 +10,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 	"hemmat/persian"
@@ -50,7 +51,11 @@ func (rm *Room) SetRules(ctx context.Context, by ledger.Actor, seen, want map[Ru
 				if err := rm.store.setRule(ctx, x.Name, to, by.Person, now); err != nil {
 					return err
 				}
-				if err := rm.o.Ledger.Append(ctx, ledger.Entry{At: now, Act: "member.ruled", Actor: by, Object: "member-rule:" + string(x.Name), Reason: strconv.Itoa(to)}); err != nil {
+				e := ledger.Entry{At: now, Act: "member.ruled", Actor: by, Object: "member-rule:" + string(x.Name), Reason: strconv.Itoa(to)}
+				if x.Name == Open { // every page leads to the form, or none
+					e.Touches = []string{site.TagSettings()}
+				}
+				if err := rm.o.Ledger.Append(ctx, e); err != nil {
 					return err
 				}
 			}

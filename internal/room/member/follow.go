@@ -105,7 +105,14 @@ func (rm *Room) followed(ctx context.Context, r *staff.Request, x *row, code str
 		}
 		if p.Reason == "" {
 			p.Reason = r.Text("member.refused.twin")
+		} else {
+			p.Reason = r.Text("member.refused.why", "why", p.Reason)
 		}
+		days, err := rm.Number(ctx, EraseDays)
+		if err != nil {
+			return staff.Answer{}, err
+		}
+		p.Facts = append(p.Facts, view.Fact{Term: r.Text("member.fact.erased"), At: x.StateAt.AddDate(0, 0, days)})
 	case Active, Suspended:
 		p.Facts = append(p.Facts, view.Fact{Term: r.Text("member.fact.number"), Text: i18n.Number(r.Lang, x.Number)})
 	}

@@ -191,7 +191,16 @@ func (rm *Room) join(ctx context.Context, r *staff.Request) (staff.Answer, error
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	if err := rm.try(ctx, "apply", most); err != nil {
+	if err := rm.try(ctx, "apply", most); fault.Is(err, fault.Busy) { // what was typed stays: tomorrow it can be sent
+		a, err := rm.joinForm(ctx, r, token, nil)
+		if err != nil {
+			return staff.Answer{}, err
+		}
+		p := a.Data.(joinPage)
+		p.Notice = &view.Notice{Kind: "urgent", Title: r.Text("member.busy.title"), Text: r.Text("member.error.network")}
+		a.Data, a.Status = p, http.StatusTooManyRequests
+		return a, nil
+	} else if err != nil {
 		return staff.Answer{}, err
 	}
 	receipt, err := rm.Apply(ctx, a)

@@ -146,8 +146,9 @@ func TestANetworkMayApplySoOftenADay(t *testing.T) {
 		b.joined(1)
 		v := b.filled(2)
 		v.Set("go", "send")
-		if res := b.ask(b.post("/join/", v)); res.StatusCode != http.StatusServiceUnavailable && res.StatusCode != http.StatusTooManyRequests {
-			t.Error("a third one is taken", res.StatusCode)
+		d := b.refuse("", "/join/", v, http.StatusTooManyRequests)
+		if d.One("input#f-family").Attr("value") != typed[2].Family || d.One("input#f-national").Attr("value") != typed[2].National || b.count(`SELECT count(*) FROM member`) != 2 {
+			t.Error("what was typed is lost, or a third one is taken")
 		}
 		for range wrongCodes {
 			b.refuse("", "/join/follow/", url.Values{"code": {"1234"}}, http.StatusUnprocessableEntity)

@@ -10,6 +10,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
 )
 
@@ -118,6 +119,20 @@ func TestLooksEnterTheLedgerAndStayAsTheyWere(t *testing.T) {
 		}
 		if err := b.Check(ctx); err == nil {
 			t.Error("a look was changed, and nobody noticed")
+		}
+		looks, err := b.store.inBatch(ctx, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batches, err := b.store.batches(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(ctx, b.d, `UPDATE member_look_batch SET digest = $1`, ledger.Commitment(batches[0].salt, lines(looks))); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Check(ctx); err == nil {
+			t.Error("a look was changed with its digest, and nobody asked the ledger")
 		}
 	})
 }

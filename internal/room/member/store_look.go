@@ -82,3 +82,12 @@ func (s *Store) batches(ctx context.Context) ([]batch, error) {
 	return db.Select(ctx, s.db, func(r db.Row) (b batch, err error) { return b, r.Scan(&b.n, &b.salt, &b.count, &b.digest) },
 		`SELECT batch, salt, count, digest FROM member_look_batch ORDER BY batch`)
 }
+
+// Counted is how many files there are, and how many looks at files.
+func (s *Store) Counted(ctx context.Context) (files, looks int64, err error) {
+	if files, err = db.Value[int64](ctx, s.db, `SELECT count(*) FROM member`); err != nil {
+		return 0, 0, err
+	}
+	looks, err = db.Value[int64](ctx, s.db, `SELECT count(*) FROM member_look`)
+	return files, looks, err
+}
