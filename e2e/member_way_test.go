@@ -97,7 +97,7 @@ func (s *secretary) applies(x applicant, looked bool) (link string) {
 func (s *secretary) founds(looked bool) *hand {
 	h := s.officer
 	h.at("/desk/members/applications/")
-	h.follow("درخواست")
+	h.follow("درخواست ")
 	h.act("waive", "reason", "حزب هنوز عضو رسمی ندارد")
 	h.act("endorse")
 	h.act("take-in", "grade", "formal")
@@ -150,12 +150,12 @@ func (s *secretary) carries(member *hand) {
 	local.at("/desk/")
 	local.says("تصمیم دربارهٔ درخواست عضویت")
 	local.at("/desk/members/applications/")
-	local.follow("درخواست")
+	local.follow("درخواست ")
 	local.look("application")
 	local.act("endorse")
 	h := s.officer
 	h.at("/desk/members/applications/")
-	h.follow("درخواست")
+	h.follow("درخواست ")
 	h.act("take-in", "grade", "probationary")
 	h.says("عضو تازه پذیرفته شد")
 	h.at("/desk/members/")

@@ -55,9 +55,9 @@ type ownMembership struct {
 	Head     view.DeskHead
 	Notices  []view.Notice
 	Keys     []view.Key
-	Contact  *view.FormPage
+	Contact  *view.Form
 	Consents []ownConsent
-	Transfer *view.FormPage
+	Transfer *view.Form
 	Asked    string // of a transfer that waits
 	Looks    []view.Deed
 	Data     []view.Link
@@ -172,7 +172,7 @@ func (rm *Room) ownKeys(ctx context.Context, r *staff.Request, o *Opened) ([]vie
 }
 
 // contactForm is the form of what members change themselves.
-func contactForm(r *staff.Request, o *Opened, version string, wrong map[string]error) (*view.FormPage, error) {
+func contactForm(r *staff.Request, o *Opened, version string, wrong map[string]error) (*view.Form, error) {
 	c := Contact{Mobile: phone(r.Lang, o.Mobile), Address: o.Address}
 	if len(wrong) > 0 {
 		c = typedContact(r)
@@ -189,7 +189,7 @@ func contactForm(r *staff.Request, o *Opened, version string, wrong map[string]e
 		}
 	}
 	fields = append(fields, view.Field{Kind: "hidden", Name: "version", Value: version})
-	return &view.FormPage{ID: "contact", Action: r.Href(MyPath + "contact/"), Title: r.Text("member.my.contact"), Submit: r.Text("member.my.save"), Groups: []view.Group{{Fields: fields}}}, nil
+	return &view.Form{ID: "contact", Action: r.Href(MyPath + "contact/"), Method: "post", Title: r.Text("member.my.contact"), Submit: r.Text("member.my.save"), Fields: fields}, nil
 }
 
 func typedContact(r *staff.Request) Contact {

@@ -11,11 +11,11 @@ import (
 // ownTransfer adds the form by which a member asks to be of another body, or takes that back.
 func (rm *Room) ownTransfer(ctx context.Context, r *staff.Request, o *Opened, version string, p *ownMembership) error {
 	hidden := view.Field{Kind: "hidden", Name: "version", Value: version}
-	p.Transfer = &view.FormPage{ID: "transfer", Action: r.Href(MyPath + "transfer/"), Title: r.Text("member.my.transfer"), Submit: r.Text("member.my.transfer.ask")}
+	p.Transfer = &view.Form{ID: "transfer", Action: r.Href(MyPath + "transfer/"), Method: "post", Title: r.Text("member.my.transfer"), Submit: r.Text("member.my.transfer.ask")}
 	t, err := rm.store.Transfer(ctx, o.ID)
 	if fault.Is(err, fault.NotFound) {
 		to, err := rm.branchField(ctx, r, o.Body)
-		p.Transfer.Groups = []view.Group{{Fields: []view.Field{to, hidden}}}
+		p.Transfer.Fields = []view.Field{to, hidden}
 		return err
 	}
 	if err != nil {
@@ -24,7 +24,7 @@ func (rm *Room) ownTransfer(ctx context.Context, r *staff.Request, o *Opened, ve
 	names, err := rm.o.Party.Bodies(ctx, r.Lang, t.To)
 	p.Asked = r.Text("member.my.transfer.waits", "body", names[t.To], "day", day(t.At).Medium(r.Lang))
 	p.Transfer.Submit = r.Text("member.my.transfer.drop")
-	p.Transfer.Groups = []view.Group{{Fields: []view.Field{{Kind: "hidden", Name: "drop", Value: "1"}, hidden}}}
+	p.Transfer.Fields = []view.Field{{Kind: "hidden", Name: "drop", Value: "1"}, hidden}
 	return err
 }
 
