@@ -78,6 +78,9 @@ func (f *filler) fill(ctx context.Context, w io.Writer) error {
 	if _, err := f.press.ApplyTopics(ctx, demoActor, demo.Topics()); err != nil {
 		return err
 	}
+	if err := f.members(ctx); err != nil {
+		return err
+	}
 	for _, file := range items {
 		src := press.Source{Name: file.Name, Data: file.Data, Open: blank}
 		parsed, err := press.ParseFile(file.Name, file.Data)
