@@ -342,6 +342,9 @@ func (rm *Room) myAsk(ctx context.Context, r *staff.Request) (staff.Answer, erro
 	if err != nil {
 		return staff.Answer{}, err
 	}
+	if _, err := rm.addressed(ctx, r.Visitor.Person, circular); err != nil { // who is not addressed hears nothing of the form
+		return staff.Answer{}, err
+	}
 	kind := r.PostFormValue("kind")
 	if !slices.Contains([]string{"question", "reply"}, kind) {
 		return staff.Answer{}, fault.New(fault.Invalid, "circular.error.form")

@@ -57,6 +57,7 @@ func TestALetterIsShownToNobodyElse(t *testing.T) {
 			}
 			b.refuse(p, letter+"accept/", nil, 404)
 			b.refuse(p, letter+"ask/", url.Values{"kind": {"question"}, "text": {"چرا؟"}}, 404)
+			b.refuse(p, letter+"ask/", nil, 404)
 		}
 		for _, x := range []string{"x", "0190cfe1-0000-7000-8000-000000000000"} {
 			b.see("farsi", MyPath+x+"/", 404)
