@@ -318,7 +318,7 @@ func (k *checker) references(ctx context.Context, bad found) (counted string, er
 			files[f.ID], hashes[f.Hash] = true, true
 		}
 		topics := map[id.Topic]bool{}
-		all, err := k.press.Topics(ctx)
+		all, err := k.press.EveryTopic(ctx)
 		if err != nil {
 			return err
 		}

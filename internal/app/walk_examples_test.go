@@ -92,6 +92,22 @@ var pressExamples = func() map[string]exampleFunc {
 		}
 	}
 	m["press.desk.feature"], m["press.desk.feature.form"] = public, public
+	for _, name := range []string{"body", "new", "add", "one", "set", "move"} { // of a body, a category of its own
+		m["press.desk.categories."+name] = func(w *walk, body id.Body) example {
+			w.n++
+			t, err := w.a.Press.AddCategory(w.t.Context(), cliActor, body, "/provinces/"+string(body)+"/", press.Topic{Name: press.Text{"fa": fmt.Sprint(w.name, " ", w.n)}, Slug: fmt.Sprint("own-", w.n)})
+			if fault.Is(err, fault.TooLarge) {
+				var all []press.Topic
+				if all, err = w.a.Press.Store().Categories(w.t.Context(), body); err == nil {
+					t = all[0]
+				}
+			}
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			return example{path: map[string]string{"body": string(body), "category": string(t.ID)}, mark: w.name}
+		}
+	}
 	m["press.desk.front"] = func(*walk, id.Body) example { return example{anywhere: true} }
 	feature := func(w *walk, body id.Body) example {
 		x := public(w, body)

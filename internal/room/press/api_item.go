@@ -187,7 +187,9 @@ func apiTopicsOf(ctx context.Context, r *api.Request, topics []Topic) []apiTopic
 	all := make([]apiTopicRef, 0, len(topics))
 	for _, t := range topics {
 		site.Depend(ctx, site.TagTopic(t.ID))
-		all = append(all, topicRef(r, t))
+		if t.Body == "" { // a body's own categories are on its pages
+			all = append(all, topicRef(r, t))
+		}
 	}
 	return all
 }

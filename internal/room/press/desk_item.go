@@ -53,6 +53,7 @@ func (d *Desk) Register(s *staff.Pages) {
 	d.registerLinks(s, item)
 	d.registerRedactions(s, item)
 	d.registerFeatures(s, item)
+	d.registerCategories(s)
 }
 
 // object finds what a page is about.

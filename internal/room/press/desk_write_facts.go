@@ -3,6 +3,8 @@ package press
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"hemmat/internal/kit/access"
@@ -69,6 +71,10 @@ func (b *pageBuilder) facts(ctx context.Context, p *writePage) error {
 			continue
 		}
 		p.Topics = append(p.Topics, view.Option{Value: string(t.ID), Text: t.Name.In(b.d.Lang), Chosen: chosen[t.ID]})
+		delete(chosen, t.ID)
+	}
+	if err := b.categories(ctx, p, speakers, chosen); err != nil {
+		return err
 	}
 	if err := b.cover(ctx, p); err != nil {
 		return err
@@ -80,6 +86,45 @@ func (b *pageBuilder) facts(ctx context.Context, p *writePage) error {
 	}
 	b.address(p, day)
 	return nil
+}
+
+// categories are the own categories of the item's bodies, and those that it has still, of whichever body: they can be taken off.
+func (b *pageBuilder) categories(ctx context.Context, p *writePage, speakers []Speaker, chosen map[id.Topic]bool) error {
+	var bodies []id.Body
+	for _, x := range []id.Body{b.sh.Owner, b.sh.Province, b.sh.Committee} {
+		if x != "" {
+			bodies = append(bodies, x)
+		}
+	}
+	own, err := b.w.rm.store.Categories(ctx, bodies...)
+	if err != nil {
+		return err
+	}
+	for _, t := range own {
+		if t.Hidden && !chosen[t.ID] {
+			continue
+		}
+		p.Topics = append(p.Topics, b.category(t, speakers, chosen[t.ID]))
+		delete(chosen, t.ID)
+	}
+	left, err := b.w.rm.store.topicsBy(ctx, slices.Sorted(maps.Keys(chosen)))
+	if err != nil {
+		return err
+	}
+	for _, x := range slices.Sorted(maps.Keys(left)) {
+		if t := left[x]; t.Body != "" {
+			p.Topics = append(p.Topics, b.category(t, speakers, true))
+		}
+	}
+	return nil
+}
+
+func (b *pageBuilder) category(t Topic, speakers []Speaker, chosen bool) view.Option {
+	body := ""
+	if i := slices.IndexFunc(speakers, func(s Speaker) bool { return s.ID == t.Body }); i >= 0 {
+		body = speakers[i].Name
+	}
+	return view.Option{Value: string(t.ID), Text: b.t("category", "name", t.Name.In(b.d.Lang), "body", body), Chosen: chosen}
 }
 
 // day is the item's day, today when none is given.

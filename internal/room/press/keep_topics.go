@@ -110,7 +110,7 @@ func (k *Keeper) topics(ctx context.Context, r *staff.Request) (staff.Answer, er
 }
 
 func (k *Keeper) topic(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	t, err := k.room.store.topic(ctx, id.Topic(r.PathValue("topic")))
+	t, err := k.room.store.ofParty(ctx, r.PathValue("topic"))
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -157,7 +157,7 @@ func (k *Keeper) topicForm(_ context.Context, r *staff.Request, t Topic, wrong w
 func (k *Keeper) setTopic(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	t := Topic{ID: id.Topic(r.PathValue("topic")), Name: Text{}, About: Text{}, Hidden: r.PostFormValue("hidden") != ""}
 	if t.ID != "" {
-		now, err := k.room.store.topic(ctx, t.ID)
+		now, err := k.room.store.ofParty(ctx, string(t.ID))
 		if err != nil {
 			return staff.Answer{}, err
 		}
@@ -205,7 +205,7 @@ func (k *Keeper) setTopic(ctx context.Context, r *staff.Request) (staff.Answer, 
 
 // mergePage asks into which topic one is merged, and then shows what would change.
 func (k *Keeper) mergePage(ctx context.Context, r *staff.Request, wrong error) (staff.Answer, error) {
-	from, err := k.room.store.topic(ctx, id.Topic(r.PathValue("topic")))
+	from, err := k.room.store.ofParty(ctx, r.PathValue("topic"))
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -215,7 +215,7 @@ func (k *Keeper) mergePage(ctx context.Context, r *staff.Request, wrong error) (
 		Crumbs: view.Crumbs{{Text: r.Text("press.topics"), Href: r.Href(topicsPath)}, {Text: from.Name.In(r.Lang), Href: here}},
 	}}
 	a := staff.Answer{Template: "press/keep", Title: p.Head.Title, Nav: topicsPath}
-	into, err := k.room.store.topic(ctx, id.Topic(r.FormValue("into")))
+	into, err := k.room.store.ofParty(ctx, r.FormValue("into"))
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return staff.Answer{}, err
 	}
@@ -280,11 +280,11 @@ func (k *Keeper) mergeFacts(ctx context.Context, r *staff.Request, from, into To
 }
 
 func (k *Keeper) proposeMerge(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	from, err := k.room.store.topic(ctx, id.Topic(r.PathValue("topic")))
+	from, err := k.room.store.ofParty(ctx, r.PathValue("topic"))
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	into, err := k.room.store.topic(ctx, id.Topic(r.PostFormValue("into")))
+	into, err := k.room.store.ofParty(ctx, r.PostFormValue("into"))
 	if fault.Is(err, fault.NotFound) || into.ID == from.ID {
 		return k.mergePage(ctx, r, nil)
 	}

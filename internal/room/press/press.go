@@ -139,9 +139,10 @@ type Topic struct {
 	Name  Text
 	Order int
 
-	About   Text  // a sentence or two for its page
-	Hidden  bool  // not in the list of topics; its address stays
-	Version int64 // changes since it was made
+	Body    id.Body // of its own category; "" for a topic of the party
+	About   Text    // a sentence or two for its page
+	Hidden  bool    // not in the list of topics; its address stays
+	Version int64   // changes since it was made
 }
 
 // Author is who signed an item, as of the item's day: a later change of post or

@@ -181,7 +181,7 @@ func (p *Public) itemPage(ctx context.Context, r site.Request, it *Item, e Editi
 	data.Facts, data.Share = p.facts(r.Lang, it, e, names)
 	for _, t := range it.Topics {
 		site.Depend(ctx, site.TagTopic(t.ID))
-		data.Topics = append(data.Topics, view.Link{Text: t.Name.In(r.Lang), Href: href(r.Lang, "/topics/"+t.Slug+"/")})
+		data.Topics = append(data.Topics, view.Link{Text: t.Name.In(r.Lang), Href: t.at(r.Lang, names[t.Body].Href)})
 	}
 	if it.Number > 0 {
 		if data.Letter, err = p.letter(ctx, r.Lang, it, e, names); err != nil {

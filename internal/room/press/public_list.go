@@ -1,11 +1,13 @@
 package press
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 )
@@ -24,7 +26,8 @@ type listing struct {
 	above  view.Crumbs
 	where  string // the list in the words of an empty state: «استان قم»
 	owner  *view.Link
-	kind   bool // each item shows its kind
+	kind   bool    // each item shows its kind
+	body   id.Body // whose news it holds
 }
 
 // finder makes the list of a request, or a NotFound.
@@ -37,6 +40,7 @@ type listPage struct {
 	Count  int
 	Feeds  []view.Feed
 	Filter view.Form
+	Own    *view.Tabs // the own categories of a body
 	Rows   []view.Card
 	Notes  []view.Note // in place of Rows: announcements
 	Strip  []view.Card // in place of Rows: occasions
@@ -56,6 +60,13 @@ func (p *Public) registerLists(s *site.Site) {
 	p.registerList(s, "press.province", "/provinces/{slug}/news/", nil, p.bodyFinder("province", "/provinces/"))
 	p.registerList(s, "press.committee", "/committees/{slug}/news/", nil, p.bodyFinder("committee", "/committees/"))
 	p.registerList(s, "press.body", "/bodies/{slug}/news/", p.bodyAddresses, p.bodyFinder("", "/bodies/"))
+	for name, under := range map[string]string{"province": "/provinces/", "committee": "/committees/", "body": "/bodies/"} {
+		kind := name
+		if kind == "body" {
+			kind = ""
+		}
+		p.registerList(s, "press."+name+".category", under+"{slug}/news/{category}/", nil, p.categoryFinder(kind, under))
+	}
 	p.registerList(s, "press.author", "/people/{slug}/texts/", p.authorAddresses, p.authorFinder)
 	p.registerFeeds(s, "press.all", "/", p.allFinder)
 	s.Page(site.Page{Name: "press.topics", Pattern: "/topics/", List: p.both("/topics/", p.anyTopic), Build: p.topics})
@@ -97,6 +108,9 @@ func (p *Public) topicFinder(ctx context.Context, r site.Request) (listing, erro
 	if err != nil {
 		return listing{}, err
 	}
+	if topic.Body != "" { // its list is below the body's page
+		return listing{}, notFound()
+	}
 	site.Depend(ctx, site.TagTopic(topic.ID))
 	name := topic.Name.In(r.Lang)
 	about := topic.About[r.Lang]
@@ -119,9 +133,68 @@ func (p *Public) bodyFinder(kind, under string) finder {
 		return listing{
 			path: under + r.Params["slug"] + "/news/", filter: Filter{Lang: r.Lang, Scope: body}, count: ListBody(body),
 			title: p.t(r.Lang, "press.of", "name", link.Text), about: p.t(r.Lang, "press.about.body", "name", link.Text), nav: under,
-			above: view.Crumbs{link}, where: link.Text, owner: &link, kind: true,
+			above: view.Crumbs{link}, where: link.Text, owner: &link, kind: true, body: body,
 		}, nil
 	}
+}
+
+// categoryFinder finds the list of a body's own category. One that is out of use keeps its list.
+func (p *Public) categoryFinder(kind, under string) finder {
+	return func(ctx context.Context, r site.Request) (listing, error) {
+		body, link, err := p.party.BodyAt(ctx, r.Lang, kind, r.Params["slug"])
+		if err != nil {
+			return listing{}, err
+		}
+		site.Depend(ctx, site.TagList("topics"))
+		t, err := p.store.Topic(ctx, categorySlug(link.Href, r.Params["category"]))
+		if err != nil || t.Body != body {
+			return listing{}, cmp.Or(err, notFound())
+		}
+		site.Depend(ctx, site.TagTopic(t.ID))
+		name := t.Name.In(r.Lang)
+		about := t.About[r.Lang]
+		if about == "" {
+			about = p.t(r.Lang, "press.about.category", "name", name, "body", link.Text)
+		}
+		return listing{
+			path: under + r.Params["slug"] + "/news/" + r.Params["category"] + "/", filter: Filter{Lang: r.Lang, Topic: t.ID}, count: ListTopic(t.ID),
+			title: p.t(r.Lang, "press.category.of", "name", name, "body", link.Text), about: about, nav: under,
+			above: view.Crumbs{link, {Text: p.t(r.Lang, "press.list.news"), Href: href(r.Lang, under+r.Params["slug"]+"/news/")}},
+			where: name, owner: &link, kind: true, body: body,
+		}, nil
+	}
+}
+
+// categories are the ways between the news of a body and each of its own categories that has some.
+func (p *Public) categories(ctx context.Context, lang string, l listing) (*view.Tabs, error) {
+	if l.body == "" {
+		return nil, nil
+	}
+	site.Depend(ctx, site.TagList("topics"))
+	all, err := p.store.Categories(ctx, l.body)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	lists := make([]string, len(all))
+	for i, t := range all {
+		lists[i] = ListTopic(t.ID)
+		site.Depend(ctx, site.TagList(lists[i]), site.TagTopic(t.ID))
+	}
+	counts, err := p.store.Counts(ctx, lang, lists...)
+	if err != nil {
+		return nil, err
+	}
+	home := l.owner.Href
+	tabs := &view.Tabs{Label: p.t(lang, "press.categories"), Links: []view.Link{{Text: p.t(lang, "press.categories.all"), Href: home + "news/", Current: l.filter.Topic == ""}}}
+	for i, t := range all {
+		if current := l.filter.Topic == t.ID; current || counts[lists[i]] > 0 && !t.Hidden {
+			tabs.Links = append(tabs.Links, view.Link{Text: t.Name.In(lang), Href: t.at(lang, home), Current: current})
+		}
+	}
+	if len(tabs.Links) == 1 {
+		return nil, nil
+	}
+	return tabs, nil
 }
 
 func (p *Public) authorFinder(ctx context.Context, r site.Request) (listing, error) {
@@ -167,6 +240,9 @@ func (p *Public) buildList(ctx context.Context, r site.Request, find finder) (si
 		}
 	}
 	data.Filter = p.filterForm(r.Lang, l)
+	if data.Own, err = p.categories(ctx, r.Lang, l); err != nil {
+		return site.View{}, err
+	}
 	switch {
 	case len(page.Items) == 0:
 		data.Empty, err = p.nothing(ctx, r.Lang, l)

@@ -92,6 +92,12 @@ func (p *Public) titleOfList(ctx context.Context, at site.Place, topics map[stri
 		return p.name(ctx, at.Lang)
 	case "press.corrections", "press.topics":
 		return p.t(at.Lang, at.Page), nil
+	case "press.province.category", "press.committee.category", "press.body.category":
+		kind := strings.TrimSuffix(strings.TrimPrefix(at.Page, "press."), ".category")
+		if kind == "body" {
+			kind = ""
+		}
+		return p.titleOfCategory(ctx, at, kind)
 	case "press.topic":
 		return topics[slug].Name.In(at.Lang), nil
 	case "press.province", "press.committee", "press.body":
@@ -113,6 +119,18 @@ func (p *Public) titleOfList(ctx context.Context, at site.Place, topics map[stri
 		}
 	}
 	return "", nil
+}
+
+func (p *Public) titleOfCategory(ctx context.Context, at site.Place, kind string) (string, error) {
+	_, link, err := p.party.BodyAt(ctx, at.Lang, kind, at.Params["slug"])
+	if err != nil {
+		return "", notFoundIsNil(err)
+	}
+	t, err := p.store.Topic(ctx, categorySlug(link.Href, at.Params["category"]))
+	if err != nil {
+		return "", notFoundIsNil(err)
+	}
+	return p.t(at.Lang, "press.category.of", "name", t.Name.In(at.Lang), "body", link.Text), nil
 }
 
 // titled is a title with a name in it, "" where nobody has the name.

@@ -3,6 +3,8 @@ package press
 import (
 	"context"
 
+	"hemmat/internal/kit/i18n"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/view"
 )
@@ -67,9 +69,46 @@ func (p *Public) topicAddresses(ctx context.Context, yield func(site.Address) er
 	if err != nil {
 		return err
 	}
+	if err := p.categoryAddresses(ctx, yield); err != nil {
+		return err
+	}
 	for _, t := range topics {
 		err := p.both("/topics/"+t.Slug+"/", p.some(ListTopic(t.ID)))(ctx, func(a site.Address) error {
 			if a.Unlisted { // no page leads to it
+				return nil
+			}
+			return yield(a)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// categoryAddresses lists the own categories of bodies that have something.
+func (p *Public) categoryAddresses(ctx context.Context, yield func(site.Address) error) error {
+	all, err := p.store.EveryTopic(ctx)
+	if err != nil {
+		return err
+	}
+	var bodies []id.Body
+	for _, t := range all {
+		if t.Body != "" {
+			bodies = append(bodies, t.Body)
+		}
+	}
+	homes, err := p.bodies(ctx, i18n.Persian, bodies...)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		home, ok := homes[t.Body]
+		if !ok {
+			continue
+		}
+		err := p.both(t.at(i18n.Persian, home.Href), p.some(ListTopic(t.ID)))(ctx, func(a site.Address) error {
+			if a.Unlisted {
 				return nil
 			}
 			return yield(a)

@@ -196,6 +196,9 @@ func (rm *Room) known(ctx context.Context, it *Item) error {
 			it.Topics = append(it.Topics, topic)
 		}
 	}
+	if err := it.ownCategories(); err != nil {
+		return err
+	}
 	if rm.Media == nil {
 		return nil
 	}

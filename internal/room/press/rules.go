@@ -43,6 +43,8 @@ const (
 	ActFront            access.Action = "press.front"   // sees what stands on front pages and waits for them
 	ActAnswerFeature    access.Action = "press.feature.answer"
 	ActEndFeature       access.Action = "press.feature.end" // takes off one's own front page
+	ActCategories       access.Action = "press.categories"  // sees the own categories of a body's news
+	ActSetCategory      access.Action = "press.categories.set"
 	ActWords            access.Action = "press.words"
 	ActAddWords         access.Action = "press.words.add"
 	ActRemoveWord       access.Action = "press.words.remove"
@@ -118,6 +120,8 @@ func Rules() []access.Rule {
 		{Action: ActFront, Functions: []access.Function{access.Editor, access.ChiefEditor}, Reads: true},
 		{Action: ActAnswerFeature, Functions: []access.Function{access.Editor, access.ChiefEditor}, Apart: true},
 		{Action: ActEndFeature, Functions: []access.Function{access.Editor, access.ChiefEditor}},
+		{Action: ActCategories, Functions: []access.Function{access.Editor, access.ChiefEditor}, Reads: true},
+		{Action: ActSetCategory, Functions: []access.Function{access.Editor, access.ChiefEditor}},
 		{Action: ActWords, Functions: append([]access.Function{access.Administrator}, writers...), Reads: true},
 		{Action: ActAddWords, Functions: writers},
 		{Action: ActRemoveWord, Functions: editors},

@@ -9,12 +9,12 @@ import (
 	"hemmat/internal/kit/id"
 )
 
-const topicColumns = `id, slug, name, sort_order, about, hidden, version`
+const topicColumns = `id, slug, name, sort_order, about, hidden, version, body_id`
 
 func scanTopic(r db.Row) (Topic, error) {
 	var t Topic
 	var name, about []byte
-	if err := r.Scan(&t.ID, &t.Slug, &name, &t.Order, &about, &t.Hidden, &t.Version); err != nil {
+	if err := r.Scan(&t.ID, &t.Slug, &name, &t.Order, &about, &t.Hidden, &t.Version, &t.Body); err != nil {
 		return Topic{}, err
 	}
 	if err := fromJSON(about, &t.About); err != nil {
@@ -23,9 +23,10 @@ func scanTopic(r db.Row) (Topic, error) {
 	return t, fromJSON(name, &t.Name)
 }
 
-// Topics returns every topic in the order the site lists them, hidden ones too.
+// Topics returns every topic of the party in the order the site lists them, hidden ones too; the own categories of bodies are not
+// among them.
 func (s *Store) Topics(ctx context.Context) ([]Topic, error) {
-	return db.Select(ctx, s.db, scanTopic, `SELECT `+topicColumns+` FROM press_topic ORDER BY sort_order, slug`)
+	return db.Select(ctx, s.db, scanTopic, `SELECT `+topicColumns+` FROM press_topic WHERE body_id = '' ORDER BY sort_order, slug`)
 }
 
 // Topic returns a topic by its slug.
@@ -36,6 +37,11 @@ func (s *Store) Topic(ctx context.Context, slug string) (Topic, error) {
 // topic returns a topic by its id.
 func (s *Store) topic(ctx context.Context, t id.Topic) (Topic, error) {
 	return db.One(ctx, s.db, scanTopic, `SELECT `+topicColumns+` FROM press_topic WHERE id = $1`, t)
+}
+
+// ofParty is a topic of the party by its id; a body's own category is none.
+func (s *Store) ofParty(ctx context.Context, t string) (Topic, error) {
+	return db.One(ctx, s.db, scanTopic, `SELECT `+topicColumns+` FROM press_topic WHERE id = $1 AND body_id = ''`, t)
 }
 
 // TopicWas returns the topic that once had the slug, itself or by one that was merged into it.
@@ -116,11 +122,11 @@ func (s *Store) merged(ctx context.Context, ids []id.Topic, by map[id.Topic]Topi
 // putTopic writes a topic whose version is still that one, new or not; false is that somebody changed it meanwhile.
 func (s *Store) putTopic(ctx context.Context, t Topic) (bool, error) {
 	n, err := db.Exec(ctx, s.db, `
-		INSERT INTO press_topic (id, slug, name, sort_order, about, hidden, version) VALUES ($1, $2, $3, $4, $5, $6, 1)
+		INSERT INTO press_topic (id, slug, name, sort_order, about, hidden, version, body_id) VALUES ($1, $2, $3, $4, $5, $6, 1, $8)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, sort_order = excluded.sort_order,
 			about = excluded.about, hidden = excluded.hidden, version = press_topic.version + 1
 		 WHERE press_topic.version = $7`,
-		t.ID, t.Slug, toJSON(t.Name), t.Order, toJSON(t.About), t.Hidden, t.Version)
+		t.ID, t.Slug, toJSON(t.Name), t.Order, toJSON(t.About), t.Hidden, t.Version, t.Body)
 	return n > 0, err
 }
 

@@ -31,7 +31,7 @@ func (rm *Room) putTopic(ctx context.Context, actor ledger.Actor, t Topic) (Topi
 	old, err := rm.store.Topic(ctx, t.Slug)
 	switch {
 	case err == nil:
-		t.ID, t.About, t.Hidden, t.Version = old.ID, old.About, old.Hidden, old.Version
+		t.ID, t.About, t.Hidden, t.Version, t.Body = old.ID, old.About, old.Hidden, old.Version, old.Body
 		if toJSON(old) == toJSON(t) {
 			return t, nil
 		}

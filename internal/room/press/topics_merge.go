@@ -188,7 +188,7 @@ func (rm *Room) readTopic(t Topic) (Topic, error) {
 
 // freeSlug refuses a slug that another topic has or had: an address never changes what it leads to.
 func (rm *Room) freeSlug(ctx context.Context, t Topic) error {
-	all, err := rm.store.Topics(ctx)
+	all, err := rm.store.EveryTopic(ctx)
 	if err != nil {
 		return err
 	}
