@@ -72,6 +72,7 @@ func TestThePagesOfMeetingsShutNobodyOut(t *testing.T) {
 		}
 	})
 	hall, paper := meetingPath(held.ID), meetingPath(signed.ID)
+	k := looktest.New(t, serve)
 	for name, path := range map[string]string{
 		"list": home, "list-none": home + "?as=stranger", "new": home + "new/", "draft": meetingPath(draft.ID), "edit": meetingPath(draft.ID) + "edit/", "call": meetingPath(draft.ID) + "call/",
 		"point-new": meetingPath(draft.ID) + "agenda/", "called": meetingPath(called.ID), "hold": meetingPath(called.ID) + "hold/", "cancelled": meetingPath(gone.ID),
@@ -83,7 +84,6 @@ func TestThePagesOfMeetingsShutNobodyOut(t *testing.T) {
 		"feed": feedPath + "?as=farsi", "public": publicHome, "public-body": publicHome + "council/", "public-meeting": publicHome + "council/1405/1/", "public-none": publicHome + "fars/",
 	} {
 		t.Run(name, func(t *testing.T) {
-			k := looktest.New(t, serve)
 			k.Page(t, name+"-fa", path)
 			if name != "hall-stale" {
 				k.Page(t, name+"-en", "/en"+path)
@@ -96,9 +96,5 @@ func TestThePagesOfMeetingsShutNobodyOut(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Run("sign", func(t *testing.T) {
-		k := looktest.New(t, serve)
-		k.Page(t, "sign-fa", myPath(minuted.ID)+"?as=farsi")
-		k.Page(t, "sign-en", "/en"+myPath(minuted.ID)+"?as=farsi")
-	})
+	k.Pages(t, map[string]string{"sign": myPath(minuted.ID) + "?as=farsi"})
 }

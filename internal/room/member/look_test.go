@@ -64,19 +64,14 @@ func TestThePagesOfTheRegisterShutNobodyOut(t *testing.T) {
 		}
 		b.framed(w, stafftest.As(person, r))
 	})
-	for name, path := range map[string]string{
+	k := looktest.New(t, serve)
+	k.Pages(t, map[string]string{
 		"join": "/join/", "wrong": "/wrong/", "confirm": "/confirm/", "sent": "/sent/", "follow": "/follow/", "sure": "/sure/", "refused": "/refused/", "nocode": "/nocode/", "gone": "/join/gone/",
 		"list": applicationsPath + "?as=centre", "applied": applicationPath(applied.ID) + "?as=centre", "late": applicationPath(local.ID) + "?as=yazd",
 		"refusal": applicationPath(out.ID) + "?as=centre", "twin": applicationPath(twin.ID) + "?as=shiraz", "member": applicationPath(member.ID) + "?as=centre", "inspector": applicationPath(applied.ID) + "?as=inspector",
 		"members": home + "?as=centre", "found": "/found/?as=centre", "file": filePath(member.ID) + "?as=centre", "branch": filePath(member.ID) + "?as=fars", "seen": home + "?as=inspector",
 		"rules": rulesPath + "?as=centre", "mine": MyPath + "?as=golnar", "leave": "/leave/?as=golnar", "card": MyPath + "card/?as=golnar", "sheet": "/sheet/?as=fars", "valid": CardPath + "x/", "introduce": introducePath + r.Link + "/?as=golnar",
-	} {
-		t.Run(name, func(t *testing.T) {
-			k := looktest.New(t, serve)
-			k.Page(t, name+"-fa", path)
-			k.Page(t, name+"-en", "/en"+path)
-		})
-	}
+	})
 }
 
 // framed answers a form that is refused as a page, for the looker takes any other status for a fault, and leaves the manifest out, which is the
