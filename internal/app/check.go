@@ -22,9 +22,6 @@ import (
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/search"
 	"hemmat/internal/room/account"
-	"hemmat/internal/room/circular"
-	"hemmat/internal/room/meeting"
-	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -379,30 +376,6 @@ func (k *checker) accounts(ctx context.Context, bad found) (counted string, err 
 		return err
 	})
 	return fmt.Sprintf("%s, %s functions held", humanize.Comma(int64(n)), humanize.Comma(int64(functions))), err
-}
-
-// circulars compares receipts and addressees with what the ledger was told of them.
-func (k *checker) circulars(ctx context.Context, bad found) (string, error) {
-	sent, facts, err := circular.New(circular.Options{DB: k.db, Ledger: k.ledger, Now: k.now}).Check(ctx, bad)
-	return fmt.Sprintf("%s sent, %s receipts", humanize.Comma(int64(sent)), humanize.Comma(int64(facts))), err
-}
-
-// meetings compares circulated minutes with what the ledger was told of them.
-func (k *checker) meetings(ctx context.Context, bad found) (string, error) {
-	n, err := meeting.New(meeting.Options{DB: k.db, Ledger: k.ledger, Now: k.now}).Check(ctx, bad)
-	return fmt.Sprintf("%s editions of minutes", humanize.Comma(int64(n))), err
-}
-
-// members compares who looked at files with what the ledger was told of it. It opens no file.
-func (k *checker) members(ctx context.Context, bad found) (string, error) {
-	rm := member.New(member.Options{DB: k.db, Ledger: k.ledger, Now: k.now})
-	if err := rm.Check(ctx); err != nil {
-		for line := range strings.Lines(err.Error()) {
-			bad("", strings.TrimSpace(line))
-		}
-	}
-	n, looks, err := rm.Store().Counted(ctx)
-	return fmt.Sprintf("%s files, %s looks", humanize.Comma(n), humanize.Comma(looks)), err
 }
 
 // missing tells of what is named and not there, and counts what is named.
