@@ -154,7 +154,7 @@ func (e *Errors) write(w http.ResponseWriter, r *http.Request, err error, log bo
 	err = classify(err)
 	p, allow := e.problem(r, err)
 	if log && p.Kind == fault.Internal && allow == "" {
-		e.log.Error("request failed", "request", RequestID(r.Context()), "method", r.Method, "path", r.URL.Path,
+		e.log.Error("request failed", "request", RequestID(r.Context()), "method", r.Method, "path", keyless(r.URL.Path),
 			"error", hide(r, err.Error()))
 	}
 	if t, ok := w.(*tracker); ok && t.wrote {

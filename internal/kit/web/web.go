@@ -2,7 +2,7 @@
 // and the chain that every request passes (recover, request id, security headers, trusted proxies, cross-origin
 // protection, body limit).
 //
-// No reader's address is written to any log, nor is a request's body or query.
+// No reader's address is written to any log, nor is a request's body or query, nor a key that stands in its path.
 package web
 
 import (
@@ -17,6 +17,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hemmat/internal/kit/fault"
 )
@@ -99,7 +100,7 @@ func (c *chain) recover(t *tracker, r *http.Request) {
 	if v == http.ErrAbortHandler {
 		panic(v)
 	}
-	c.Log.Error("panic", "request", RequestID(r.Context()), "method", r.Method, "path", r.URL.Path,
+	c.Log.Error("panic", "request", RequestID(r.Context()), "method", r.Method, "path", keyless(r.URL.Path),
 		"panic", hide(r, fmt.Sprint(v)), "stack", string(debug.Stack()))
 	if t.wrote {
 		panic(http.ErrAbortHandler)
@@ -247,4 +248,18 @@ func hide(r *http.Request, text string) string {
 		text = strings.ReplaceAll(text, host, "(reader)")
 	}
 	return text
+}
+
+// keyless is a path without the keys that some addresses are (of an unpublished item, of a calendar, of a card): whoever reads the log
+// must not come in by it. What looks like a key is cut after its first letters.
+func keyless(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		random := strings.ContainsFunc(part, func(c rune) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' })
+		if strings.ContainsFunc(part, func(c rune) bool { return c >= utf8.RuneSelf }) || !random || len(part) < 12 {
+			continue
+		}
+		parts[i] = part[:4] + "…"
+	}
+	return strings.Join(parts, "/")
 }

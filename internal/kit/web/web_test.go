@@ -175,6 +175,26 @@ func TestAPanicIsAPageAndALogLineWithoutTheReader(t *testing.T) {
 	}
 }
 
+func TestNoLogHoldsTheKeyThatAnAddressIs(t *testing.T) {
+	for path, want := range map[string]string{
+		"/my/calendar/s3cretAbCdEfGhIjKlMnOpQrStUvWxYz0123456789.ics": "/my/calendar/s3cr…",
+		"/desk/look/QJX2PLM4TTAA7H3B/":                                "/desk/look/QJX2…/",
+		"/1404/02/به-مذاکرات-امیدواریم-1404/":                         "/1404/02/به-مذاکرات-امیدواریم-1404/",
+		"/committees/environment-and-water/":                          "/committees/environment-and-water/",
+	} {
+		for name, h := range map[string]Handler{
+			"panic": func(http.ResponseWriter, *http.Request) error { panic("x") },
+			"error": func(http.ResponseWriter, *http.Request) error { return errors.New("x") },
+		} {
+			c, log := setup(t, h)
+			send(c, httptest.NewRequest("GET", path, nil))
+			if l := log.String(); !strings.Contains(l, "path="+want+" ") {
+				t.Errorf("%s of %s: %s", name, path, l)
+			}
+		}
+	}
+}
+
 func TestAnAnswerThatHasBegunIsBrokenOff(t *testing.T) {
 	for name, h := range map[string]Handler{
 		"panic": func(w http.ResponseWriter, r *http.Request) error { io.WriteString(w, "half"); panic("late") },
