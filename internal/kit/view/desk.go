@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,6 +48,19 @@ type Acts struct {
 	Label string // names the bar; "" is the general one
 	Main  *Act
 	More  []Act
+}
+
+// Rest are the acts beside the main one, those that are grave after the others.
+func (a Acts) Rest() []Act {
+	return slices.SortedStableFunc(slices.Values(a.More), func(x, y Act) int {
+		switch {
+		case x.Grave == y.Grave:
+			return 0
+		case y.Grave:
+			return -1
+		}
+		return 1
+	})
 }
 
 // Act is one act. An act that is not possible now has Why, said beside it.
