@@ -104,7 +104,7 @@ func (f *filler) fill(ctx context.Context, w io.Writer) error {
 		}
 		step()
 	}
-	return nil
+	return f.send(ctx)
 }
 
 // drawing is a picture and the words that come with it where it is used.

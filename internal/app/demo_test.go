@@ -20,6 +20,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/room/circular"
 	"hemmat/internal/room/press"
 )
 
@@ -92,6 +93,20 @@ func TestADemonstrationIsFilledOnce(t *testing.T) {
 	a := open(t, dbtest.Address(t, db.SQLite))
 	if err := a.fillDemo(t.Context(), smudge, io.Discard); err != nil {
 		t.Fatal(err)
+	}
+	// One announcement was sent, and its addressees stand at different places.
+	sent, err := a.Circular.Store().Of(t.Context(), nil, "", 10)
+	if err != nil || len(sent) != 1 || sent[0].State != circular.Sent {
+		t.Fatal(sent, err)
+	}
+	left := map[circular.Which]int{}
+	for _, w := range []circular.Which{circular.Every, circular.Undelivered, circular.Unread, circular.Unaccepted, circular.Vacant} {
+		if left[w], err = a.Circular.Store().CountSeats(t.Context(), sent[0].ID, circular.SeatFilter{Which: w}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !(left[circular.Every] > left[circular.Unaccepted] && left[circular.Unaccepted] > left[circular.Unread] && left[circular.Unread] > left[circular.Undelivered] && left[circular.Undelivered] > 0) {
+		t.Errorf("seats by what they lack: %v", left)
 	}
 	head, err := a.Ledger.Head(t.Context())
 	if err != nil {

@@ -28,8 +28,8 @@ var (
 	_ circular.Tree  = treeForCircular{}
 )
 
-// buildCircular makes the room that sends announcements.
-func (a *App) buildCircular() {
+// circularOptions are what the room that sends announcements is made of.
+func (a *App) circularOptions() circular.Options {
 	o := circular.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, BaseURL: a.BaseURL, Log: a.Log,
 		Texts: textsForCircular{a.Press, a.Public, a.Texts}, Files: filesForCircular{a}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
@@ -40,7 +40,12 @@ func (a *App) buildCircular() {
 	if a.Notices.Any() {
 		o.Notices = noticesForCircular{a.Notices}
 	}
-	a.Circular = circular.New(o)
+	return o
+}
+
+// buildCircular makes the room that sends announcements.
+func (a *App) buildCircular() {
+	a.Circular = circular.New(a.circularOptions())
 	a.Press.Sending, a.Press.NumbersKnown = circular.NewPath, a.Circular.NumbersKnown
 	a.Notices.OnOutcome(circular.NoticeRoom, func(ctx context.Context, end notice.Outcome) error {
 		switch end.State {
