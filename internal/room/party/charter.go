@@ -62,10 +62,9 @@ func (d *Directory) odd(b Body, day Day) []Odd {
 // openSeats lists the bodies with fewer people than seats on a day, in the order of the tree.
 func (d *Directory) openSeats(day Day, in func(id.Body) bool) []Body {
 	var all []Body
-	for _, x := range d.Subtree(RootID) {
-		b := d.bodies[x]
-		if b.Seats > 0 && b.Exists(day) && d.Seated(x, day) < b.Seats && in(x) {
-			all = append(all, b)
+	for _, b := range d.inOrder().bodies {
+		if b.Seats > 0 && b.Exists(day) && d.Seated(b.ID, day) < b.Seats && in(b.ID) {
+			all = append(all, *b)
 		}
 	}
 	return all

@@ -23,7 +23,7 @@ import (
 // somebody who is an officer and an administrator.
 func TestThePagesOfTheStatutesShutNobodyOut(t *testing.T) {
 	atDesk(t, func(b *bench) {
-		t := b.t
+		t := b.t.(*testing.T)
 		if b.o.DB.Engine() == db.Postgres { // the pages are the same
 			return
 		}

@@ -52,44 +52,51 @@ func atDesk(t *testing.T, fn func(b *bench)) { desks(t, true, fn) }
 // desks opens the room's desk on each engine, with the sample party or with nothing but what every site has.
 func desks(t *testing.T, sample bool, fn func(b *bench)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		p := open(t, d)
-		if sample {
-			p.sample()
-		}
-		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), ImportLocales(), web.Locales, access.Locales, staff.Locales)
-		p.Room.o.Texts, p.texts = texts, texts
-		clock := func() time.Time { return now }
-		rules, err := access.NewTable(Rules())
-		if err != nil {
-			t.Fatal(err)
-		}
-		fars, _ := p.dir().BodyAt("fars")
-		grants := access.NewGrants(d, p.ledger, id.NewSource(clock, nil), clock)
-		for _, g := range []access.Grant{
-			{Person: officer, Function: access.OrganisationOffice, Body: RootID, Below: true},
-			{Person: local, Function: access.OrganisationOffice, Body: fars.ID, Below: true},
-			{Person: inspector, Function: access.Inspector, Body: RootID, Below: true},
-			{Person: outsider, Function: access.Reporter, Body: fars.ID},
-		} {
-			if _, err := grants.Give(t.Context(), ledger.Actor{Via: "cli"}, g); err != nil {
-				t.Fatal(err)
-			}
-		}
-		chrome := func(context.Context, string) (view.Chrome, error) {
-			c := view.Chrome{}
-			c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
-			return c, nil
-		}
-		b := &bench{party: p, grants: grants, view: rd, pages: staff.New(staff.Options{
-			Renderer: rd, Errors: web.NewErrors(nil, texts, site.ErrorPage(rd, "", clock, chrome)), Texts: texts, Rules: rules, Grants: grants,
-			Door: stafftest.Door{}, Root: func(context.Context) (id.Body, error) { return RootID, nil }, Now: clock, Chrome: chrome,
-		})}
-		p.RegisterDesk(b.pages, colleague{})
+		b := desk(t, d, sample)
 		fn(b)
-		if m := texts.Missing(); len(m) > 0 {
+		if m := b.texts.Missing(); len(m) > 0 {
 			t.Errorf("no text for %v", m)
 		}
 	})
+}
+
+// desk opens the room's desk on a database.
+func desk(t testing.TB, d *db.DB, sample bool) *bench {
+	t.Helper()
+	p := open(t, d)
+	if sample {
+		p.sample()
+	}
+	rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), ImportLocales(), web.Locales, access.Locales, staff.Locales)
+	p.Room.o.Texts, p.texts = texts, texts
+	clock := func() time.Time { return now }
+	rules, err := access.NewTable(Rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fars, _ := p.dir().BodyAt("fars")
+	grants := access.NewGrants(d, p.ledger, id.NewSource(clock, nil), clock)
+	for _, g := range []access.Grant{
+		{Person: officer, Function: access.OrganisationOffice, Body: RootID, Below: true},
+		{Person: local, Function: access.OrganisationOffice, Body: fars.ID, Below: true},
+		{Person: inspector, Function: access.Inspector, Body: RootID, Below: true},
+		{Person: outsider, Function: access.Reporter, Body: fars.ID},
+	} {
+		if _, err := grants.Give(t.Context(), ledger.Actor{Via: "cli"}, g); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chrome := func(context.Context, string) (view.Chrome, error) {
+		c := view.Chrome{}
+		c.Site.Name = map[string]string{"fa": "حزب نمونه", "en": "Sample Party"}
+		return c, nil
+	}
+	b := &bench{party: p, grants: grants, view: rd, pages: staff.New(staff.Options{
+		Renderer: rd, Errors: web.NewErrors(nil, texts, site.ErrorPage(rd, "", clock, chrome)), Texts: texts, Rules: rules, Grants: grants,
+		Door: stafftest.Door{}, Root: func(context.Context) (id.Body, error) { return RootID, nil }, Now: clock, Chrome: chrome,
+	})}
+	p.RegisterDesk(b.pages, colleague{})
+	return b
 }
 
 // see gets a page that must have the status.

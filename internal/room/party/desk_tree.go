@@ -2,6 +2,7 @@ package party
 
 import (
 	"context"
+	"slices"
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/id"
@@ -26,8 +27,12 @@ type limb struct {
 	Vacant     int
 	Gone       bool
 	Below      []limb
+	More       int // bodies right below it that the page has no room for: its own page lists them
 	Open       bool
 }
+
+// mostLimbs is how many bodies the tree shows at once. Where there are more, it shows as many whole levels as there is room for.
+const mostLimbs = 300
 
 func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	dir, err := d.Directory(ctx)
@@ -68,7 +73,7 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 			p.Stats[i].Href = "" // what is vacant and ends is listed as of today
 		}
 	}
-	p.Root = d.limb(r, dir, dir.Root(), at, empty)
+	p.Root = d.limb(r, dir, dir.Root(), at, empty, dir.levels(at, mostLimbs))
 	p.Root.Open = true
 	return staff.Answer{Template: "party/desk-tree", Title: title, Data: p, Nav: deskPath, Status: at.status}, nil
 }
@@ -76,7 +81,7 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 // existing counts the bodies: all that are recorded, or those that there were on another day.
 func (d *Directory) existing(at asOf) int {
 	n := 0
-	for _, b := range d.bodies {
+	for _, b := range d.inOrder().bodies {
 		if !at.Other || b.Exists(at.Day) {
 			n++
 		}
@@ -91,7 +96,31 @@ func tone(n int) string {
 	return ""
 }
 
-func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, at asOf, vacant map[id.Body]int) limb {
+// levels is how many levels below the party hold at most so many bodies together; one at least.
+func (d *Directory) levels(at asOf, most int) int {
+	level, seen := d.children[RootID], 0
+	for n := 1; ; n++ {
+		if seen += len(level); len(level) == 0 || seen > most {
+			return max(n-1, 1)
+		}
+		var next []id.Body
+		for _, x := range level {
+			next = append(next, d.below(x, at)...)
+		}
+		level = next
+	}
+}
+
+// below are the bodies right below one, on another day those that there were.
+func (d *Directory) below(x id.Body, at asOf) []id.Body {
+	if !at.Other {
+		return d.children[x]
+	}
+	return slices.DeleteFunc(slices.Clone(d.children[x]), func(c id.Body) bool { return !d.bodies[c].Exists(at.Day) })
+}
+
+// limb is a body with so many levels below it.
+func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, at asOf, vacant map[id.Body]int, levels int) limb {
 	today := at.Day
 	x := limb{Href: at.link(r.Href(bodiesPath + string(b.ID) + "/")), Kind: r.Text("party.kind." + b.Kind), Vacant: vacant[b.ID], Gone: !b.Exists(today)}
 	x.Name, _ = b.FullName(r.Lang)
@@ -104,11 +133,17 @@ func (d deskRoom) limb(r *staff.Request, dir *Directory, b Body, at asOf, vacant
 			x.Heads = append(x.Heads, name)
 		}
 	}
-	for _, c := range dir.Children(b.ID) {
-		if at.Other && !c.Exists(today) {
-			continue
+	below := dir.below(b.ID, at)
+	room := mostLimbs
+	if levels == 0 {
+		room = 0
+	}
+	for i, c := range below {
+		if i == room {
+			x.More = len(below) - i
+			break
 		}
-		x.Below = append(x.Below, d.limb(r, dir, c, at, vacant))
+		x.Below = append(x.Below, d.limb(r, dir, dir.bodies[c], at, vacant, levels-1))
 	}
 	return x
 }

@@ -16,31 +16,24 @@ const endingDays = 90
 
 // vacancies lists the posts that nobody holds on a day: of one holder, in bodies that exist; in the order of the tree. A
 // post held by somebody acting is vacant too.
-func (d *Directory) vacancies(day Day, in func(id.Body) bool) []Post {
+func (d *Directory) vacancies(day Day, asked func(id.Body) bool) []Post {
 	var all []Post
-	for _, x := range d.Subtree(RootID) {
-		if !d.bodies[x].Exists(day) || !in(x) {
-			continue
-		}
-		for _, p := range d.postsOf[x] {
-			held := slices.ContainsFunc(d.Holders(p.ID, day), func(o Office) bool { return !o.Term.Acting })
-			if p.Single() && !held {
-				all = append(all, p)
-			}
+	of := inBody(func(b *Body) bool { return b.Exists(day) && asked(b.ID) })
+	for _, s := range d.seats() {
+		if s.post.Single() && of(s.body) && !slices.ContainsFunc(s.terms, func(t Term) bool { return !t.Acting && t.Holds(day) }) {
+			all = append(all, s.post)
 		}
 	}
 	return all
 }
 
 // ending lists the terms held on a day that end within so many days, the first to end first.
-func (d *Directory) ending(day Day, days int, in func(id.Body) bool) []Office {
+func (d *Directory) ending(day Day, days int, asked func(id.Body) bool) []Office {
 	var all []Office
-	for x, terms := range d.held {
-		if !in(d.posts[x].Body) {
-			continue
-		}
-		for _, t := range terms {
-			if t.Holds(day) && !t.To.IsZero() && t.To.Sub(day) <= days {
+	of := inBody(func(b *Body) bool { return asked(b.ID) })
+	for _, s := range d.seats() {
+		for _, t := range s.terms {
+			if !t.To.IsZero() && t.Holds(day) && t.To.Sub(day) <= days && of(s.body) {
 				all = append(all, d.office(t))
 			}
 		}
@@ -51,17 +44,30 @@ func (d *Directory) ending(day Day, days int, in func(id.Body) bool) []Office {
 	return all
 }
 
-// sees says in which bodies the visitor sees who holds what, asking the rules once for each.
+// sees says in which bodies the visitor sees who holds what, asking the rules once for each: not at all below one that is seen by
+// a grant which holds there too.
 func (d deskRoom) sees(r *staff.Request, dir *Directory) func(id.Body) bool {
-	may := map[id.Body]bool{}
-	return func(x id.Body) bool {
-		ok, known := may[x]
-		if !known {
-			ok = r.May(ActSee, dir.scope(x)).OK
-			may[x] = ok
+	type verdict struct{ ok, below bool }
+	may := make(map[id.Body]verdict, len(dir.bodies))
+	var sees func(x id.Body) verdict
+	sees = func(x id.Body) verdict {
+		v, known := may[x]
+		if known {
+			return v
 		}
-		return ok
+		if up := dir.bodies[x].Parent; up != "" && sees(up).below {
+			v = verdict{true, true}
+		} else {
+			said := r.May(ActSee, dir.scope(x))
+			v = verdict{said.OK, said.OK && said.Grant.Below}
+		}
+		may[x] = v
+		return v
 	}
+	if sees(RootID).below {
+		return func(id.Body) bool { return true }
+	}
+	return func(x id.Body) bool { return sees(x).ok }
 }
 
 // deskVacant is what the template "desk-vacant" shows.

@@ -35,7 +35,8 @@ type Directory struct {
 	parts    map[partKey][]PagePart // of pages, each in the order in which it was set
 	eventsOf map[id.Body][]string
 
-	sg []Post // the Secretary-General's, usually one
+	sg      []Post // the Secretary-General's, usually one
+	seating seating
 }
 
 // newDirectory indexes what is recorded. Terms that were taken back are left out.

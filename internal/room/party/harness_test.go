@@ -33,11 +33,11 @@ type party struct {
 	ledger *ledger.Ledger
 	index  index
 	texts  *i18n.Bundle
-	t      *testing.T
+	t      testing.TB
 }
 
 // open makes a room on d that has started.
-func open(t *testing.T, d *db.DB) *party {
+func open(t testing.TB, d *db.DB) *party {
 	t.Helper()
 	texts, err := i18n.New(Locales(), ImportLocales(), view.Locales)
 	if err != nil {

@@ -27,7 +27,7 @@ type visit struct {
 }
 
 // serve puts the room's pages on a site whose clock can be moved.
-func serve(t *testing.T, d *db.DB, news News) *visit {
+func serve(t testing.TB, d *db.DB, news News) *visit {
 	t.Helper()
 	p := open(t, d)
 	rd, texts := viewtest.Renderer(t, map[string]fs.FS{"party": Templates()}, Locales(), ImportLocales(), web.Locales)
