@@ -228,3 +228,24 @@ func (it *Item) lists(scopes []id.Body) []string {
 	}
 	return lists
 }
+
+// Content is what a revision keeps of a draft: the text as it came.
+type Content struct {
+	Lang   string           `json:"lang"`
+	Kicker string           `json:"kicker,omitempty"`
+	Title  string           `json:"title"`
+	Lead   string           `json:"lead,omitempty"`
+	Body   string           `json:"body,omitempty"`
+	Format Format           `json:"format"`
+	Assets map[string]Asset `json:"assets,omitempty"`
+}
+
+// Asset is what a picture or file that the text names by some other address (a
+// file beside the text, an upload of the old site) is in our own store.
+type Asset struct {
+	Src    string `json:"src"` // "/media/…"
+	Width  int    `json:"width,omitempty"`
+	Height int    `json:"height,omitempty"`
+	Alt    string `json:"alt,omitempty"`    // for a picture of an old site to which the text gives no words
+	Poster string `json:"poster,omitempty"` // of a film: the address of its picture
+}
