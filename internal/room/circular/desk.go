@@ -408,7 +408,7 @@ func (rm *Room) refusedAct(ctx context.Context, r *staff.Request, err error) (st
 	if fault.Is(err, fault.Forbidden) {
 		return staff.Answer{}, err
 	}
-	wrong, err := r.Said(err, "circular.error.form")
+	wrong, err := r.Said(err, "staff.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

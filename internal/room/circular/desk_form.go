@@ -186,7 +186,7 @@ var fieldOf = map[string]string{
 // refusedForm keeps the form and says what is wrong; an error that is no refusal is given back.
 func (s *filled) refused(r *staff.Request, err error) error {
 	key, _ := fault.Text(err)
-	wrong, err := r.Said(err, "circular.error.form")
+	wrong, err := r.Said(err, "staff.error.form")
 	if err != nil {
 		return err
 	}

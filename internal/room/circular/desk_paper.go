@@ -252,7 +252,7 @@ func (rm *Room) keyIn(ctx context.Context, r *staff.Request) (staff.Answer, erro
 		}
 	}
 	key, _ := fault.Text(err)
-	wrong, err := r.Said(err, "circular.error.form")
+	wrong, err := r.Said(err, "staff.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

@@ -94,7 +94,7 @@ func (rm *Room) confirmNumbers(ctx context.Context, r *staff.Request) (staff.Ans
 	if err == nil {
 		return staff.Answer{To: home, Notice: "circular.notice.confirmed"}, nil
 	}
-	text, err := r.Said(err, "circular.error.form")
+	text, err := r.Said(err, "staff.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

@@ -161,7 +161,7 @@ func (rm *Room) answerIt(ctx context.Context, r *staff.Request) (staff.Answer, e
 	if err == nil {
 		return staff.Answer{To: questionsPath(circular), Notice: "circular.notice.answered"}, nil
 	}
-	wrong, err := r.Said(err, "circular.error.form")
+	wrong, err := r.Said(err, "staff.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

@@ -347,13 +347,13 @@ func (rm *Room) myAsk(ctx context.Context, r *staff.Request) (staff.Answer, erro
 	}
 	kind := r.PostFormValue("kind")
 	if !slices.Contains([]string{"question", "reply"}, kind) {
-		return staff.Answer{}, fault.New(fault.Invalid, "circular.error.form")
+		return staff.Answer{}, fault.New(fault.Invalid, "staff.error.form")
 	}
 	err = rm.Ask(ctx, r.Visitor.Person, circular, id.Question(r.PostFormValue("token")), kind == "reply", r.PostFormValue("text"))
 	if err == nil {
 		return staff.Answer{To: myPath(circular), Notice: "circular.notice." + kind}, nil
 	}
-	wrong, err := r.Said(err, "circular.error.form")
+	wrong, err := r.Said(err, "staff.error.form")
 	if err != nil {
 		return staff.Answer{}, err
 	}

@@ -71,7 +71,7 @@ func (rm *Room) Ask(ctx context.Context, person id.Person, circular id.Circular,
 		return err
 	}
 	if !id.Valid(string(token)) {
-		return fault.New(fault.Invalid, "circular.error.form")
+		return fault.New(fault.Invalid, "staff.error.form")
 	}
 	m, err := rm.addressed(ctx, person, circular)
 	if err != nil {
