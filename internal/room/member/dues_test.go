@@ -137,6 +137,7 @@ func TestTheRollIsOfADay(t *testing.T) {
 		b.must(b.store.setRule(ctx, StandingMonths, 4, "officer", b.now))
 		counts(nil, "1405/5/1", Counts{3, 2, 2})
 		b.now = at(t, "1405/6/5")
+		b.must(b.pays(two.ID, "2", "500", "1405/6/5"))
 		b.must(b.Suspend(ctx, officer("yazd"), b.on(two.ID, "دلیل", "")))
 		counts(nil, "1405/5/1", Counts{3, 2, 2})
 		counts(nil, "1405/6/5", Counts{3, 1, 1})
@@ -145,7 +146,7 @@ func TestTheRollIsOfADay(t *testing.T) {
 		b.must(b.Promote(ctx, officer("party"), b.on(three.ID, "", "")))
 		b.must(b.Leave(ctx, officer("shiraz"), b.on(one.ID, "دلیل", "")))
 		counts(nil, "1405/6/5", Counts{3, 1, 1})
-		counts(nil, "1405/7/5", Counts{2, 2, 0})
+		counts(nil, "1405/7/5", Counts{2, 2, 1})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"hemmat/internal/kit/access"
@@ -109,6 +110,10 @@ func (rm *Room) Titles(ctx context.Context, texts *i18n.Bundle, lang string, obj
 		}
 		if err != nil {
 			return err
+		}
+		if f.Number > 0 {
+			links[x] = view.Link{Text: texts.Text(lang, "member.account.name", "number", i18n.Digits(lang, strconv.FormatInt(f.Number, 10))), Href: i18n.Prefix(lang) + filePath(f.ID)}
+			continue
 		}
 		links[x] = view.Link{Text: texts.Text(lang, "member.application.of", "day", day(f.Applied).Medium(lang)), Href: i18n.Prefix(lang) + applicationPath(f.ID)}
 	}

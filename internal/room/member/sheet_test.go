@@ -11,6 +11,7 @@ import (
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff/stafftest"
+	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/view/viewtest"
 )
 
@@ -55,8 +56,27 @@ func TestASheetIsALookAndEndsWithTheMembership(t *testing.T) {
 		applied, _ := b.apply(1, "shiraz")
 		_, _, err = b.Invite(ctx, officer("shiraz"), b.on(applied.ID, "", ""))
 		refused(t, err, fault.Conflict, "member.error.state")
+		// A file that is given up takes its account along.
+		if _, _, err := b.Invite(ctx, officer("yazd"), b.on(b.taken(3, "yazd", Formal, "").ID, "", "")); err != nil || len(b.door.numbers) != 1 {
+			t.Fatal(err, b.door.numbers)
+		}
+		if n, err := b.abandon(ctx, "yazd"); err != nil || n != 1 || len(b.door.numbers) != 0 {
+			t.Error(n, err, b.door.numbers)
+		}
 		if _, _, err := b.Invite(ctx, ledger.Actor{Via: "desk"}, b.on(b.taken(2, "fars", Formal, "").ID, "", "")); err == nil || len(b.door.numbers) != 0 {
 			t.Error("nobody made a sheet")
+		}
+	})
+}
+
+func TestALinkToAFileIsCalledByItsNumber(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		m := b.taken(0, "shiraz", Formal, "")
+		applied, _ := b.apply(1, "shiraz")
+		links := map[string]view.Link{}
+		b.must(b.Titles(t.Context(), b.words, "fa", []string{m.Object(), applied.Object(), "member:none", "item:1"}, links))
+		if len(links) != 2 || links[m.Object()].Text != "عضو شمارهٔ ۱" || links[m.Object()].Href != filePath(m.ID) || links[applied.Object()].Href != applicationPath(applied.ID) {
+			t.Error(links)
 		}
 	})
 }

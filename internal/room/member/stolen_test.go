@@ -101,3 +101,30 @@ func TestAStolenDatabaseShowsNobody(t *testing.T) {
 		}
 	})
 }
+
+func TestAStolenDatabaseShowsNothingOfWhatMembersDo(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		m := b.taken(0, "shiraz", Formal, "zohreh")
+		const address, why = "مرودشت، کوی باغستان، کوچهٔ هفتم", "پرداخت دوباره نوشته شده بود"
+		b.must(b.Correct(ctx, "zohreh", b.member(m.ID).Version, Contact{Mobile: "+989365554433", Address: address}))
+		b.must(b.AskOwnTransfer(ctx, "zohreh", b.member(m.ID).Version, "yazd"))
+		b.must(b.pays(m.ID, "R-1", "100", "1405/9/1"))
+		b.must(b.Void(ctx, officer("shiraz"), b.on(m.ID, why, ""), "R-1"))
+		held := b.member(m.ID)
+		token, err := b.Card(ctx, &held)
+		b.must(err)
+		_, pass := b.out("shiraz", "one", "two")
+		stolen := raw(t, b.d)
+		if !bytes.Contains(stolen, []byte("R-1")) {
+			t.Fatal("the bytes are not the database's")
+		}
+		for _, v := range []string{address, why, "+989365554433", "زهره بابایی‌پور", token, pass} {
+			for _, n := range needles(v) {
+				if bytes.Contains(stolen, n) {
+					t.Errorf("%q is in the database, as %q", v, n)
+				}
+			}
+		}
+	})
+}
