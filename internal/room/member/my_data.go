@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"html/template"
+	"slices"
 	"strconv"
 	"time"
 
@@ -113,10 +114,10 @@ func (rm *Room) ownJSON(ctx context.Context, r *staff.Request) (staff.Answer, er
 var copyPage = template.Must(template.New("copy").Parse(`<!doctype html>
 <html lang="{{.Lang}}" dir="{{.Dir}}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Title}}</title>
 <h1>{{.Title}}</h1>
-{{range .Parts}}<h2>{{.Title}}</h2>
+{{range .Parts}}{{if .Rows}}<h2>{{.Title}}</h2>
 <dl>{{range .Rows}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>
 {{end}}</dl>
-{{end}}</html>
+{{end}}{{end}}</html>
 `))
 
 // copyPart is a part of the page: rows of a term and what it says.
@@ -162,17 +163,23 @@ func (rm *Room) ownData(ctx context.Context, r *staff.Request) (staff.Answer, er
 	}
 	receipts := copyPart{Title: t("member.my.receipts")}
 	for _, x := range c.Receipts {
-		said := tomans(r, x.Amount) + " " + i18n.Digits(r.Lang, x.Day)
+		said := tomans(r, x.Amount) + t("view.comma") + " " + i18n.Digits(r.Lang, x.Day)
 		if x.Void {
-			said += " " + t("member.dues.void")
+			said += t("view.comma") + " " + t("member.dues.void")
 		}
 		receipts.Rows = append(receipts.Rows, [2]string{t("member.dues.receipt", "number", i18n.Digits(r.Lang, x.Receipt)), said})
 	}
 	looks := copyPart{Title: t("member.my.looks")}
 	for _, l := range c.Looks {
-		looks.Rows = append(looks.Rows, [2]string{d(l.At), t("member.look."+string(l.What)) + " " + l.Body})
+		said := t("member.look." + string(l.What))
+		if l.Body != "" {
+			said += t("view.comma") + " " + l.Body
+		}
+		looks.Rows = append(looks.Rows, [2]string{d(l.At), said})
 	}
 	p.Parts = []copyPart{own, consents, receipts, looks}
+	own.Rows = slices.DeleteFunc(own.Rows, func(row [2]string) bool { return row[1] == "" })
+	p.Parts[0] = own
 	var b bytes.Buffer
 	err = copyPage.Execute(&b, p)
 	return staff.Answer{Type: "text/html; charset=utf-8", Body: b.Bytes()}, err
