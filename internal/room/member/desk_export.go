@@ -3,7 +3,9 @@ package member
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
@@ -100,12 +102,15 @@ func (rm *Room) exportPage(ctx context.Context, r *staff.Request, wrong map[stri
 		return staff.Answer{}, err
 	}
 	p.Known = &view.Form{ID: "known", Action: r.Href(exportPath + "known/"), Method: "post", Submit: r.Text("member.export.known.go"), Fields: []view.Field{
-		{Name: "phone", Kind: "tel", Label: r.Text("member.find.phone"), Hint: r.Text("member.export.known.hint"), Value: persian.Truncate(r.PostFormValue("phone"), 60), Autocomplete: "off", Required: true},
+		{Name: "phone", Kind: "tel", Label: r.Text("member.find.phone"), Hint: r.Text("member.export.known.hint"), Value: persian.Truncate(r.PostFormValue("phone"), 60), Autocomplete: "off"},
+		{Name: "numbers", Kind: "textarea", Rows: 3, Label: r.Text("member.export.known.numbers"), Hint: r.Text("member.export.known.numbers.hint"), Value: persian.Truncate(r.PostFormValue("numbers"), 1000)},
 	}}
 	a := staff.Answer{Template: "member/desk-export", Title: p.Head.Title, Nav: home}
-	if err := wrong["phone"]; err != nil {
-		if p.Known.Fields[0].Error, err = r.Said(err, "member.error.form"); err != nil {
-			return staff.Answer{}, err
+	for i, f := range p.Known.Fields {
+		if err := wrong[f.Name]; err != nil {
+			if p.Known.Fields[i].Error, err = r.Said(err, "member.error.form"); err != nil {
+				return staff.Answer{}, err
+			}
 		}
 	}
 	if err := wrong[""]; err != nil {
@@ -268,23 +273,36 @@ func (rm *Room) exportFile(ctx context.Context, r *staff.Request) (staff.Answer,
 	return staff.Answer{Type: "application/octet-stream", Body: b}, err
 }
 
-// knownExport says which export a list comes from that somebody found.
+// knownExport says which export a list comes from that somebody found: by a phone number of it, or by the order of its rows.
 func (rm *Room) knownExport(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	x, err := rm.ExportAt(ctx, r.PostFormValue("phone"))
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return rm.exportPage(ctx, r, map[string]error{"phone": fault.New(fault.Invalid, "member.error.export.unknown")})
-	case fault.Is(err, fault.Invalid):
-		return rm.exportPage(ctx, r, map[string]error{"phone": err})
-	case err != nil:
-		return staff.Answer{}, err
-	}
-	scope, err := rm.o.Party.Scope(ctx, x.Body)
+	bodies, err := r.Bodies(ctx, ActExport, rm.o.Party.Subtree)
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	if !r.May(ActExport, access.Object{Scope: scope}).OK {
-		return rm.exportPage(ctx, r, map[string]error{"phone": fault.New(fault.Invalid, "member.error.export.unknown")})
+	past, err := rm.store.Exports(ctx, bodies, knownMost)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	field, x := "phone", Export{}
+	if typed := r.PostFormValue("numbers"); strings.TrimSpace(typed) != "" {
+		field = "numbers"
+		var numbers []int64
+		for _, w := range strings.FieldsFunc(persian.ParseDigits(typed), func(c rune) bool { return c < '0' || c > '9' }) {
+			if n, err := strconv.ParseInt(w, 10, 64); err == nil && len(numbers) < listLength {
+				numbers = append(numbers, n)
+			}
+		}
+		x, err = rm.ExportOrdered(ctx, past, numbers)
+	} else if x, err = rm.ExportAt(ctx, r.PostFormValue("phone")); err == nil && !slices.ContainsFunc(past, func(p Export) bool { return p.ID == x.ID }) {
+		err = fault.New(fault.NotFound, "") // another body's
+	}
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return rm.exportPage(ctx, r, map[string]error{field: fault.New(fault.Invalid, "member.error.export.unknown")})
+	case fault.Is(err, fault.Invalid):
+		return rm.exportPage(ctx, r, map[string]error{field: err})
+	case err != nil:
+		return staff.Answer{}, err
 	}
 	a, err := rm.exportPage(ctx, r, nil)
 	if err != nil {
@@ -294,7 +312,10 @@ func (rm *Room) knownExport(ctx context.Context, r *staff.Request) (staff.Answer
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	bodies, err := rm.o.Party.Bodies(ctx, r.Lang, x.Body)
-	a.Data.(*exportData).Find = r.Text("member.export.known.found", "body", bodies[x.Body], "name", names[x.By], "day", dayOf(r.Lang, x.At))
+	of, err := rm.o.Party.Bodies(ctx, r.Lang, x.Body)
+	a.Data.(*exportData).Find = r.Text("member.export.known.found", "body", of[x.Body], "name", names[x.By], "day", dayOf(r.Lang, x.At))
 	return a, err
 }
+
+// knownMost is how many of the latest exports a list is compared with.
+const knownMost = 500

@@ -203,17 +203,49 @@ func (rm *Room) decoy(ctx context.Context, all []Opened) (o Opened, mark []byte,
 	return o, nil, errors.New("every phone number is somebody's")
 }
 
+// orderKey is what the place of a row in an export follows from.
+func (rm *Room) orderKey(ctx context.Context, export string, number int64) ([]byte, error) {
+	return rm.o.Keys.Index(ctx, "member export", export+" "+strconv.FormatInt(number, 10))
+}
+
+// orderLeast is how many rows show whose order theirs is: one list in five thousand has seven rows in another's order by chance.
+const orderLeast = 7
+
+// ExportOrdered is the one of some exports in whose order membership numbers stand, or fault.NotFound: for a list from which rows were taken.
+func (rm *Room) ExportOrdered(ctx context.Context, among []Export, numbers []int64) (Export, error) {
+	if len(numbers) < orderLeast {
+		return Export{}, fault.New(fault.Invalid, "member.error.export.few", "least", orderLeast)
+	}
+	for _, x := range among {
+		var last []byte
+		in := true
+		for _, n := range numbers {
+			key, err := rm.orderKey(ctx, x.ID, n)
+			if err != nil {
+				return Export{}, err
+			}
+			if in = bytes.Compare(last, key) < 0; !in {
+				break
+			}
+			last = key
+		}
+		if in {
+			return x, nil
+		}
+	}
+	return Export{}, fault.New(fault.NotFound, "")
+}
+
 // shuffle puts rows into the order of an export.
 func (rm *Room) shuffle(ctx context.Context, export string, all []Opened) error {
-	keys := make(map[string][]byte, len(all))
+	keys := make(map[int64][]byte, len(all))
 	for i := range all {
 		var err error
-		if keys[all[i].Mobile+strconv.FormatInt(all[i].Number, 10)], err = rm.o.Keys.Index(ctx, "member export", export+" "+strconv.FormatInt(all[i].Number, 10)); err != nil {
+		if keys[all[i].Number], err = rm.orderKey(ctx, export, all[i].Number); err != nil {
 			return err
 		}
 	}
-	key := func(o Opened) []byte { return keys[o.Mobile+strconv.FormatInt(o.Number, 10)] }
-	slices.SortFunc(all, func(a, b Opened) int { return bytes.Compare(key(a), key(b)) })
+	slices.SortFunc(all, func(a, b Opened) int { return bytes.Compare(keys[a.Number], keys[b.Number]) })
 	return nil
 }
 

@@ -189,6 +189,17 @@ func TestTheRowsOfAnExportHaveAnOrderOfTheirOwn(t *testing.T) {
 		if !slices.Equal(one, again) || slices.Equal(one, two) || slices.IsSorted(one) {
 			t.Error(one, again, two)
 		}
+		among := []Export{{ID: "one"}, {ID: "two"}}
+		two = slices.Delete(two, 3, 8) // rows that were taken out of a list leave the order of the others
+		if x, err := b.ExportOrdered(t.Context(), among, two); err != nil || x.ID != "two" {
+			t.Error(x, err)
+		}
+		slices.Sort(two)
+		if x, err := b.ExportOrdered(t.Context(), among, two); !fault.Is(err, fault.NotFound) {
+			t.Error("numbers in any order name an export", x, err)
+		}
+		_, err := b.ExportOrdered(t.Context(), among, two[:orderLeast-1])
+		refused(t, err, fault.Invalid, "member.error.export.few")
 	})
 }
 
@@ -253,6 +264,7 @@ func TestAnExportIsAskedForAndTakenOnItsPages(t *testing.T) {
 		if found != 1 {
 			t.Error("exports known by the list:", found)
 		}
+		post("centre", exportPath+"known/", url.Values{"numbers": {"۱، ۲، ۳"}}, http.StatusUnprocessableEntity)
 		for _, who := range []id.Person{"inspector", "admin"} {
 			if res := b.ask(stafftest.Fresh(stafftest.Get(who, exportPath))); res.StatusCode != http.StatusForbidden {
 				t.Error(who, res.StatusCode)
