@@ -143,7 +143,7 @@ func (rm *Room) exportForm(ctx context.Context, r *staff.Request, wrong map[stri
 			of.Options = append(of.Options, view.Option{Value: b.Slug, Text: b.Name, Chosen: b.Slug == r.PostFormValue("body")})
 		}
 	}
-	days := persian.Truncate(r.PostFormValue("days"), 20)
+	days := persian.Truncate(r.PostFormValue("days"), 60)
 	if days == "" {
 		days = i18n.Digits(r.Lang, "7")
 	}

@@ -180,7 +180,11 @@ func (rm *Room) Rates(ctx context.Context) (map[Grade]int64, error) {
 
 // Owes is what a member has to pay now: what is due through this month, and what was paid.
 func (rm *Room) Owes(ctx context.Context, m id.Member) (due, paid int64, err error) {
-	all, err := rm.standings(ctx, []id.Member{m}, day(rm.o.Now()), 0)
+	files, err := rm.store.plain(ctx, []id.Member{m})
+	if err != nil {
+		return 0, 0, err
+	}
+	all, err := rm.standings(ctx, files, day(rm.o.Now()), 0)
 	if err != nil || len(all) == 0 {
 		return 0, 0, err
 	}
@@ -188,12 +192,56 @@ func (rm *Room) Owes(ctx context.Context, m id.Member) (due, paid int64, err err
 }
 
 // standings are what members were on a day, with the dues through so many months before it.
-func (rm *Room) standings(ctx context.Context, members []id.Member, on Day, behind int) ([]Standing, error) {
+func (rm *Room) standings(ctx context.Context, members []Member, on Day, behind int) ([]Standing, error) {
 	next, err := on.AddDays(1)
 	if err != nil {
 		return nil, err
 	}
-	return rm.store.standings(ctx, members, next.Time(), monthOf(on)-Month(behind), on)
+	ids := make([]id.Member, len(members))
+	for i := range members {
+		ids[i] = members[i].ID
+	}
+	rates, err := rm.store.ratesAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := rm.store.steps(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	paid, err := rm.store.paid(ctx, ids, on)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Standing, len(members))
+	for i := range members {
+		x := &all[i]
+		x.Member, x.Paid = members[i], paid[members[i].ID]
+		own := steps[members[i].ID]
+		x.Due = owed(own, rates, monthOf(on)-Month(behind))
+		for _, s := range own {
+			if s.at < db.Millis(next.Time()) {
+				x.State, x.Grade = s.state, s.grade
+			}
+		}
+	}
+	return all, nil
+}
+
+// owed is what is due through a month. A step lasts from the month after it through the month of the next one.
+func owed(steps []stepOf, rates []Rate, through Month) (sum int64) {
+	for i, s := range steps {
+		from, to := s.month+1, through
+		if i+1 < len(steps) {
+			to = min(to, steps[i+1].month)
+		}
+		for _, r := range rates {
+			if n := min(to, r.To) - max(from, r.From) + 1; n > 0 && r.Grade == s.grade && s.state.Member() {
+				sum += int64(n) * r.Amount
+			}
+		}
+	}
+	return sum
 }
 
 // Counts are how many members a roll is made of.
@@ -219,11 +267,11 @@ func (rm *Room) Roll(ctx context.Context, bodies []id.Body, on Day, after int64,
 // walk goes through members by number until each says that it is enough.
 func (rm *Room) walk(ctx context.Context, bodies []id.Body, on Day, behind int, after int64, each func(*Standing) bool) error {
 	for {
-		ids, last, err := rm.store.numbered(ctx, bodies, after, chunk)
-		if err != nil || len(ids) == 0 {
+		members, err := rm.store.numbered(ctx, bodies, after, chunk)
+		if err != nil || len(members) == 0 {
 			return err
 		}
-		all, err := rm.standings(ctx, ids, on, behind)
+		all, err := rm.standings(ctx, members, on, behind)
 		if err != nil {
 			return err
 		}
@@ -232,7 +280,7 @@ func (rm *Room) walk(ctx context.Context, bodies []id.Body, on Day, behind int, 
 				return nil
 			}
 		}
-		after = last
+		after = members[len(members)-1].Number
 	}
 }
 

@@ -132,7 +132,7 @@ func measure(b *testing.B, x *bench, n int) {
 			look(b, InFile, []id.Member{all[0].ID})
 		}},
 		{"phone", func(b *testing.B) { find(b, ByPhone, invented(i*7919%n).Mobile) }},
-		{"name", func(b *testing.B) { f := invented(i * 7919 % many); find(b, ByName, f.Name()) }},
+		{"name", func(b *testing.B) { f := invented(i * 7919 % n); find(b, ByName, f.Name()) }},
 		{"family", func(b *testing.B) { find(b, ByFamily, invented(i*7919%n).Family) }},
 		{"province", func(b *testing.B) {
 			bodies, err := x.o.Party.Subtree(ctx, id.Body(fmt.Sprintf("province-%d", i%24)))

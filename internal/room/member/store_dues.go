@@ -71,48 +71,67 @@ func (s *Store) rates(ctx context.Context, m Month) (map[Grade]int64, error) {
 	return rates, err
 }
 
-// numbered are files with a number after one, of bodies, nil for all, whatever became of them, and the last number.
-func (s *Store) numbered(ctx context.Context, bodies []id.Body, after int64, limit int) (members []id.Member, last int64, err error) {
+// numbered are files with a number after one, of bodies, nil for all, whatever became of them.
+func (s *Store) numbered(ctx context.Context, bodies []id.Body, after int64, limit int) ([]Member, error) {
 	w := &db.Where{}
 	w.Add("number > ", w.Place(max(after, 0)), " AND number > 0")
 	if bodies != nil {
 		w.Add(db.In(w, "body_id", bodies))
 	}
 	most := w.Place(limit)
-	type pair struct {
-		id     id.Member
-		number int64
-	}
-	all, err := db.Select(ctx, s.db, func(r db.Row) (p pair, err error) { return p, r.Scan(&p.id, &p.number) }, `SELECT id, number FROM member WHERE `+w.String()+` ORDER BY number LIMIT `+most, w.Args...)
-	for _, p := range all {
-		members, last = append(members, p.id), p.number
-	}
-	return members, last, err
+	return db.Select(ctx, s.db, scanMember, `SELECT `+memberColumns+` FROM member WHERE `+w.String()+` ORDER BY number LIMIT `+most, w.Args...)
 }
 
-// standings are what members were before an instant, with what was due through a month and paid until a day, by number. Each step lasts from
-// the month after it through the month of the next one.
-func (s *Store) standings(ctx context.Context, members []id.Member, before time.Time, through Month, until Day) ([]Standing, error) {
+// ratesAll are all rates.
+func (s *Store) ratesAll(ctx context.Context) ([]Rate, error) {
+	return db.Select(ctx, s.db, func(r db.Row) (x Rate, err error) { return x, r.Scan(&x.Grade, &x.From, &x.To, &x.Amount) },
+		`SELECT grade, from_month, to_month, amount FROM member_rate ORDER BY grade, from_month`)
+}
+
+// stepOf is a step of a member.
+type stepOf struct {
+	member id.Member
+	at     int64
+	month  Month
+	state  State
+	grade  Grade
+}
+
+// steps are the steps of members, each member's in their order.
+func (s *Store) steps(ctx context.Context, members []id.Member) (map[id.Member][]stepOf, error) {
 	w := &db.Where{}
-	in := db.In(w, "member_id", members)
-	at, month, on := w.Place(db.Millis(before)), w.Place(through), w.Place(until.Numeric())
-	all := w.Place(endless)
-	least := func(a, b string) string { return `CASE WHEN ` + a + ` < ` + b + ` THEN ` + a + ` ELSE ` + b + ` END` }
-	return db.Select(ctx, s.db, func(r db.Row) (x Standing, err error) {
-		return x, scanInto(r, &x.Member, &x.State, &x.Grade, &x.Due, &x.Paid)
-	}, `
-		WITH span AS (
-			SELECT member_id, at, state AS held, grade AS rank, month + 1 AS a, COALESCE(lead(month) OVER (PARTITION BY member_id ORDER BY at), `+all+`) AS b,
-			       lead(at) OVER (PARTITION BY member_id ORDER BY at) AS next
-			  FROM member_step WHERE `+in+`),
-		bounded AS (SELECT member_id, held, rank, a, `+least(`b`, month)+` AS b FROM span),
-		due AS (
-			SELECT p.member_id, sum((`+least(`p.b`, `r.to_month`)+` - CASE WHEN p.a > r.from_month THEN p.a ELSE r.from_month END + 1) * r.amount) AS amount
-			  FROM bounded p JOIN member_rate r ON r.grade = p.rank AND r.from_month <= p.b AND r.to_month >= p.a
-			 WHERE p.held IN ('active', 'suspended') AND p.a <= p.b GROUP BY p.member_id),
-		paid AS (SELECT member_id, sum(amount) AS amount FROM member_receipt WHERE `+in+` AND void_at = 0 AND day <= `+on+` GROUP BY member_id)
-		SELECT `+memberColumns+`, COALESCE(was.held, ''), COALESCE(was.rank, ''), CAST(COALESCE(due.amount, 0) AS BIGINT), CAST(COALESCE(paid.amount, 0) AS BIGINT)
-		  FROM member LEFT JOIN due ON due.member_id = member.id LEFT JOIN paid ON paid.member_id = member.id
-		  LEFT JOIN span AS was ON was.member_id = member.id AND was.at < `+at+` AND (was.next IS NULL OR was.next >= `+at+`)
-		 WHERE member.id IN (SELECT member_id FROM span) ORDER BY number`, w.Args...)
+	w.Add(db.In(w, "member_id", members))
+	all, err := db.Select(ctx, s.db, func(r db.Row) (x stepOf, err error) {
+		return x, r.Scan(&x.member, &x.at, &x.month, &x.state, &x.grade)
+	}, `SELECT member_id, at, month, state, grade FROM member_step WHERE `+w.String()+` ORDER BY member_id, at`, w.Args...)
+	of := make(map[id.Member][]stepOf, len(members))
+	for _, x := range all {
+		of[x.member] = append(of[x.member], x)
+	}
+	return of, err
+}
+
+// paid is what members paid until a day.
+func (s *Store) paid(ctx context.Context, members []id.Member, until Day) (map[id.Member]int64, error) {
+	w := &db.Where{}
+	w.Add(db.In(w, "member_id", members))
+	w.Add("void_at = 0 AND day <= ", w.Place(until.Numeric()))
+	type sum struct {
+		member id.Member
+		amount int64
+	}
+	all, err := db.Select(ctx, s.db, func(r db.Row) (x sum, err error) { return x, r.Scan(&x.member, &x.amount) },
+		`SELECT member_id, CAST(sum(amount) AS BIGINT) FROM member_receipt WHERE `+w.String()+` GROUP BY member_id`, w.Args...)
+	of := map[id.Member]int64{}
+	for _, x := range all {
+		of[x.member] = x.amount
+	}
+	return of, err
+}
+
+// plain are files without what is sealed in them, by number.
+func (s *Store) plain(ctx context.Context, members []id.Member) ([]Member, error) {
+	w := &db.Where{}
+	w.Add(db.In(w, "id", members))
+	return db.Select(ctx, s.db, scanMember, `SELECT `+memberColumns+` FROM member WHERE `+w.String()+` ORDER BY number`, w.Args...)
 }
