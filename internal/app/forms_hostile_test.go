@@ -192,6 +192,7 @@ func (k *attack) named() {
 var asksMore = map[string]bool{
 	"press.desk.bulk.form": true, "desk.settings.column": true, "circular.my.unread": true, "circular.my.file": true, "member.introduce.form": true,
 	"member.my.leave.form": true, "member.my.data": true, "member.my.data.json": true, "member.my.card": true, "meeting.feed": true,
+	"member.export.file": true,
 }
 
 // unshown are pages whose form only a script or another page's button sends, and those that end the session.

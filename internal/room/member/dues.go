@@ -251,9 +251,6 @@ type Counts struct {
 	Good    int // of them, in good standing
 }
 
-// chunk is how many files are looked at at once.
-const chunk = 1000
-
 // Roll goes through those who were members of bodies on a day, nil for all, by number after one. Who has paid what was due until so many
 // months before, as the rule says, is in good standing.
 func (rm *Room) Roll(ctx context.Context, bodies []id.Body, on Day, after int64, each func(*Standing) bool) error {
@@ -264,10 +261,13 @@ func (rm *Room) Roll(ctx context.Context, bodies []id.Body, on Day, after int64,
 	return rm.walk(ctx, bodies, on, behind, after, each)
 }
 
-// walk goes through members by number until each says that it is enough.
+// walkMost is how many files are looked at at once.
+const walkMost = 8000
+
+// walk goes through members by number until each says that it is enough: a few at first, for a page, and ever more, for a roll.
 func (rm *Room) walk(ctx context.Context, bodies []id.Body, on Day, behind int, after int64, each func(*Standing) bool) error {
-	for {
-		members, err := rm.store.numbered(ctx, bodies, after, chunk)
+	for n := 500; ; n = min(2*n, walkMost) {
+		members, err := rm.store.numbered(ctx, bodies, after, n)
 		if err != nil || len(members) == 0 {
 			return err
 		}

@@ -132,7 +132,7 @@ func (rm *Room) exportTable(ctx context.Context, by ledger.Actor, x *Export, hea
 		return nil, nil, fault.New(fault.Conflict, "member.error.export.large", "most", exportMost)
 	}
 	var all []Opened
-	for part := range slices.Chunk(members, chunk) {
+	for part := range slices.Chunk(members, page) {
 		ids := make([]id.Member, len(part))
 		for i := range part {
 			ids[i] = part[i].ID

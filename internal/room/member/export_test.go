@@ -154,6 +154,10 @@ func TestAListLeavesByTwoPeopleAndNamesItsExport(t *testing.T) {
 		if n := len(slices.DeleteFunc(entries, func(e ledger.Entry) bool { return e.Act != "member.export-dropped" })); n != 2 {
 			t.Error("dropped:", n)
 		}
+		no, err := b.AskExport(ctx, one, "shiraz", "دلیل", 1)
+		b.must(err)
+		b.must(b.two.Refuse(ctx, ledger.Actor{Person: "two", Via: "desk"}, actExport, no.ID))
+		refused(t, take("one", no.ID), fault.Conflict, "member.error.export.late")
 		empty, err := b.AskExport(ctx, one, "women", "دلیل", 1)
 		b.must(err)
 		b.must(b.two.Confirm(ctx, ledger.Actor{Person: "two", Via: "desk"}, actExport, empty.ID))
