@@ -19,6 +19,7 @@ var (
 // buildMeeting makes the room that keeps meetings.
 func (a *App) buildMeeting() {
 	a.Meeting = meeting.New(a.meetingOptions())
+	a.Party.PlugMeetings(a.Meeting.ShownOf)
 }
 
 func (a *App) meetingOptions() meeting.Options {

@@ -35,6 +35,18 @@ func publicPath(slug string, m *Meeting) string {
 	return path
 }
 
+// ShownOf is where the meetings of a body stand that everybody may see, without language; "" when it shows none.
+func (rm *Room) ShownOf(ctx context.Context, body id.Body) (string, error) {
+	site.Depend(ctx, site.TagList("meetings/"+string(body)))
+	all, err := rm.store.List(ctx, Filter{Bodies: []id.Body{body}, Public: true, Limit: 1})
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	tree, err := rm.o.Party.Tree(ctx)
+	b, _ := tree.Body(body)
+	return publicHome + b.Slug + "/", err
+}
+
 // publicTags are the tags of the pages that show meetings of a body.
 func (rm *Room) publicTags(body id.Body) []string {
 	return []string{site.TagList("meetings"), site.TagList("meetings/" + string(body)), site.TagAll()}

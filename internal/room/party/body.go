@@ -228,6 +228,11 @@ func (l *look) body(r site.Request, b Body, on string) (site.View, error) {
 		if data.Gallery, err = l.gallery(r, b); err != nil {
 			return v, err
 		}
+		meets, err := l.meetsFact(b)
+		if err != nil {
+			return v, err
+		}
+		data.Facts = append(data.Facts, meets...)
 		x, feeds, err := l.newsOf(r, b, l.newsTitle(b), 6)
 		if err != nil {
 			return v, err

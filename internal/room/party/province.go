@@ -127,7 +127,11 @@ func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, er
 	if !slices.Contains(data.Order, BlockNews) {
 		data.News = nil // the feed stays
 	}
-	data.Facts = append(l.facts(b), l.feedFact(feeds)...)
+	meets, err := l.meetsFact(b)
+	if err != nil {
+		return site.View{}, err
+	}
+	data.Facts = append(append(l.facts(b), meets...), l.feedFact(feeds)...)
 	data.PeopleHead = view.Head{ID: "h-people", Title: l.t("party.seats"), More: &view.Link{Text: l.t("party.people.all"), Href: r.Address() + "people/"}}
 	data.BelowHead = view.Head{ID: "h-below", Title: l.t("party.below.province"), More: l.chartLink(b, "")}
 	data.Below = l.children(b)

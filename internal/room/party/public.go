@@ -154,6 +154,18 @@ func (l *look) newsOf(r site.Request, b Body, title string, n int) (*news, []vie
 	return x, feeds, nil
 }
 
+// meetsFact links the body's meetings in the rail, where it shows some to everybody.
+func (l *look) meetsFact(b Body) ([]view.Fact, error) {
+	if l.rm.meets == nil {
+		return nil, nil
+	}
+	path, err := l.rm.meets(l.ctx, b.ID)
+	if err != nil || path == "" {
+		return nil, err
+	}
+	return []view.Fact{{Term: l.t("party.meetings"), Text: l.t("party.meetings.all"), Href: l.path(path)}}, nil
+}
+
 // feedFact links the feed in the rail.
 func (l *look) feedFact(feeds []view.Feed) []view.Fact {
 	if len(feeds) == 0 {

@@ -108,6 +108,8 @@ type Room struct {
 
 	members Members // nil while nobody keeps the register of members
 
+	meets Meets // nil where nobody keeps meetings
+
 	moved []func(ctx context.Context, actor ledger.Actor, moved, renamed []id.Body) error
 
 	used []func(ctx context.Context, objects []string) (map[string]bool, error)
@@ -133,6 +135,12 @@ func New(o Options) *Room {
 
 // Plug gives the room its neighbour. Call it before Register.
 func (rm *Room) Plug(n News) { rm.news = n }
+
+// Meets says where the meetings of a body stand that everybody may see, without language; "" when it shows none.
+type Meets func(ctx context.Context, body id.Body) (path string, err error)
+
+// PlugMeetings gives the room who keeps meetings. Call it before the first request.
+func (rm *Room) PlugMeetings(m Meets) { rm.meets = m }
 
 // OnMove registers a neighbour that keeps something of the tree with its own rows. It is
 // told, inside the transaction that changes the party, which bodies have other bodies above them
