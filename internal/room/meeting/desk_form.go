@@ -146,7 +146,6 @@ func (rm *Room) bodyField(ctx context.Context, r *staff.Request, s *filled) (vie
 		return f, err
 	}
 	if bodies == nil {
-		bodies = []id.Body{root}
 		if bodies, err = rm.o.Party.Subtree(ctx, root); err != nil {
 			return f, err
 		}

@@ -130,13 +130,13 @@ func TestOnlyWhatIsPublishedIsShownToEverybody(t *testing.T) {
 		form := fields(b.see("officer", path, 200), ".confirm form")
 		b.refuse("officer", path, url.Values{"version": form["version"]}, 422)
 		b.send("officer", path, with(form, "shown", "yes"))
-		page, text := b.visit("/meetings/council/1405/1/", 200)
+		page, _ := b.visit("/meetings/council/1405/1/", 200)
 		if got := page.One("main").Text(); !strings.Contains(got, "نشست شورا") || strings.Contains(got, "صندوق") {
 			t.Error("a resolution that nobody chose is shown:", got)
 		}
 		r := string(x.Decided[0].ID)
 		b.send("officer", path, with(fields(b.see("officer", path, 200), ".confirm form"), "ruling", r))
-		page, text = b.visit("/meetings/council/1405/1/", 200)
+		page, text := b.visit("/meetings/council/1405/1/", 200)
 		if got := page.One("main").Text(); !strings.Contains(got, "صندوق") || !strings.Contains(got, "مصوبهٔ ۱ سال ۱۴۰۵") {
 			t.Error(got)
 		}
