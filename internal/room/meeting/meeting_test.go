@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -132,6 +133,31 @@ func TestNumbersHaveNoGaps(t *testing.T) {
 		all := must(b.store.ListRulings(ctx, RulingFilter{Meeting: second.ID, Limit: 10}))(t)
 		if len(all) != 2 || all[0].Number != 1 || all[0].Text != "مصوبهٔ یک" || all[1].Number != 2 || all[1].Year != 1405 {
 			t.Error(all)
+		}
+	})
+}
+
+func TestManyHeldAtOnceAreNumberedWithoutGaps(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		var all []Meeting
+		for range 8 {
+			all = append(all, b.called("نشست"))
+		}
+		b.now = all[0].Begins.Add(time.Minute)
+		var wait sync.WaitGroup
+		numbers := make([]int64, len(all))
+		for i, m := range all {
+			wait.Go(func() {
+				x, err := b.Hold(t.Context(), officer, m.ID, m.Version)
+				if err != nil {
+					t.Error(err)
+				}
+				numbers[i] = x.Number
+			})
+		}
+		wait.Wait()
+		if slices.Sort(numbers); !slices.Equal(numbers, []int64{1, 2, 3, 4, 5, 6, 7, 8}) {
+			t.Error(numbers)
 		}
 	})
 }
