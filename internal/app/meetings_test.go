@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -112,5 +113,26 @@ func TestABodysPageLeadsToItsMeetings(t *testing.T) {
 	}
 	if strings.Contains(page("/bodies/secretariat/"), "/meetings/") {
 		t.Error("another body leads to meetings")
+	}
+}
+
+// TestNewsOfAMeetingHasWordsForTheWorldOutside hands each kind of news to the outbox, which refuses one without words. What goes out
+// names the site and where to sign in, and no meeting.
+func TestNewsOfAMeetingHasWordsForTheWorldOutside(t *testing.T) {
+	t.Parallel()
+	a := open(t, dbtest.Address(t, db.SQLite))
+	ctx := t.Context()
+	out := noticesForMeeting{a.Notices}
+	for _, news := range []meeting.News{meeting.NewsCalled, meeting.NewsMoved, meeting.NewsCancelled, meeting.NewsMinutes} {
+		if err := a.DB.Tx(ctx, func(ctx context.Context) error {
+			return out.Tell(ctx, meeting.Notice{Key: "meeting:x/" + string(news), Person: "maryam", News: news, Path: meeting.MyPath})
+		}); err != nil {
+			t.Error(news, err)
+		}
+	}
+	if err := a.DB.Tx(ctx, func(ctx context.Context) error {
+		return out.Tell(ctx, meeting.Notice{Key: "meeting:x/none", Person: "maryam", News: "none", Path: meeting.MyPath})
+	}); err == nil {
+		t.Error("news without words is taken")
 	}
 }

@@ -134,7 +134,10 @@ func (p public) body(ctx context.Context, r site.Request) (site.View, error) {
 	}
 	t := p.text(r.Lang)
 	path := publicHome + body.Slug + "/"
-	d := publicList{Title: t("meeting.public.of", "body", body.Name.In(r.Lang)), Feed: &view.Link{Text: t("meeting.public.feed"), Href: i18n.Prefix(r.Lang) + path + "calendar.ics"}}
+	d := publicList{Title: t("meeting.public.of", "body", body.Name.In(r.Lang))}
+	if !r.Export { // a copy has no calendar that goes on
+		d.Feed = &view.Link{Text: t("meeting.public.feed"), Href: i18n.Prefix(r.Lang) + path + "calendar.ics"}
+	}
 	if err := p.fill(ctx, r, tree, []id.Body{body.ID}, &d); err != nil {
 		return site.View{}, err
 	}
