@@ -24,9 +24,6 @@ const categoriesPath = "/desk/categories/"
 func (d *Desk) registerCategories(s *staff.Pages) {
 	const body = categoriesPath + "{body}/"
 	of := func(ctx context.Context, r *staff.Request) (o access.Object, err error) {
-		if !id.Valid(r.PathValue("body")) {
-			return o, notFound()
-		}
 		o.Scope, err = d.room.above(ctx, id.Body(r.PathValue("body")))
 		return o, err
 	}
@@ -200,17 +197,17 @@ func (d *Desk) categoryForm(ctx context.Context, r *staff.Request, t Topic, wron
 		p.Head.Ways = []view.Link{{Text: r.Text("press.topic.page"), Href: t.at(r.Lang, place.Href)}}
 	}
 	about = append(about,
-		view.Field{Name: "about_fa", Kind: "textarea", Rows: 2, Label: r.Text("press.topic.about.fa"), Hint: r.Text("press.topic.about.hint"), Value: t.About["fa"]},
+		view.Field{Name: "about_fa", Kind: "textarea", Rows: 2, Label: r.Text("press.topic.about.fa"), Hint: r.Text("press.category.about.hint"), Value: t.About["fa"]},
 		view.Field{Name: "about_en", Kind: "textarea", Rows: 2, Label: r.Text("press.topic.about.en"), Value: t.About["en"], LTR: true},
 		view.Field{Name: "hidden", Kind: "check", Label: r.Text("press.category.hide"), Hint: r.Text("press.category.hide.hint"), Checked: t.Hidden})
 	p.Form = &view.FormPage{
-		Action: here, Submit: r.Text("press.topic.save"), Cancel: &view.Link{Text: r.Text("press.topic.back"), Href: list},
+		Action: here, Submit: r.Text("press.topic.save"), Cancel: &view.Link{Text: r.Text("press.category.back"), Href: list},
 		Groups: []view.Group{
 			{Fields: []view.Field{{Name: "version", Kind: "hidden", Value: strconv.FormatInt(t.Version, 10)}}},
 			{Legend: r.Text("press.topic.names"), Half: true, Fields: []view.Field{
 				{Name: "name_fa", Label: r.Text("press.topic.fa"), Value: t.Name["fa"], Required: true}, {Name: "name_en", Label: r.Text("press.topic.en"), Value: t.Name["en"], LTR: true},
 			}},
-			{Legend: r.Text("press.topic.its-page"), Fields: about},
+			{Legend: r.Text("press.category.its-page"), Fields: about},
 		},
 	}
 	wrong.form(r, p.Form)

@@ -73,7 +73,7 @@ func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		m := newMoving(t, d)
 		now := func() time.Time { return m.clock }
-		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"press": Templates()}, Locales, PublicLocales(), FlowLocales(), WriteLocales(), block.Locales, web.Locales, media.Locales, site.Locales, access.Locales, staff.Locales)
+		rd, texts := viewtest.Renderer(t, map[string]fs.FS{"press": Templates()}, Locales, PublicLocales(), FlowLocales(), WriteLocales(), KeepLocales(), block.Locales, web.Locales, media.Locales, site.Locales, access.Locales, staff.Locales)
 		m.Texts = texts
 		rules, err := access.NewTable(Rules())
 		if err != nil {

@@ -41,6 +41,15 @@ func TestThePagesOfTextsShutNobodyOut(t *testing.T) {
 			}
 		}
 
+		var category Topic
+		for _, name := range []string{"گزارش نشست", "آموزش"} {
+			var err error
+			if category, err = w.AddCategory(w.ctx, at("editor"), tehran, "/bodies/"+string(tehran)+"/", Topic{Name: Text{"fa": name, "en": "Reports"}, Slug: map[string]string{"آموزش": "training"}[name] + "own"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		categories := categoriesPath + string(tehran) + "/"
+
 		k := looktest.New(t, http.HandlerFunc(func(a http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, view.AssetRoot) {
 				w.view.Assets().ServeHTTP(a, r)
@@ -64,7 +73,7 @@ func TestThePagesOfTextsShutNobodyOut(t *testing.T) {
 		for name, path := range map[string]string{
 			"list": "/desk/press/", "many": bulkPath + "?" + chosen.Encode(), "asks": bulkPath + "?" + topic.Encode(), "correct": path, "translate": writePath(it.ID, "en"),
 			"decide": DeskPath(it.ID), "outdated": DeskPath(old.ID), "renew": oldPath + "?proposal=" + open[0].ID, "restore": DeskPath(gone.ID), "draft": DeskPath(draft), "front": FrontPath, "feature": DeskPath(it.ID) + "feature/",
-			"history": DeskPath(old.ID) + "history/",
+			"history": DeskPath(old.ID) + "history/", "categories": categoriesPath, "categories-of": categories, "category": categories + string(category.ID) + "/",
 		} {
 			t.Run(name, func(t *testing.T) { k.Page(t, name+"-fa", path) })
 			if name == "decide" || name == "correct" || name == "asks" {
