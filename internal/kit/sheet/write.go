@@ -8,7 +8,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hemmat/internal/kit/fault"
-	"hemmat/internal/kit/i18n"
 )
 
 // XLSXType is the media type of a spreadsheet.
@@ -29,7 +28,7 @@ type Book struct {
 // NewBook begins a spreadsheet in a language with the name of its sheet and its headings, which stay in sight.
 func NewBook(lang, name string, headings ...string) *Book {
 	b := &Book{f: excelize.NewFile()}
-	leftward := lang == i18n.Persian
+	leftward := lang == "fa"
 	b.try(b.f.SetSheetName("Sheet1", sheetName(name)))
 	name = b.f.GetSheetName(0)
 	b.try(b.f.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &leftward}))
