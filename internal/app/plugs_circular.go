@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"hemmat/internal/kit/notice"
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/meeting"
-	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 	"hemmat/persian"
 )
@@ -248,169 +246,4 @@ func comma(lang string) string {
 		return ", "
 	}
 	return "، "
-}
-
-// partyForCircular answers what the room of circulars asks of the party.
-type partyForCircular struct {
-	partyForDesk
-	app *App
-}
-
-// Tree is the party as it is recorded now.
-func (p partyForCircular) Tree(ctx context.Context) (circular.Tree, error) {
-	d, err := p.Directory(ctx)
-	return treeForCircular{d}, err
-}
-
-// Root is the party itself.
-func (p partyForCircular) Root(ctx context.Context) (id.Body, error) {
-	return partyForAccount{p.Room, p.app.Now}.Root(ctx)
-}
-
-// Names are the names of people at the desk.
-func (p partyForCircular) Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error) {
-	return p.People(ctx, lang, people...)
-}
-
-// Accounts says who of some people has an account that can be signed in with.
-func (p partyForCircular) Accounts(ctx context.Context, people ...id.Person) (map[id.Person]bool, error) {
-	has := make(map[id.Person]bool, len(people))
-	for some := range slices.Chunk(people, 500) {
-		names, err := p.app.Account.Names(ctx, some...)
-		if err != nil {
-			return nil, err
-		}
-		for x := range names {
-			has[x] = true
-		}
-	}
-	return has, nil
-}
-
-// Kinds are the kinds of bodies that there are, in the order of the party's chart.
-func (p partyForCircular) Kinds(ctx context.Context, lang string) ([]circular.KindName, error) {
-	d, err := p.Directory(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var all []circular.KindName
-	for _, kind := range party.Kinds {
-		if len(d.Kind(kind, lang)) > 0 {
-			all = append(all, circular.KindName{Kind: kind, Name: p.app.Texts.Text(lang, "party.kind."+kind)})
-		}
-	}
-	return all, nil
-}
-
-// treeForCircular is the party's directory in the words of circulars.
-type treeForCircular struct{ d *party.Directory }
-
-func (t treeForCircular) Body(x id.Body) (circular.Body, bool) {
-	b, ok := t.d.Body(x)
-	if !ok {
-		return circular.Body{}, false
-	}
-	out := circular.Body{ID: b.ID, Parent: b.Parent, Kind: b.Kind, Name: circular.Text{}, Short: circular.Text{}, Phone: b.Phone, Email: b.Email}
-	for _, lang := range i18n.Langs {
-		out.Name[lang], _ = b.FullName(lang)
-		out.Short[lang], _ = b.ShortName(lang)
-	}
-	return out, true
-}
-
-func (t treeForCircular) Below(x id.Body, on circular.Day) []id.Body {
-	var all []id.Body
-	for _, y := range t.d.Subtree(x) {
-		if b, ok := t.d.Body(y); ok && b.Exists(on) {
-			all = append(all, y)
-		}
-	}
-	return all
-}
-
-func (t treeForCircular) Above(x id.Body) []id.Body {
-	all := []id.Body{x}
-	for _, b := range t.d.Ancestors(x) {
-		all = append(all, b.ID)
-	}
-	return all
-}
-
-func (t treeForCircular) post(p party.Post) circular.Post {
-	b, _ := t.d.Body(p.Body)
-	out := circular.Post{ID: p.ID, Body: p.Body, Name: circular.Text{}, Bare: circular.Text{}, Head: p.Head, Single: p.Single()}
-	for _, lang := range i18n.Langs {
-		out.Name[lang], _ = party.Signature(p, b, lang)
-		out.Bare[lang], _ = p.Name.In(lang)
-	}
-	return out
-}
-
-func (t treeForCircular) Posts(x id.Body) []circular.Post {
-	found := t.d.Posts(x)
-	all := make([]circular.Post, len(found))
-	for i, p := range found {
-		all[i] = t.post(p)
-	}
-	return all
-}
-
-func (t treeForCircular) Post(x id.Post) (circular.Post, bool) {
-	p, ok := t.d.Post(x)
-	if !ok {
-		return circular.Post{}, false
-	}
-	return t.post(p), true
-}
-
-func (t treeForCircular) Holders(p id.Post, on circular.Day) []circular.Holder {
-	var all []circular.Holder
-	for _, o := range t.d.Holders(p, on) {
-		all = append(all, circular.Holder{Person: o.Person.ID, Acting: o.Term.Acting})
-	}
-	return all
-}
-
-func (t treeForCircular) Holds(person id.Person, on circular.Day) []circular.Post {
-	var all []circular.Post
-	for _, o := range t.d.Offices(person, on) {
-		all = append(all, t.post(o.Post))
-	}
-	return all
-}
-
-func (t treeForCircular) Since(person id.Person, p id.Post) circular.Day {
-	var from circular.Day
-	for _, o := range t.d.Terms(person) { // the last to begin comes last
-		if o.Post.ID == p {
-			from = o.Term.From
-		}
-	}
-	return from
-}
-
-// Province is the nearest province above a body, itself included.
-func (t treeForCircular) Province(x id.Body) id.Body {
-	for _, y := range t.Above(x) {
-		if b, ok := t.d.Body(y); ok && b.Kind == party.KindProvince {
-			return y
-		}
-	}
-	return ""
-}
-
-// Heads are the posts that head a body; of the party itself, the Secretary-General's.
-func (t treeForCircular) Heads(x id.Body) []circular.Post {
-	var all []circular.Post
-	for _, p := range t.d.Posts(x) {
-		if p.Head {
-			all = append(all, t.post(p))
-		}
-	}
-	if x == t.d.Root().ID && len(all) == 0 {
-		for _, p := range t.d.SecretaryGeneralPosts() {
-			all = append(all, t.post(p))
-		}
-	}
-	return all
 }
