@@ -23,6 +23,7 @@ type secretary struct {
 	*way
 	officer *hand
 	letter  string // its page at the desk
+	dabir   *hand  // the secretary of the first province
 }
 
 // TestTheWholeWayOfTheSecretariat brings the party in, in the gate, on a phone with scripts; HEMMAT_E2E_WAYS=all goes the whole
@@ -47,6 +48,7 @@ func TestTheWholeWayOfTheSecretariat(t *testing.T) {
 			s.accept()
 			s.onPaper()
 			s.rises()
+			s.meets()
 		})
 		if !whole {
 			break
