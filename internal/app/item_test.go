@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/view/viewtest"
+	"hemmat/internal/room/press"
 )
 
 // described is a page's structured data by its type.
@@ -128,14 +130,30 @@ func TestEveryFeedHasTheWholeTextInEachForm(t *testing.T) {
 	for _, kind := range []string{"news", "note", "statement", "announcement", "interview", "occasion", "word"} {
 		add(t, a, "kind: "+kind+"\ntitle: عنوان & <b>\nslug: feed-"+kind+"\nlead: چکیده\nstatus: published\nowner: office-x\ncommittee: water-environment\nauthors: [someone-x]\ntopics: [elections]\ndate: 1404/02/05 10:00", "یک.\n\n"+tail)
 	}
+	d, err := a.Party.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := map[string]string{"/provinces/": "fars", "/committees/": "water-environment", "/bodies/": "office-x"} // a body that has a category
+	for under, slug := range own {
+		body, ok := d.BodyAt(slug)
+		if !ok {
+			t.Fatal(slug)
+		}
+		if _, err := a.Press.AddCategory(t.Context(), cliActor, body.ID, under+slug+"/", press.Topic{Name: press.Text{"fa": "گزارش‌ها"}, Slug: "reports"}); err != nil {
+			t.Fatal(err)
+		}
+		add(t, a, "kind: news\ntitle: عنوان\nslug: own-"+slug+"\nlead: چکیده\nstatus: published\nowner: "+slug+"\ntopics: ["+slug+"-reports]\ndate: 1404/02/05 11:00", "یک.\n\n"+tail)
+	}
 	n := 0
 	for _, p := range a.Site.Pages() {
 		if !strings.HasSuffix(p.Pattern, "/feed.xml") {
 			continue
 		}
 		base := strings.TrimSuffix(p.Pattern, "feed.xml")
-		slug := map[string]string{"/provinces/{slug}/": "fars", "/committees/{slug}/": "water-environment", "/bodies/{slug}/": "office-x", "/people/{slug}/": "someone-x", "/topics/{slug}/": "elections"}[base]
-		base = strings.Replace(base, "{slug}", slug, 1)
+		under, _, _ := strings.Cut(base, "{slug}")
+		slug := cmp.Or(own[under], map[string]string{"/people/": "someone-x", "/topics/": "elections"}[under])
+		base = strings.NewReplacer("{slug}", slug, "{category}", "reports").Replace(base)
 		n++
 		whole := func(file string, texts []string) {
 			if len(texts) == 0 {
@@ -176,8 +194,8 @@ func TestEveryFeedHasTheWholeTextInEachForm(t *testing.T) {
 		whole("feed.rss", rss.Texts)
 		whole("feed.json", texts)
 	}
-	if n < 13 {
-		t.Errorf("%d feeds: of everything, seven kinds, topics, provinces, committees, bodies and authors", n)
+	if n < 16 {
+		t.Errorf("%d feeds: of everything, seven kinds, topics, provinces, committees, bodies, categories of those three, and authors", n)
 	}
 }
 

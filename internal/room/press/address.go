@@ -71,8 +71,8 @@ var reserved = func() map[string]bool {
 	m := map[string]bool{}
 	for _, s := range strings.Fields(`
 		news word statements announcements notes interviews occasions topics search corrections n
-		provinces committees bodies people secretary-general councils elections candidates demands
-		dialogue budget verify log media assets desk my join en fa feed comments amp category tag author
+		provinces committees bodies people meetings secretary-general councils elections candidates demands
+		dialogue budget verify log media assets desk my join card en fa feed comments amp category tag author
 		page share index.php index.html sitemap.xml sitemap sitemaps robots.txt manifest.webmanifest favicon.ico
 		healthz readyz metrics debug wp-content wp-admin wp-includes wp-json wp-login.php xmlrpc.php
 		feed.xml feed.rss feed.json api static login logout account home print text history v .well-known`) {
