@@ -142,6 +142,8 @@ func TestFiftyEditorsSaveAtOnceAndNothingIsLost(t *testing.T) {
 			}
 			fars, _ := d.BodyAt("fars")
 			w := &walk{t: t, a: a, h: a.handler(), name: "نوشتهٔ همه"}
+			t.Setenv("GOMEMLIMIT", "")
+			t.Setenv("GOGC", "")
 			limit, percent := debug.SetMemoryLimit(-1), debug.SetGCPercent(100)
 			boundMemory(a.CacheSize << 20) // as the program is served
 			defer func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) }()

@@ -34,8 +34,8 @@ const importMemory = 160 << 20
 func ImportWXR(ctx context.Context, cfg Config, files []string, o ImportOptions, w io.Writer) error {
 	// An import makes much that lives for one batch: collecting less often is a sixth
 	// of its time, as long as there is room.
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(importMemory)
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(importMemory))
 	return with(ctx, cfg, func(a *App) error {
 		if err := a.refuseDemo(); err != nil {
 			return err
