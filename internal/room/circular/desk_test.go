@@ -9,12 +9,13 @@ import (
 
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/sheet"
+	"hemmat/internal/kit/staff/stafftest"
 )
 
 // sheet is the form of a new circular, with one line: the heads of the provinces.
 func (b *bench) sheet(item id.Item) url.Values {
 	b.t.Helper()
-	v := fields(b.see("editor", home+"new/", 200), "form.formpage")
+	v := stafftest.Fields(b.desk.See("editor", home+"new/", 200), "form.formpage")
 	v.Set("item", string(item))
 	v.Set("asked", "accept")
 	v.Set("posts-0", HeadPosts)
@@ -25,13 +26,13 @@ func (b *bench) sheet(item id.Item) url.Values {
 
 func TestACircularIsPreparedSentAndFollowedAtTheDesk(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
-		b.see("editor", home, 200).One(".empty")
-		b.see("editor", home+"new/", 200).None("form.formpage")
+		b.desk.See("editor", home, 200).One(".empty")
+		b.desk.See("editor", home+"new/", 200).None("form.formpage")
 		b.write("text", "party", Addressees)
 		v := b.sheet("text")
 		v.Set("until", "۱۴۰۵/۹/۱۰")
-		path := b.send("editor", home+"new/", v)
-		page := b.see("editor", path, 200)
+		path := b.desk.Send("editor", home+"new/", v)
+		page := b.desk.See("editor", path, 200)
 		if got := page.One("ul.stats").Text(); !strings.Contains(got, "۳ گیرنده") || !strings.Contains(got, "۱ سمت خالی") || !strings.Contains(got, "۱ بدون حساب") {
 			t.Error("the preview says", got)
 		}
@@ -42,33 +43,33 @@ func TestACircularIsPreparedSentAndFollowedAtTheDesk(t *testing.T) {
 			}
 		}
 		page.None(`a[href="` + path + `send/"]`) // an editor prepares and does not send
-		b.see("editor", path+"send/", 403)
-		b.refuse("editor", path+"send/", url.Values{"version": {"1"}}, 403)
+		b.desk.See("editor", path+"send/", 403)
+		b.desk.Refuse("editor", path+"send/", url.Values{"version": {"1"}}, 403)
 
-		confirm := b.see("publisher", path+"send/", 200)
+		confirm := b.desk.See("publisher", path+"send/", 200)
 		if got := confirm.One(".confirm").Text(); !strings.Contains(got, "هنگام ارسال داده می‌شود") {
 			t.Error(got)
 		}
-		form := fields(confirm, ".confirm form")
+		form := stafftest.Fields(confirm, ".confirm form")
 		for range 2 { // a button that is pressed twice
-			if to := b.send("publisher", path+"send/", form); to != path {
+			if to := b.desk.Send("publisher", path+"send/", form); to != path {
 				t.Error(to)
 			}
 		}
-		b.refuse("approver", path+"send/", form, 409) // whose form stood open beside it is told so
-		page = b.see("chief", path, 200)
+		b.desk.Refuse("approver", path+"send/", form, 409) // whose form stood open beside it is told so
+		page = b.desk.See("chief", path, 200)
 		if got := page.One(".kicker").Text(); got != "شمارهٔ ۱ سال ۱۴۰۵" {
 			t.Error(got)
 		}
 		page.None("main form")
-		if to := b.ask(asGet("publisher", path+"send/")).Header.Get("Location"); to != path {
+		if to := b.desk.Ask(asGet("publisher", path+"send/")).Header.Get("Location"); to != path {
 			t.Error("the form of what was sent leads to", to)
 		}
-		if to := b.ask(asGet("chief", path+"edit/")).Header.Get("Location"); to != path {
+		if to := b.desk.Ask(asGet("chief", path+"edit/")).Header.Get("Location"); to != path {
 			t.Error(to)
 		}
-		b.see("chief", "/en"+path, 200)
-		if got := b.see("inspector", home, 200).One(".works").Text(); !strings.Contains(got, "شمارهٔ ۱") {
+		b.desk.See("chief", "/en"+path, 200)
+		if got := b.desk.See("inspector", home, 200).One(".works").Text(); !strings.Contains(got, "شمارهٔ ۱") {
 			t.Error(got)
 		}
 	})
@@ -79,21 +80,21 @@ func TestAFormKeepsWhatWasTyped(t *testing.T) {
 		b.write("text", "party", Addressees)
 		v := b.sheet("text")
 		v.Set("until", "فردا")
-		page := b.refuse("editor", home+"new/", v, 422)
+		page := b.desk.Refuse("editor", home+"new/", v, 422)
 		page.One("#f-until[aria-invalid]")
-		if got := fields(page, "form.formpage"); got.Get("until") != "فردا" || got.Get("posts-0") != HeadPosts || got.Get("in-0") != "province" || got.Get("body-0") != "party" || got.Get("asked") != "accept" {
+		if got := stafftest.Fields(page, "form.formpage"); got.Get("until") != "فردا" || got.Get("posts-0") != HeadPosts || got.Get("in-0") != "province" || got.Get("body-0") != "party" || got.Get("asked") != "accept" {
 			t.Error(got)
 		}
 		v.Set("until", "1405/08/01")
-		b.refuse("editor", home+"new/", v, 422).One("#f-until[aria-invalid]")
+		b.desk.Refuse("editor", home+"new/", v, 422).One("#f-until[aria-invalid]")
 		v.Set("until", "")
 		v.Set("in-0", "")
-		b.refuse("editor", home+"new/", withLine(v, "سخنگو", "", "party"), 422).One("#f-posts-0[aria-invalid]")
-		b.refuse("editor", home+"new/", withLine(v, "", "", ""), 422).One("#f-body-0[aria-invalid]")
-		b.refuse("editor", home+"new/", withLine(v, "", "", "mars"), 422)
+		b.desk.Refuse("editor", home+"new/", withLine(v, "سخنگو", "", "party"), 422).One("#f-posts-0[aria-invalid]")
+		b.desk.Refuse("editor", home+"new/", withLine(v, "", "", ""), 422).One("#f-body-0[aria-invalid]")
+		b.desk.Refuse("editor", home+"new/", withLine(v, "", "", "mars"), 422)
 		v = withLine(v, "سخنگو", "", "fars")
 		v.Set("more", "1")
-		page = b.refuse("editor", home+"new/", v, 200)
+		page = b.desk.Refuse("editor", home+"new/", v, 200)
 		if n := len(page.One("form.formpage").Find("fieldset.group")); n != 5 {
 			t.Errorf("%d lines", n)
 		}
@@ -101,14 +102,14 @@ func TestAFormKeepsWhatWasTyped(t *testing.T) {
 			t.Error("asking for lines prepared something")
 		}
 		v.Del("more")
-		path := b.send("editor", home+"new/", v)
-		if got := b.see("editor", path, 200).One("#audience").Text(); got == "" {
+		path := b.desk.Send("editor", home+"new/", v)
+		if got := b.desk.See("editor", path, 200).One("#audience").Text(); got == "" {
 			t.Error("no audience")
 		}
-		if got := fields(b.see("editor", path+"edit/", 200), "form.formpage"); got.Get("posts-0") != "سخنگو" || got.Get("in-0") != "" || got.Get("body-0") != "fars" {
+		if got := stafftest.Fields(b.desk.See("editor", path+"edit/", 200), "form.formpage"); got.Get("posts-0") != "سخنگو" || got.Get("in-0") != "" || got.Get("body-0") != "fars" {
 			t.Error("the form does not say what is recorded:", got)
 		}
-		b.refuse("editor", home+"new/", v, 422).One("#f-item[aria-invalid]") // the text is taken
+		b.desk.Refuse("editor", home+"new/", v, 422).One("#f-item[aria-invalid]") // the text is taken
 	})
 }
 
@@ -123,38 +124,38 @@ func TestAStaleFormWritesNothingOver(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		c := b.prepared("text", Accept)
 		path := circularPath(c.ID)
-		mine, other := fields(b.see("editor", path+"edit/", 200), "form.formpage"), fields(b.see("keyer", path+"edit/", 200), "form.formpage")
-		confirm := fields(b.see("publisher", path+"send/", 200), ".confirm form")
+		mine, other := stafftest.Fields(b.desk.See("editor", path+"edit/", 200), "form.formpage"), stafftest.Fields(b.desk.See("keyer", path+"edit/", 200), "form.formpage")
+		confirm := stafftest.Fields(b.desk.See("publisher", path+"send/", 200), ".confirm form")
 		other.Set("asked", "read")
-		b.send("keyer", path+"edit/", other)
+		b.desk.Send("keyer", path+"edit/", other)
 		mine.Set("asked", "reply")
-		page := b.refuse("editor", path+"edit/", mine, 422)
+		page := b.desk.Refuse("editor", path+"edit/", mine, 422)
 		if got := page.One(".notice.urgent").Text(); !strings.Contains(got, "خوانده شود") {
 			t.Error("what is recorded now is not told:", got)
 		}
 		if x, _ := b.store.Circular(t.Context(), c.ID); x.Asked != Read {
 			t.Error("written over:", x.Asked)
 		}
-		if got := b.refuse("publisher", path+"send/", confirm, 409).One(".notice.urgent").Text(); !strings.Contains(got, "کس دیگری") {
+		if got := b.desk.Refuse("publisher", path+"send/", confirm, 409).One(".notice.urgent").Text(); !strings.Contains(got, "کس دیگری") {
 			t.Error(got)
 		}
-		again := fields(page, "form.formpage")
+		again := stafftest.Fields(page, "form.formpage")
 		if again.Get("asked") != "reply" {
 			t.Error("the choice is lost")
 		}
-		b.send("editor", path+"edit/", again) // decided with both in sight
+		b.desk.Send("editor", path+"edit/", again) // decided with both in sight
 		if x, _ := b.store.Circular(t.Context(), c.ID); x.Asked != Reply {
 			t.Error(x.Asked)
 		}
-		drop := fields(b.see("editor", path, 200), "details.act form")
-		b.send("publisher", path+"send/", fields(b.see("publisher", path+"send/", 200), ".confirm form"))
-		if got := b.refuse("editor", path+"drop/", drop, 409).One(".notice.urgent").Text(); !strings.Contains(got, "پیش‌تر فرستاده شده") {
+		drop := stafftest.Fields(b.desk.See("editor", path, 200), "details.act form")
+		b.desk.Send("publisher", path+"send/", stafftest.Fields(b.desk.See("publisher", path+"send/", 200), ".confirm form"))
+		if got := b.desk.Refuse("editor", path+"drop/", drop, 409).One(".notice.urgent").Text(); !strings.Contains(got, "پیش‌تر فرستاده شده") {
 			t.Error(got)
 		}
-		b.refuse("editor", path+"edit/", again, 409)
-		b.refuse("keyer", path+"drop/", nil, 409)
+		b.desk.Refuse("editor", path+"edit/", again, 409)
+		b.desk.Refuse("keyer", path+"drop/", nil, 409)
 		stranger := confirm
-		b.refuse("stranger", path+"send/", stranger, 403)
+		b.desk.Refuse("stranger", path+"send/", stranger, 403)
 	})
 }
 
@@ -162,23 +163,23 @@ func TestAnotherBodysCircularsAreNotSeen(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		c := b.sent("text", Accept)
 		path := circularPath(c.ID)
-		b.see("stranger", home, 200).One(".empty")
+		b.desk.See("stranger", home, 200).One(".empty")
 		for _, p := range []string{"", "edit/", "send/", "receipts/", "receipts.csv", "questions/"} {
-			b.see("stranger", path+p, 403)
-			b.see("voice", path+p, 403)
+			b.desk.See("stranger", path+p, 403)
+			b.desk.See("voice", path+p, 403)
 		}
 		b.write("mine", "yazd", Addressees)
 		b.write("theirs", "party", Addressees)
-		v := fields(b.see("stranger", home+"new/", 200), "form.formpage")
+		v := stafftest.Fields(b.desk.See("stranger", home+"new/", 200), "form.formpage")
 		v = withLine(v, HeadPosts, "", "yazd")
 		v.Set("item", "theirs")
-		b.refuse("stranger", home+"new/", v, 403)
+		b.desk.Refuse("stranger", home+"new/", v, 403)
 		v.Set("item", "mine")
-		own := b.send("stranger", home+"new/", v)
-		b.see("editor", own, 403)
-		b.see("chief", own, 200)
-		b.see("chief", home+"x/", 404)
-		b.see("chief", circularPath("0190cfe1-0000-7000-8000-000000000000"), 404)
+		own := b.desk.Send("stranger", home+"new/", v)
+		b.desk.See("editor", own, 403)
+		b.desk.See("chief", own, 200)
+		b.desk.See("chief", home+"x/", 404)
+		b.desk.See("chief", circularPath("0190cfe1-0000-7000-8000-000000000000"), 404)
 	})
 }
 
@@ -197,7 +198,7 @@ func TestTheTableOfReceiptsIsHonest(t *testing.T) {
 		b.now = noon.AddDate(0, 0, 1)
 		b.accept("heir", c.ID)
 		path := circularPath(c.ID) + "receipts/"
-		page := b.see("inspector", path, 200)
+		page := b.desk.See("inspector", path, 200)
 		rows := page.One("tbody").Find("tr")
 		if len(rows) != 3 {
 			t.Fatal(len(rows))
@@ -215,15 +216,15 @@ func TestTheTableOfReceiptsIsHonest(t *testing.T) {
 			if n, err := b.store.CountSeats(t.Context(), c.ID, SeatFilter{Which: which}); n != want || err != nil {
 				t.Errorf("%s: %d, %v, want %d", which, n, err, want)
 			}
-			b.see("editor", path+"?which="+string(which), 200)
+			b.desk.See("editor", path+"?which="+string(which), 200)
 		}
-		b.see("editor", path+"?which=money&province=x&after=-4", 200)
-		res := b.ask(asGet("editor", circularPath(c.ID)+"receipts.csv"))
+		b.desk.See("editor", path+"?which=money&province=x&after=-4", 200)
+		res := b.desk.Ask(asGet("editor", circularPath(c.ID)+"receipts.csv"))
 		if ct := res.Header.Get("Content-Type"); res.StatusCode != 200 || !strings.HasPrefix(ct, "text/csv") {
 			t.Error(res.StatusCode, ct)
 		}
 		csv, _ := io.ReadAll(res.Body)
-		res = b.ask(asGet("editor", circularPath(c.ID)+"receipts.xlsx"))
+		res = b.desk.Ask(asGet("editor", circularPath(c.ID)+"receipts.xlsx"))
 		xlsx, _ := io.ReadAll(res.Body)
 		if ct := res.Header.Get("Content-Type"); res.StatusCode != 200 || ct != sheet.XLSXType {
 			t.Error(res.StatusCode, ct)
@@ -241,8 +242,8 @@ func TestTheTableOfReceiptsIsHonest(t *testing.T) {
 		if tables[0] != tables[1] || !strings.Contains(tables[1], "دبیر استان یزد") {
 			t.Errorf("the spreadsheet says\n%s and the other table\n%s", tables[1], tables[0])
 		}
-		b.see("stranger", circularPath(c.ID)+"receipts.xlsx", 403)
-		chart := b.see("editor", circularPath(c.ID), 200)
+		b.desk.See("stranger", circularPath(c.ID)+"receipts.xlsx", 403)
+		chart := b.desk.See("editor", circularPath(c.ID), 200)
 		if got := chart.One("svg.chart").Text(); !strings.Contains(got, "۱ از ۱") || !strings.Contains(got, "۰ از ۱") {
 			t.Error("the chart says", got)
 		}
@@ -259,23 +260,23 @@ func TestAnAnswerIsWrittenOnceAndALateOneIsKeptInSight(t *testing.T) {
 			}
 		}
 		path := questionsPath(c.ID)
-		page := b.see("editor", path, 200)
+		page := b.desk.See("editor", path, 200)
 		forms := page.One("main").Find("form.form")
 		if len(forms) != 2 {
 			t.Fatal(len(forms))
 		}
 		first := forms[0].Attr("action")
-		b.refuse("editor", first, url.Values{"text": {" "}}, 422)
-		b.send("editor", first, url.Values{"text": {"تا جمعه."}})
-		late := b.refuse("keyer", first, url.Values{"text": {"تا شنبه."}}, 409)
+		b.desk.Refuse("editor", first, url.Values{"text": {" "}}, 422)
+		b.desk.Send("editor", first, url.Values{"text": {"تا جمعه."}})
+		late := b.desk.Refuse("keyer", first, url.Values{"text": {"تا شنبه."}}, 409)
 		if got := late.One("main").Text(); !strings.Contains(got, "تا جمعه.") || !strings.Contains(got, "تا شنبه.") {
 			t.Error(got)
 		}
-		b.send("editor", forms[1].Attr("action")+"settle/", nil)
-		b.see("editor", path+"?open=1", 200).One(".empty")
-		b.see("inspector", path, 200).None("main form")
-		b.refuse("inspector", first, url.Values{"text": {"x"}}, 403)
-		b.refuse("editor", path+"none/", url.Values{"text": {"x"}}, 404)
+		b.desk.Send("editor", forms[1].Attr("action")+"settle/", nil)
+		b.desk.See("editor", path+"?open=1", 200).One(".empty")
+		b.desk.See("inspector", path, 200).None("main form")
+		b.desk.Refuse("inspector", first, url.Values{"text": {"x"}}, 403)
+		b.desk.Refuse("editor", path+"none/", url.Values{"text": {"x"}}, 404)
 		if acts := b.acts(c.ID); !slices.Contains(acts, "circular.answeredfalse") || !slices.Contains(acts, "circular.settledfalse") {
 			t.Error(acts)
 		}
@@ -298,16 +299,16 @@ func TestThePublisherSendsWhatSomebodyElseApproved(t *testing.T) {
 		c := b.prepared("text", Read)
 		path := circularPath(c.ID)
 		for who, why := range map[id.Person]string{"chief": "مسئول انتشار بیانیه‌ها", "approver": "نفر دومی"} {
-			page := b.see(who, path, 200)
+			page := b.desk.See(who, path, 200)
 			page.One(".act-main button[disabled]")
 			if got := page.One(".act-main .why").Text(); !strings.Contains(got, why) {
 				t.Errorf("%s reads %q", who, got)
 			}
-			b.see(who, path+"send/", 403)
-			b.refuse(who, path+"send/", url.Values{"version": {"1"}}, 403)
+			b.desk.See(who, path+"send/", 403)
+			b.desk.Refuse(who, path+"send/", url.Values{"version": {"1"}}, 403)
 		}
-		form := fields(b.see("publisher", path+"send/", 200), ".confirm form")
-		b.send("publisher", path+"send/", form)
+		form := stafftest.Fields(b.desk.See("publisher", path+"send/", 200), ".confirm form")
+		b.desk.Send("publisher", path+"send/", form)
 
 		// What readers find already has had its second person.
 		x := b.write("public", "party", Public)
@@ -318,7 +319,7 @@ func TestThePublisherSendsWhatSomebodyElseApproved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.see("approver", circularPath(p.ID)+"send/", 200)
-		b.see("chief", circularPath(p.ID)+"send/", 403)
+		b.desk.See("approver", circularPath(p.ID)+"send/", 200)
+		b.desk.See("chief", circularPath(p.ID)+"send/", 403)
 	})
 }

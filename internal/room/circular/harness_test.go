@@ -20,6 +20,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/series"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/staff/stafftest"
 	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
 	"hemmat/jalali"
@@ -221,6 +222,7 @@ type bench struct {
 	pages  *staff.Pages
 	view   *view.Renderer
 	words  *i18n.Bundle
+	desk   stafftest.Client // what asks the pages
 }
 
 func openOn(t testing.TB, d *db.DB, tr *tree) *bench {

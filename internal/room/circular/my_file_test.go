@@ -21,30 +21,30 @@ func TestAFileOfALetterAnswersItsAddresseesAlone(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		b.files["text"], b.files["other"] = files(), files()
 		c, other := b.sent("text", Accept), b.sent("other", Read, Choice{Kind: OfPost, Post: "yazd-sec"})
-		page := b.see("farsi", myPath(c.ID), 200)
+		page := b.desk.See("farsi", myPath(c.ID), 200)
 		at := page.One(`section[aria-labelledby="files"] li a`).Attr("href")
 		shown := page.One(`section[aria-labelledby="files"] img`).Attr("src")
 		for _, x := range []struct{ at, is string }{{at, strings.Repeat("ab", 16) + "/برنامه.pdf"}, {shown, strings.Repeat("cd", 16) + "/720.jpg"}} {
-			res := b.ask(asGet("farsi", x.at))
+			res := b.desk.Ask(asGet("farsi", x.at))
 			body, _ := io.ReadAll(res.Body)
 			if res.StatusCode != 200 || string(body) != x.is || res.Header.Get("Cache-Control") != "no-store" {
 				t.Errorf("%s: %d %s %v", x.at, res.StatusCode, body, res.Header)
 			}
 			for _, p := range []id.Person{"voice", "stranger", "chief", "inspector"} {
-				b.see(p, x.at, 404)
+				b.desk.See(p, x.at, 404)
 			}
 		}
-		whole, _ := io.ReadAll(b.ask(asGet("farsi", myPath(c.ID))).Body)
+		whole, _ := io.ReadAll(b.desk.Ask(asGet("farsi", myPath(c.ID))).Body)
 		if strings.Contains(string(whole), media.Prefix) || strings.Contains(string(whole), "abababab") {
 			t.Error("the letter shows where its files lie for everybody")
 		}
 		// The mark of one letter opens nothing of another, whoever holds both; nor does anything made up.
 		mark := strings.Split(strings.TrimPrefix(at, myPath(c.ID)+"files/"), "/")[0]
-		b.see("yazdi", myPath(other.ID)+"files/"+mark+"/a.pdf", 404)
-		b.see("farsi", myPath(c.ID)+"files/"+strings.Repeat("ab", 16)+"/a.pdf", 404)
+		b.desk.See("yazdi", myPath(other.ID)+"files/"+mark+"/a.pdf", 404)
+		b.desk.See("farsi", myPath(c.ID)+"files/"+strings.Repeat("ab", 16)+"/a.pdf", 404)
 		// What was taken back gives nothing any more.
 		b.end("text", "پس گرفته شد")
-		b.see("farsi", at, 404)
+		b.desk.See("farsi", at, 404)
 	})
 }
 
@@ -52,7 +52,7 @@ func TestAPaperFormNamesWhatItCannotHold(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		b.files["text"] = files()
 		c := b.sent("text", Accept)
-		form := b.see("chief", circularPath(c.ID)+"paper/", 200).Find("ol.plain li")[0].Text()
+		form := b.desk.See("chief", circularPath(c.ID)+"paper/", 200).Find("ol.plain li")[0].Text()
 		if !strings.Contains(form, "برنامهٔ نشست") || !strings.Contains(form, "تالار نشست") {
 			t.Error(form)
 		}

@@ -18,7 +18,7 @@ func TestARestoredBackupSendsNothingUntilNumbersAreConfirmed(t *testing.T) {
 		ctx := t.Context()
 		old := b.sent("old", Read)
 		second := b.prepared("second", Read)
-		b.see("chief", home, 200).None(".notice")
+		b.desk.See("chief", home, 200).None(".notice")
 		if err := MarkRestored(ctx, b.d, noon); err != nil {
 			t.Fatal(err)
 		}
@@ -33,11 +33,11 @@ func TestARestoredBackupSendsNothingUntilNumbersAreConfirmed(t *testing.T) {
 		if told := b.mail.told(t); len(told) != 0 {
 			t.Error("a notice left:", told)
 		}
-		b.see("editor", home, 200).One(`.notice a[href="` + restoredPath + `"]`)
-		b.see("editor", restoredPath, 403)
+		b.desk.See("editor", home, 200).One(`.notice a[href="` + restoredPath + `"]`)
+		b.desk.See("editor", restoredPath, 403)
 
-		fresh := func(r *http.Request) *http.Response { return b.ask(stafftest.Fresh(r)) }
-		form := fields(b.read(fresh(stafftest.Get("chief", restoredPath)), restoredPath, 200), "form.formpage")
+		fresh := func(r *http.Request) *http.Response { return b.desk.Ask(stafftest.Fresh(r)) }
+		form := stafftest.Fields(b.desk.Read(fresh(stafftest.Get("chief", restoredPath)), restoredPath, 200), "form.formpage")
 		n := numberField(series.Taken{Series: "announcement", Year: 1405})
 		if _, ok := form[n]; !ok {
 			t.Fatal(form)
@@ -51,7 +51,7 @@ func TestARestoredBackupSendsNothingUntilNumbersAreConfirmed(t *testing.T) {
 			if status == http.StatusSeeOther {
 				return ""
 			}
-			return b.read(res, restoredPath, status).One("main").Text()
+			return b.desk.Read(res, restoredPath, status).One("main").Text()
 		}
 		form.Set(n, "۷")
 		post(422) // not sure

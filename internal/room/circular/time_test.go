@@ -78,11 +78,11 @@ func TestWhoDoesNotReadIsRemindedThenTheirDeputyIsTold(t *testing.T) {
 		if err != nil || len(open) != 1 || open[0].Kind != taskPhone || open[0].Body != "party" || open[0].Link != phonesPath(c.ID) {
 			t.Fatal(open, err)
 		}
-		list := b.see("boss", MyPath, 200)
+		list := b.desk.See("boss", MyPath, 200)
 		if got := list.One("section[aria-labelledby=\"standins\"]").Text(); !strings.Contains(got, "۲ گیرنده باز نکرده‌اند") {
 			t.Error(got)
 		}
-		phones := b.see("boss", myPath(c.ID)+"unread/", 200).One("tbody").Text()
+		phones := b.desk.See("boss", myPath(c.ID)+"unread/", 200).One("tbody").Text()
 		for _, want := range []string{"نام heir", "دبیر استان یزد", "۰۲۱۸۸۰۰۰۰۰۰", "این سمت اکنون خالی است"} {
 			if !strings.Contains(phones, want) {
 				t.Errorf("the list does not say %q: %s", want, phones)
@@ -91,12 +91,12 @@ func TestWhoDoesNotReadIsRemindedThenTheirDeputyIsTold(t *testing.T) {
 		if strings.Contains(phones, "سخنگو") {
 			t.Error("the list of one shows another's")
 		}
-		if got := b.see("editor", phonesPath(c.ID), 200).One("tbody").Find("tr"); len(got) != 3 {
+		if got := b.desk.See("editor", phonesPath(c.ID), 200).One("tbody").Find("tr"); len(got) != 3 {
 			t.Errorf("the issuer's list has %d", len(got))
 		}
-		b.see("voice", myPath(c.ID)+"unread/", 404)
-		b.see("boss", myPath(c.ID), 404) // who stands in is told who has not read, and is no addressee
-		if got := b.see("editor", circularPath(c.ID)+"receipts/?which=raised", 200).One("tbody").Text(); !strings.Contains(got, "به جانشین گفته شد") {
+		b.desk.See("voice", myPath(c.ID)+"unread/", 404)
+		b.desk.See("boss", myPath(c.ID), 404) // who stands in is told who has not read, and is no addressee
+		if got := b.desk.See("editor", circularPath(c.ID)+"receipts/?which=raised", 200).One("tbody").Text(); !strings.Contains(got, "به جانشین گفته شد") {
 			t.Error(got)
 		}
 		b.accept("heir", c.ID)
@@ -113,8 +113,8 @@ func TestWhoDoesNotReadIsRemindedThenTheirDeputyIsTold(t *testing.T) {
 		if open, _ := b.tasks.List(ctx, task.Filter{}); len(open) != 0 {
 			t.Error("the task is open and everybody has read")
 		}
-		b.see("boss", myPath(c.ID)+"unread/", 404)
-		b.see("editor", phonesPath(c.ID), 200).One(".empty")
+		b.desk.See("boss", myPath(c.ID)+"unread/", 404)
+		b.desk.See("editor", phonesPath(c.ID), 200).One(".empty")
 	})
 }
 

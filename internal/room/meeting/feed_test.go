@@ -18,7 +18,7 @@ import (
 // subscribed makes an address for somebody and gives its path.
 func (b *bench) subscribed(p id.Person) string {
 	b.t.Helper()
-	d := b.read(b.ask(stafftest.Post(p, feedPath, nil)), feedPath, 200)
+	d := b.desk.Read(b.desk.Ask(stafftest.Post(p, feedPath, nil)), feedPath, 200)
 	u := must(url.Parse(strings.TrimSpace(d.One("main bdi.ltr").Text())))(b.t)
 	return u.Path
 }
@@ -26,7 +26,7 @@ func (b *bench) subscribed(p id.Person) string {
 // fetch asks for a calendar as a phone does: nobody is signed in.
 func (b *bench) fetch(path string, status int) string {
 	b.t.Helper()
-	res := b.ask(stafftest.Get("", path))
+	res := b.desk.Ask(stafftest.Get("", path))
 	text := string(must(io.ReadAll(res.Body))(b.t))
 	if res.StatusCode != status {
 		b.t.Fatalf("%s: %d, want %d: %.300s", path, res.StatusCode, status, text)
@@ -93,8 +93,8 @@ func TestAPrivateCalendarIsReadAtItsAddressAlone(t *testing.T) {
 		if again == path {
 			t.Error("the same address")
 		}
-		b.see("farsi", feedPath, 200).None("main bdi.ltr") // shown once
-		b.send("farsi", feedPath+"end/", nil)
+		b.desk.See("farsi", feedPath, 200).None("main bdi.ltr") // shown once
+		b.desk.Send("farsi", feedPath+"end/", nil)
 		b.fetch(again, 404)
 		b.fetch(feedPath+strings.Repeat("A", 43)+".ics", 404)
 		b.fetch(feedPath+"x.ics", 404)
@@ -127,15 +127,15 @@ func TestOnlyWhatIsPublishedIsShownToEverybody(t *testing.T) {
 		b.visit("/meetings/council/1405/1/", 404)
 		b.visit("/meetings/mars/", 404)
 		path := meetingPath(x.ID) + "publish/"
-		form := fields(b.see("officer", path, 200), ".confirm form")
-		b.refuse("officer", path, url.Values{"version": form["version"]}, 422)
-		b.send("officer", path, with(form, "shown", "yes"))
+		form := stafftest.Fields(b.desk.See("officer", path, 200), ".confirm form")
+		b.desk.Refuse("officer", path, url.Values{"version": form["version"]}, 422)
+		b.desk.Send("officer", path, with(form, "shown", "yes"))
 		page, _ := b.visit("/meetings/council/1405/1/", 200)
 		if got := page.One("main").Text(); !strings.Contains(got, "نشست شورا") || strings.Contains(got, "صندوق") {
 			t.Error("a resolution that nobody chose is shown:", got)
 		}
 		r := string(x.Decided[0].ID)
-		b.send("officer", path, with(fields(b.see("officer", path, 200), ".confirm form"), "ruling", r))
+		b.desk.Send("officer", path, with(stafftest.Fields(b.desk.See("officer", path, 200), ".confirm form"), "ruling", r))
 		page, text := b.visit("/meetings/council/1405/1/", 200)
 		if got := page.One("main").Text(); !strings.Contains(got, "صندوق") || !strings.Contains(got, "مصوبهٔ ۱ سال ۱۴۰۵") {
 			t.Error(got)
@@ -163,10 +163,10 @@ func TestOnlyWhatIsPublishedIsShownToEverybody(t *testing.T) {
 		if got := must2(b.Recall(ctx, Reader{Person: "boss", Posts: []id.Post{"general"}}, "صندوق", Place{}))(t); len(got) != 1 {
 			t.Error(got)
 		}
-		if got := b.see("boss", memoryPath+"?q=%D8%B5%D9%86%D8%AF%D9%88%D9%82", 200).One("section[aria-labelledby=\"found\"] h3 a").Attr("href"); got != "/meetings/council/1405/1/" {
+		if got := b.desk.See("boss", memoryPath+"?q=%D8%B5%D9%86%D8%AF%D9%88%D9%82", 200).One("section[aria-labelledby=\"found\"] h3 a").Attr("href"); got != "/meetings/council/1405/1/" {
 			t.Error(got)
 		}
-		b.send("officer", path, with(fields(b.see("officer", path, 200), ".confirm form"), "shown", "no"))
+		b.desk.Send("officer", path, with(stafftest.Fields(b.desk.See("officer", path, 200), ".confirm form"), "shown", "no"))
 		b.visit("/meetings/council/1405/1/", 404)
 		if got := b.acts(x.Object()); !strings.HasSuffix(got, "published published unpublished") {
 			t.Error(got)

@@ -2,7 +2,6 @@ package meeting
 
 import (
 	"context"
-	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"hemmat/internal/kit/access"
-	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
@@ -54,6 +52,7 @@ func (b *bench) serve() {
 	b.site = site.New(site.Options{Renderer: b.view, Errors: errors, BaseURL: "https://party.example", Now: clock, Chrome: chrome, CacheBytes: 1 << 20})
 	b.site.Attach(b.ledger)
 	b.RegisterPublic(b.site, b.words)
+	b.desk = stafftest.Client{T: b.t, Desk: b.pages}
 }
 
 func served(t *testing.T, fn func(t *testing.T, b *bench)) {
@@ -64,18 +63,6 @@ func served(t *testing.T, fn func(t *testing.T, b *bench)) {
 			t.Errorf("no text for %v", m)
 		}
 	})
-}
-
-func (b *bench) ask(r *http.Request) *http.Response {
-	w := httptest.NewRecorder()
-	b.pages.ServeHTTP(w, r)
-	return w.Result()
-}
-
-// see gives a page that must be answered with a status, and holds it to the rules of all pages.
-func (b *bench) see(person id.Person, path string, status int) *viewtest.Doc {
-	b.t.Helper()
-	return b.read(b.ask(stafftest.Get(person, path)), path, status)
 }
 
 // visit gives a page that everybody reads.
@@ -96,61 +83,6 @@ func (b *bench) visit(path string, status int) (*viewtest.Doc, string) {
 		b.t.Errorf("%s: %s", path, f)
 	}
 	return d, text
-}
-
-func (b *bench) read(res *http.Response, path string, status int) *viewtest.Doc {
-	b.t.Helper()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if res.StatusCode != status {
-		b.t.Fatalf("%s: %d, want %d: %.1800s", path, res.StatusCode, status, body)
-	}
-	d := viewtest.Parse(b.t, string(body))
-	for _, f := range viewtest.Check(d) {
-		b.t.Errorf("%s: %s", path, f)
-	}
-	return d
-}
-
-// send posts a form that must lead on, and gives where to.
-func (b *bench) send(person id.Person, path string, form url.Values) string {
-	b.t.Helper()
-	res := b.ask(stafftest.Post(person, path, form))
-	if res.StatusCode != http.StatusSeeOther {
-		body, _ := io.ReadAll(res.Body)
-		b.t.Fatalf("%s: %d, want 303: %.3000s", path, res.StatusCode, body)
-	}
-	to, _, _ := strings.Cut(res.Header.Get("Location"), "?")
-	return to
-}
-
-// refuse posts a form that must be refused with a status, and gives the page.
-func (b *bench) refuse(person id.Person, path string, form url.Values, status int) *viewtest.Doc {
-	b.t.Helper()
-	return b.read(b.ask(stafftest.Post(person, path, form)), path, status)
-}
-
-// fields are what a form of a page would send as it stands.
-func fields(d *viewtest.Doc, form string) url.Values {
-	v := url.Values{}
-	for _, n := range d.One(form).Find("input") {
-		kind := n.Attr("type")
-		if _, on := n.Lookup("checked"); (kind == "checkbox" || kind == "radio") && !on {
-			continue
-		}
-		v.Add(n.Attr("name"), n.Attr("value"))
-	}
-	for _, n := range d.One(form).Find("textarea") {
-		v.Add(n.Attr("name"), n.Text())
-	}
-	for _, n := range d.One(form).Find("select") {
-		for _, o := range n.Find("option[selected]") {
-			v.Add(n.Attr("name"), o.Attr("value"))
-		}
-	}
-	return v
 }
 
 // with is a form with some fields as somebody filled them in.

@@ -17,6 +17,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/staff/stafftest"
 	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
 	"hemmat/jalali"
@@ -42,6 +43,7 @@ type bench struct {
 	view   *view.Renderer
 	words  *i18n.Bundle
 	site   *site.Site
+	desk   stafftest.Client // what asks the pages
 }
 
 func (b *bench) Tree(context.Context) (Tree, error)    { return b.tree, nil }

@@ -51,15 +51,15 @@ func TestTheMemoryAnswersWithinWhatTheReaderMaySee(t *testing.T) {
 				t.Errorf("%s of %+v: %d, want %d", c.words, c.who, len(got), c.want)
 			}
 		}
-		page := b.see("third", memoryPath+"?q=%D8%B5%D9%86%D8%AF%D9%88%D9%82", 200)
+		page := b.desk.See("third", memoryPath+"?q=%D8%B5%D9%86%D8%AF%D9%88%D9%82", 200)
 		if got := page.One("section[aria-labelledby=\"found\"]").Text(); !strings.Contains(got, "مصوبهٔ ۱ سال ۱۴۰۵") || !strings.Contains(got, "شورای مرکزی") || strings.Contains(got, "فارس") {
 			t.Error(got)
 		}
-		if got := b.see("officer", memoryPath+"?q=%D8%B5%D9%86%D8%AF%D9%88%D9%82", 200).One("section[aria-labelledby=\"found\"]").Text(); !strings.Contains(got, "فارس") {
+		if got := b.desk.See("officer", memoryPath+"?q=%D8%B5%D9%86%D8%AF%D9%88%D9%82", 200).One("section[aria-labelledby=\"found\"]").Text(); !strings.Contains(got, "فارس") {
 			t.Error(got)
 		}
-		b.see("third", memoryPath, 200).None(".empty")
-		b.see("third", memoryPath+"?q=%D8%B2%D8%B9%D9%81%D8%B1%D8%A7%D9%86&at=x&doc=%00", 200).One(".empty")
+		b.desk.See("third", memoryPath, 200).None(".empty")
+		b.desk.See("third", memoryPath+"?q=%D8%B2%D8%B9%D9%81%D8%B1%D8%A7%D9%86&at=x&doc=%00", 200).One(".empty")
 	})
 }
 

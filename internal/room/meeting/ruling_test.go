@@ -8,6 +8,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff/stafftest"
 )
 
 func TestAnOpenResolutionRollsOntoTheNextAgendaUntilItIsClosed(t *testing.T) {
@@ -20,7 +21,7 @@ func TestAnOpenResolutionRollsOntoTheNextAgendaUntilItIsClosed(t *testing.T) {
 		if len(got.Points) != 1 || got.Points[0].Ruling != r.ID || got.Points[0].Post != "fars-sec" {
 			t.Fatal(got.Points)
 		}
-		if s := b.see("officer", meetingPath(next.ID), 200).One("section[aria-labelledby=\"agenda\"]").Text(); !strings.Contains(s, "مصوبهٔ ۱ سال ۱۴۰۵") || !strings.Contains(s, "مهلت گذشته") && !strings.Contains(s, "باز") {
+		if s := b.desk.See("officer", meetingPath(next.ID), 200).One("section[aria-labelledby=\"agenda\"]").Text(); !strings.Contains(s, "مصوبهٔ ۱ سال ۱۴۰۵") || !strings.Contains(s, "مهلت گذشته") && !strings.Contains(s, "باز") {
 			t.Error(s)
 		}
 		// What was struck by hand does not come back by itself; a call looks once more, for what was decided meanwhile.
@@ -69,28 +70,28 @@ func TestASuccessorInheritsAResolution(t *testing.T) {
 		x := b.signed("نخست")
 		r := must(b.store.Ruling(ctx, x.Decided[0].ID))(t)
 		path := myRulingPath(r.ID)
-		form := with(fields(b.see("farsi", path, 200), "form#follow"), "text", "با بانك گفت‌وگو شد.")
+		form := with(stafftest.Fields(b.desk.See("farsi", path, 200), "form#follow"), "text", "با بانك گفت‌وگو شد.")
 		for range 2 { // a button that is pressed twice
-			b.send("farsi", path+"follow/", form)
+			b.desk.Send("farsi", path+"follow/", form)
 		}
 		if got := must(b.store.FollowUps(ctx, r.ID))(t); len(got) != 1 || got[0].Text != "با بانک گفت‌وگو شد." {
 			t.Fatal(got)
 		}
-		b.refuse("farsi", path+"follow/", with(fields(b.see("farsi", path, 200), "form#follow"), "text", " "), 422).One("#f-text[aria-invalid]")
-		b.refuse("second", path+"follow/", form, 403) // sat there, and it is not theirs
-		b.see("second", path, 200).None("form#follow")
+		b.desk.Refuse("farsi", path+"follow/", with(stafftest.Fields(b.desk.See("farsi", path, 200), "form#follow"), "text", " "), 422).One("#f-text[aria-invalid]")
+		b.desk.Refuse("second", path+"follow/", form, 403) // sat there, and it is not theirs
+		b.desk.See("second", path, 200).None("form#follow")
 		b.leave("fars-sec", "farsi", day(b.now))
 		b.leave("member", "farsi", day(b.now))
 		b.appoint("fars-sec", "heir", day(b.now))
-		page := b.see("heir", path, 200)
+		page := b.desk.See("heir", path, 200)
 		if got := page.One("main").Text(); !strings.Contains(got, "با بانک گفت‌وگو شد") {
 			t.Error(got)
 		}
 		page.None(`dl.keys a`) // the meeting is not theirs to read
-		b.see("heir", myPath(x.ID), 404)
-		b.send("heir", path+"follow/", with(fields(page, "form#follow"), "text", "دنبال می‌شود."))
-		b.see("farsi", path, 200).None("form#follow")
-		if got := b.see("heir", MyPath, 200).One("section[aria-labelledby=\"rulings\"]").Text(); !strings.Contains(got, "صندوق") {
+		b.desk.See("heir", myPath(x.ID), 404)
+		b.desk.Send("heir", path+"follow/", with(stafftest.Fields(page, "form#follow"), "text", "دنبال می‌شود."))
+		b.desk.See("farsi", path, 200).None("form#follow")
+		if got := b.desk.See("heir", MyPath, 200).One("section[aria-labelledby=\"rulings\"]").Text(); !strings.Contains(got, "صندوق") {
 			t.Error(got)
 		}
 		due, _ := b.waitingOf("heir")
@@ -99,7 +100,7 @@ func TestASuccessorInheritsAResolution(t *testing.T) {
 		if due != 0 || late != 1 {
 			t.Error("waiting", due, late)
 		}
-		if got := b.see("officer", rulingsPath+"?which=late", 200).One(".works").Text(); !strings.Contains(got, "مهلت گذشته") {
+		if got := b.desk.See("officer", rulingsPath+"?which=late", 200).One(".works").Text(); !strings.Contains(got, "مهلت گذشته") {
 			t.Error(got)
 		}
 	})
@@ -130,14 +131,14 @@ func TestWhatBecameOfAResolutionIsSaidOnce(t *testing.T) {
 			by = y.ID
 		}
 		path := rulingPath(r.ID)
-		v := fields(b.see("officer", path, 200), "details.act form")
-		b.refuse("officer", path+"settle/", v, 422).One("details.act[open]")
-		b.refuse("officer", path+"settle/", with(v, "state", "dropped"), 422)
-		b.refuse("officer", path+"settle/", with(v, "state", "overtaken", "by", string(r.ID)), 422)
+		v := stafftest.Fields(b.desk.See("officer", path, 200), "details.act form")
+		b.desk.Refuse("officer", path+"settle/", v, 422).One("details.act[open]")
+		b.desk.Refuse("officer", path+"settle/", with(v, "state", "dropped"), 422)
+		b.desk.Refuse("officer", path+"settle/", with(v, "state", "overtaken", "by", string(r.ID)), 422)
 		stale := with(url.Values{}, "version", v.Get("version"), "state", "done", "reason", "", "by", "")
-		b.send("officer", path+"settle/", with(v, "state", "overtaken", "by", string(by)))
-		b.refuse("officer", path+"settle/", stale, 409)
-		page := b.see("inspector", path, 200)
+		b.desk.Send("officer", path+"settle/", with(v, "state", "overtaken", "by", string(by)))
+		b.desk.Refuse("officer", path+"settle/", stale, 409)
+		page := b.desk.See("inspector", path, 200)
 		if got := page.One("dl.keys").Text(); !strings.Contains(got, "مصوبهٔ ۲ سال ۱۴۰۵") {
 			t.Error(got)
 		}

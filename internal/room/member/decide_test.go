@@ -278,7 +278,7 @@ func TestTheDeskCarriesAnApplication(t *testing.T) {
 		m, _ := b.apply(0, "shiraz")
 		path := applicationPath(m.ID)
 		for who, want := range map[id.Person]bool{"centre": true, "fars": true, "shiraz": true, "inspector": true, "yazd": false} {
-			d := b.see(who, applicationsPath, http.StatusOK)
+			d := b.desk.See(who, applicationsPath, http.StatusOK)
 			if got := len(d.Find(`a[href="`+path+`"]`)) > 0; got != want {
 				t.Errorf("%s: %v", who, got)
 			}
@@ -289,43 +289,43 @@ func TestTheDeskCarriesAnApplication(t *testing.T) {
 		if n := b.count(`SELECT count(*) FROM member_look`); n != 0 {
 			t.Error("a list without names is a look")
 		}
-		b.see("yazd", path, http.StatusForbidden)
-		b.see("admin", path, http.StatusForbidden)
-		b.see("admin", applicationsPath, http.StatusForbidden)
-		text := b.see("shiraz", path, http.StatusOK).One("main").Text()
+		b.desk.See("yazd", path, http.StatusForbidden)
+		b.desk.See("admin", path, http.StatusForbidden)
+		b.desk.See("admin", applicationsPath, http.StatusForbidden)
+		text := b.desk.See("shiraz", path, http.StatusOK).One("main").Text()
 		if !strings.Contains(text, "زهره بابایی‌پور") || !strings.Contains(text, "۰۹۱۲ ۱۲۳ ۴۵۶۷") || strings.Contains(text, "۰۴۹۹۳۷۰۸۹۹") || strings.Contains(text, "۱۳۷۰") {
 			t.Error(text)
 		}
-		if text := b.see("centre", path, http.StatusOK).One("main").Text(); !strings.Contains(text, "۰۴۹۹۳۷۰۸۹۹") || !strings.Contains(text, "۱۳۷۰") {
+		if text := b.desk.See("centre", path, http.StatusOK).One("main").Text(); !strings.Contains(text, "۰۴۹۹۳۷۰۸۹۹") || !strings.Contains(text, "۱۳۷۰") {
 			t.Error(text)
 		}
 		looks := b.count(`SELECT count(*) FROM member_look`)
-		if text := b.see("inspector", path, http.StatusOK).One("main").Text(); strings.Contains(text, "بابایی") || strings.Contains(text, "۹۱۲") || looks != 2 || b.count(`SELECT count(*) FROM member_look`) != 2 {
+		if text := b.desk.See("inspector", path, http.StatusOK).One("main").Text(); strings.Contains(text, "بابایی") || strings.Contains(text, "۹۱۲") || looks != 2 || b.count(`SELECT count(*) FROM member_look`) != 2 {
 			t.Error(text, looks)
 		}
-		b.refuse("shiraz", path+"waive/", url.Values{"reason": {"x"}}, http.StatusForbidden)
+		b.desk.Refuse("shiraz", path+"waive/", url.Values{"reason": {"x"}}, http.StatusForbidden)
 		v := url.Values{"version": {"1"}, "reason": {""}}
-		b.refuse("centre", path+"waive/", v, http.StatusUnprocessableEntity)
+		b.desk.Refuse("centre", path+"waive/", v, http.StatusUnprocessableEntity)
 		v = url.Values{"version": {"9"}, "reason": {"چند کلمه که نباید گم شود"}}
-		if d := b.refuse("centre", path+"waive/", v, http.StatusUnprocessableEntity); !strings.Contains(d.One("main").Text(), "چند کلمه که نباید گم شود") {
+		if d := b.desk.Refuse("centre", path+"waive/", v, http.StatusUnprocessableEntity); !strings.Contains(d.One("main").Text(), "چند کلمه که نباید گم شود") {
 			t.Error("what was typed is lost")
 		}
 		v.Set("version", "1")
-		if to := b.send("centre", path+"waive/", v); to != path {
+		if to := b.desk.Send("centre", path+"waive/", v); to != path {
 			t.Error(to)
 		}
-		b.send("shiraz", path+"endorse/", fields(b.see("shiraz", path, http.StatusOK), `form[action="`+path+`endorse/"]`))
-		if d := b.see("fars", path, http.StatusOK); len(d.Find(`form[action="`+path+`take-in/"]`)) > 0 {
+		b.desk.Send("shiraz", path+"endorse/", stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`endorse/"]`))
+		if d := b.desk.See("fars", path, http.StatusOK); len(d.Find(`form[action="`+path+`take-in/"]`)) > 0 {
 			t.Error("a province takes in")
 		}
-		b.refuse("shiraz", path+"refuse/", url.Values{"version": {"3"}, "reason": {"دیر"}}, http.StatusForbidden)
-		form := fields(b.see("centre", path, http.StatusOK), `form[action="`+path+`take-in/"]`)
-		b.send("centre", path+"take-in/", form)
+		b.desk.Refuse("shiraz", path+"refuse/", url.Values{"version": {"3"}, "reason": {"دیر"}}, http.StatusForbidden)
+		form := stafftest.Fields(b.desk.See("centre", path, http.StatusOK), `form[action="`+path+`take-in/"]`)
+		b.desk.Send("centre", path+"take-in/", form)
 		if got := b.member(m.ID); got.State != Active || got.Number != 1 || got.Grade != Probationary {
 			t.Error(got)
 		}
-		b.see("shiraz", path, http.StatusOK)
-		b.see("centre", "/en"+path, http.StatusOK)
+		b.desk.See("shiraz", path, http.StatusOK)
+		b.desk.See("centre", "/en"+path, http.StatusOK)
 	})
 }
 
@@ -334,8 +334,8 @@ func TestAnIntroducerSeesANameAndTheFileKnows(t *testing.T) {
 		b.taken(1, "fars", Formal, "kaveh")
 		m, r := b.apply(0, "shiraz")
 		path := introducePath + r.Link + "/"
-		b.see("shiraz", path, http.StatusNotFound)
-		d := b.see("kaveh", path, http.StatusOK)
+		b.desk.See("shiraz", path, http.StatusNotFound)
+		d := b.desk.See("kaveh", path, http.StatusOK)
 		if text := d.One("main").Text(); !strings.Contains(text, "زهره بابایی‌پور") || strings.Contains(text, "۹۱۲") {
 			t.Error(text)
 		}
@@ -344,11 +344,11 @@ func TestAnIntroducerSeesANameAndTheFileKnows(t *testing.T) {
 			t.Error(looks, err)
 		}
 		b.must(b.store.setRule(t.Context(), Introducers, 1, "officer", noon))
-		if to := b.send("kaveh", path, url.Values{}); to != "/my/" || b.member(m.ID).State != Introduced {
+		if to := b.desk.Send("kaveh", path, url.Values{}); to != "/my/" || b.member(m.ID).State != Introduced {
 			t.Error(to)
 		}
-		b.see("kaveh", path, http.StatusOK)
-		res := b.ask(stafftest.Get("", path))
+		b.desk.See("kaveh", path, http.StatusOK)
+		res := b.desk.Ask(stafftest.Get("", path))
 		if res.StatusCode != http.StatusSeeOther {
 			t.Error("open to a stranger", res.StatusCode)
 		}
@@ -358,18 +358,18 @@ func TestAnIntroducerSeesANameAndTheFileKnows(t *testing.T) {
 func TestTheSecretariatSetsTheNumbers(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		for _, who := range []id.Person{"fars", "inspector", "admin"} {
-			b.see(who, rulesPath, http.StatusForbidden)
+			b.desk.See(who, rulesPath, http.StatusForbidden)
 		}
-		v := fields(b.see("centre", rulesPath, http.StatusOK), "form#rules")
+		v := stafftest.Fields(b.desk.See("centre", rulesPath, http.StatusOK), "form#rules")
 		v.Set("introducers", "۳")
 		v.Set("erase_days", "۹۱")
-		d := b.refuse("centre", rulesPath, v, http.StatusUnprocessableEntity)
+		d := b.desk.Refuse("centre", rulesPath, v, http.StatusUnprocessableEntity)
 		d.Count("#errors a", 1)
 		if d.One("#f-introducers").Attr("value") != "۳" || b.count(`SELECT count(*) FROM member_rule WHERE name <> 'open'`) != 0 {
 			t.Error("what was typed is lost, or one number of two is set")
 		}
 		v.Set("erase_days", "۶۰")
-		b.send("centre", rulesPath, v)
+		b.desk.Send("centre", rulesPath, v)
 		for rule, want := range map[Rule]int{Introducers: 3, EraseDays: 60, DecideDays: 14} {
 			if n, err := b.Number(t.Context(), rule); n != want || err != nil {
 				t.Error(rule, n, err)
@@ -379,7 +379,7 @@ func TestTheSecretariatSetsTheNumbers(t *testing.T) {
 			t.Error("entries:", n)
 		}
 		v.Set("introducers", "1") // the form still shows what was
-		b.refuse("centre", rulesPath, v, http.StatusUnprocessableEntity)
+		b.desk.Refuse("centre", rulesPath, v, http.StatusUnprocessableEntity)
 		if n, err := b.Number(t.Context(), Introducers); n != 3 || err != nil {
 			t.Error("a stale form overwrites", n, err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff/stafftest"
 	"hemmat/jalali"
 )
 
@@ -153,69 +154,69 @@ func TestTheRollIsOfADay(t *testing.T) {
 func TestDuesAreKeptFromTheirPages(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		b.now = at(t, "1405/10/10")
-		d := b.see("centre", ratesPath, http.StatusOK)
-		v := fields(d, "form#rates")
+		d := b.desk.See("centre", ratesPath, http.StatusOK)
+		v := stafftest.Fields(d, "form#rates")
 		v.Set("formal", "یک")
-		if d := b.refuse("centre", ratesPath, v, http.StatusUnprocessableEntity); d.One("input#f-formal").Attr("value") != "یک" {
+		if d := b.desk.Refuse("centre", ratesPath, v, http.StatusUnprocessableEntity); d.One("input#f-formal").Attr("value") != "یک" {
 			t.Error("what was typed is lost")
 		}
 		v.Set("formal", "۵۰٬۰۰۰")
-		b.send("centre", ratesPath, v)
-		b.refuse("centre", ratesPath, v, http.StatusUnprocessableEntity) // stale
-		b.see("shiraz", ratesPath, http.StatusForbidden)
+		b.desk.Send("centre", ratesPath, v)
+		b.desk.Refuse("centre", ratesPath, v, http.StatusUnprocessableEntity) // stale
+		b.desk.See("shiraz", ratesPath, http.StatusForbidden)
 		m := b.taken(0, "shiraz", Formal, "zohreh")
 		b.taken(1, "yazd", Formal, "")
 		b.now = at(t, "1405/12/10")
 		for who, want := range map[id.Person]int{"centre": 2, "shiraz": 1, "inspector": 2} {
-			d := b.see(who, duesPath, http.StatusOK)
+			d := b.desk.See(who, duesPath, http.StatusOK)
 			d.Count("tbody tr", want)
 			if s := d.One("main").Text(); strings.Contains(s, "زهره") || !strings.Contains(s, "۱۰۰٬۰۰۰ تومان") {
 				t.Error(who, s)
 			}
 		}
-		b.see("admin", duesPath, http.StatusForbidden)
+		b.desk.See("admin", duesPath, http.StatusForbidden)
 		path := filePath(m.ID)
-		form := fields(b.see("shiraz", path, http.StatusOK), `form[action="`+path+`pay/"]`)
+		form := stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`pay/"]`)
 		form.Set("receipt", "الف-۱")
 		form.Set("amount", "")
-		if d := b.refuse("shiraz", path+"pay/", form, http.StatusUnprocessableEntity); d.One("input#f-pay-receipt").Attr("value") != "الف-۱" {
+		if d := b.desk.Refuse("shiraz", path+"pay/", form, http.StatusUnprocessableEntity); d.One("input#f-pay-receipt").Attr("value") != "الف-۱" {
 			t.Error("what was typed is lost")
 		}
 		form.Set("amount", "100000")
 		form.Set("day", "1405/12/11")
-		b.refuse("shiraz", path+"pay/", form, http.StatusUnprocessableEntity) // tomorrow
+		b.desk.Refuse("shiraz", path+"pay/", form, http.StatusUnprocessableEntity) // tomorrow
 		form.Set("day", "1405/12/10")
-		b.send("shiraz", path+"pay/", form)
-		b.refuse("yazd", path+"pay/", form, http.StatusForbidden)
-		b.see("shiraz", duesPath, http.StatusOK).Count("tbody tr", 0)
+		b.desk.Send("shiraz", path+"pay/", form)
+		b.desk.Refuse("yazd", path+"pay/", form, http.StatusForbidden)
+		b.desk.See("shiraz", duesPath, http.StatusOK).Count("tbody tr", 0)
 		for _, who := range []id.Person{"shiraz", "zohreh"} {
 			at := path
 			if who == "zohreh" {
 				at = MyPath
 			}
-			if s := b.see(who, at, http.StatusOK).One("main").Text(); !strings.Contains(s, "رسید الف-۱") {
+			if s := b.desk.See(who, at, http.StatusOK).One("main").Text(); !strings.Contains(s, "رسید الف-۱") {
 				t.Error(who, s)
 			}
 		}
-		form = fields(b.see("shiraz", path, http.StatusOK), `form[action="`+path+`pay/"]`)
+		form = stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`pay/"]`)
 		form.Set("receipt", "الف-1")
 		form.Set("amount", "5")
-		if s := b.refuse("shiraz", path+"pay/", form, http.StatusUnprocessableEntity).One("main").Text(); !strings.Contains(s, "رسیدی با این شماره") {
+		if s := b.desk.Refuse("shiraz", path+"pay/", form, http.StatusUnprocessableEntity).One("main").Text(); !strings.Contains(s, "رسیدی با این شماره") {
 			t.Error(s)
 		}
-		void := fields(b.see("shiraz", path, http.StatusOK), `form[action="`+path+`void/"]`)
+		void := stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`void/"]`)
 		void.Set("receipt", "الف-۱")
-		b.refuse("shiraz", path+"void/", void, http.StatusUnprocessableEntity)
+		b.desk.Refuse("shiraz", path+"void/", void, http.StatusUnprocessableEntity)
 		void.Set("reason", "مبلغ اشتباه بود")
-		b.send("shiraz", path+"void/", void)
-		b.see("shiraz", rollPath, http.StatusOK)
-		b.see("shiraz", rollPath+"?day="+url.QueryEscape("۱۴۰۶/۲/۱"), http.StatusUnprocessableEntity)
-		d = b.see("centre", rollPath+"?day="+url.QueryEscape("۱۴۰۵/۱۲/۱۰"), http.StatusOK)
+		b.desk.Send("shiraz", path+"void/", void)
+		b.desk.See("shiraz", rollPath, http.StatusOK)
+		b.desk.See("shiraz", rollPath+"?day="+url.QueryEscape("۱۴۰۶/۲/۱"), http.StatusUnprocessableEntity)
+		d = b.desk.See("centre", rollPath+"?day="+url.QueryEscape("۱۴۰۵/۱۲/۱۰"), http.StatusOK)
 		d.Count("tbody tr", 2)
 		if s := d.One("main").Text(); strings.Contains(s, "زهره") || !strings.Contains(s, "دارای شرایط") {
 			t.Error(s)
 		}
-		b.see("centre", "/en"+rollPath+"?day=1405/12/10", http.StatusOK)
-		b.see("centre", "/en"+duesPath, http.StatusOK)
+		b.desk.See("centre", "/en"+rollPath+"?day=1405/12/10", http.StatusOK)
+		b.desk.See("centre", "/en"+duesPath, http.StatusOK)
 	})
 }

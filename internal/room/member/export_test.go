@@ -211,20 +211,20 @@ func TestAnExportIsAskedForAndTakenOnItsPages(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		b.taken(0, "shiraz", Formal, "")
 		see := func(who id.Person, path string) *viewtest.Doc {
-			return b.read(b.ask(stafftest.Fresh(stafftest.Get(who, path))), path, http.StatusOK)
+			return b.desk.Read(b.desk.Ask(stafftest.Fresh(stafftest.Get(who, path))), path, http.StatusOK)
 		}
 		post := func(who id.Person, path string, v url.Values, status int) *http.Response {
-			res := b.ask(stafftest.Fresh(stafftest.Post(who, path, v)))
+			res := b.desk.Ask(stafftest.Fresh(stafftest.Post(who, path, v)))
 			if res.StatusCode != status {
 				body, _ := io.ReadAll(res.Body)
 				t.Fatalf("%s: %d, want %d: %.1500s", path, res.StatusCode, status, body)
 			}
 			return res
 		}
-		if res := b.ask(stafftest.Get("fars", exportPath)); res.StatusCode != http.StatusSeeOther {
+		if res := b.desk.Ask(stafftest.Get("fars", exportPath)); res.StatusCode != http.StatusSeeOther {
 			t.Error("it needs no second factor", res.StatusCode)
 		}
-		v := fields(see("fars", exportPath), "form#export")
+		v := stafftest.Fields(see("fars", exportPath), "form#export")
 		v.Set("why", "فراخوان همایش")
 		post("fars", exportPath, v, http.StatusUnprocessableEntity) // no body
 		v.Set("body", "yazd")
@@ -241,11 +241,11 @@ func TestAnExportIsAskedForAndTakenOnItsPages(t *testing.T) {
 		post("fars", link+"confirm/", nil, http.StatusForbidden)
 		post("yazd", link+"confirm/", nil, http.StatusForbidden)
 		post("centre", link+"confirm/", nil, http.StatusSeeOther)
-		take := fields(see("fars", exportPath), `form[action="`+exportPath+`take/"]`)
-		d := b.read(post("fars", exportPath+"take/", take, http.StatusOK), "take", http.StatusOK)
+		take := stafftest.Fields(see("fars", exportPath), `form[action="`+exportPath+`take/"]`)
+		d := b.desk.Read(post("fars", exportPath+"take/", take, http.StatusOK), "take", http.StatusOK)
 		pass, file := d.One("code").Text(), d.One("main a.btn").Attr("href")
 		post("fars", exportPath+"take/", take, http.StatusUnprocessableEntity)
-		res := b.ask(stafftest.Fresh(stafftest.Get("fars", file)))
+		res := b.desk.Ask(stafftest.Fresh(stafftest.Get("fars", file)))
 		body, err := io.ReadAll(res.Body)
 		b.must(err)
 		rows := decrypt(t, body, pass)
@@ -253,13 +253,13 @@ func TestAnExportIsAskedForAndTakenOnItsPages(t *testing.T) {
 			t.Fatal(rows)
 		}
 		for _, who := range []id.Person{"centre", "shiraz"} {
-			if res := b.ask(stafftest.Fresh(stafftest.Get(who, file))); res.StatusCode != http.StatusUnprocessableEntity {
+			if res := b.desk.Ask(stafftest.Fresh(stafftest.Get(who, file))); res.StatusCode != http.StatusUnprocessableEntity {
 				t.Error(who, res.StatusCode)
 			}
 		}
 		found := 0
 		for _, r := range rows {
-			res := b.ask(stafftest.Fresh(stafftest.Post("centre", exportPath+"known/", url.Values{"phone": {r[3]}})))
+			res := b.desk.Ask(stafftest.Fresh(stafftest.Post("centre", exportPath+"known/", url.Values{"phone": {r[3]}})))
 			if res.StatusCode == http.StatusOK {
 				found++
 				post("yazd", exportPath+"known/", url.Values{"phone": {r[3]}}, http.StatusUnprocessableEntity)
@@ -270,10 +270,10 @@ func TestAnExportIsAskedForAndTakenOnItsPages(t *testing.T) {
 		}
 		post("centre", exportPath+"known/", url.Values{"numbers": {"۱، ۲، ۳"}}, http.StatusUnprocessableEntity)
 		for _, who := range []id.Person{"inspector", "admin"} {
-			if res := b.ask(stafftest.Fresh(stafftest.Get(who, exportPath))); res.StatusCode != http.StatusForbidden {
+			if res := b.desk.Ask(stafftest.Fresh(stafftest.Get(who, exportPath))); res.StatusCode != http.StatusForbidden {
 				t.Error(who, res.StatusCode)
 			}
 		}
-		b.read(b.ask(stafftest.Fresh(stafftest.Get("centre", "/en"+exportPath))), "en", http.StatusOK)
+		b.desk.Read(b.desk.Ask(stafftest.Fresh(stafftest.Get("centre", "/en"+exportPath))), "en", http.StatusOK)
 	})
 }

@@ -2,18 +2,14 @@ package member
 
 import (
 	"context"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 	"time"
 
 	"hemmat/internal/kit/access"
-	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/second"
@@ -66,6 +62,7 @@ func (b *bench) serve() {
 		b.t.Fatal(err)
 	}
 	b.chain = web.Chain(web.Options{Errors: web.NewErrors(slog.New(slog.NewTextHandler(b.t.Output(), nil)), b.words, site.ErrorPage(b.view, "", clock, chrome))}, b.pages)
+	b.desk = stafftest.Client{T: b.t, Desk: b.chain}
 }
 
 func served(t *testing.T, fn func(t *testing.T, b *bench)) {
@@ -76,73 +73,6 @@ func served(t *testing.T, fn func(t *testing.T, b *bench)) {
 			t.Errorf("no text for %v", m)
 		}
 	})
-}
-
-func (b *bench) ask(r *http.Request) *http.Response {
-	w := httptest.NewRecorder()
-	b.chain.ServeHTTP(w, r)
-	return w.Result()
-}
-
-// see gives a page that must be answered with a status, and holds it to the rules of all pages.
-func (b *bench) see(person id.Person, path string, status int) *viewtest.Doc {
-	b.t.Helper()
-	return b.read(b.ask(stafftest.Get(person, path)), path, status)
-}
-
-func (b *bench) read(res *http.Response, path string, status int) *viewtest.Doc {
-	b.t.Helper()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if res.StatusCode != status {
-		b.t.Fatalf("%s: %d, want %d: %.900s", path, res.StatusCode, status, body)
-	}
-	d := viewtest.Parse(b.t, string(body))
-	for _, f := range viewtest.Check(d) {
-		b.t.Errorf("%s: %s", path, f)
-	}
-	return d
-}
-
-// send posts a form that must lead on, and gives where to.
-func (b *bench) send(person id.Person, path string, form url.Values) string {
-	b.t.Helper()
-	res := b.ask(stafftest.Post(person, path, form))
-	if res.StatusCode != http.StatusSeeOther {
-		body, _ := io.ReadAll(res.Body)
-		b.t.Fatalf("%s: %d, want 303: %.2000s", path, res.StatusCode, body)
-	}
-	to, _, _ := strings.Cut(res.Header.Get("Location"), "?")
-	return to
-}
-
-// refuse posts a form that must be refused with a status, and gives the page.
-func (b *bench) refuse(person id.Person, path string, form url.Values, status int) *viewtest.Doc {
-	b.t.Helper()
-	return b.read(b.ask(stafftest.Post(person, path, form)), path, status)
-}
-
-// fields are what a form of a page would send as it stands.
-func fields(d *viewtest.Doc, form string) url.Values {
-	v := url.Values{}
-	for _, n := range d.One(form).Find("input") {
-		kind := n.Attr("type")
-		if _, on := n.Lookup("checked"); (kind == "checkbox" || kind == "radio") && !on {
-			continue
-		}
-		v.Add(n.Attr("name"), n.Attr("value"))
-	}
-	for _, n := range d.One(form).Find("textarea") {
-		v.Add(n.Attr("name"), n.Text())
-	}
-	for _, n := range d.One(form).Find("select") {
-		for _, o := range n.Find("option[selected]") {
-			v.Add(n.Attr("name"), o.Attr("value"))
-		}
-	}
-	return v
 }
 
 // post is a form of somebody who is not signed in.

@@ -19,6 +19,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/staff/stafftest"
 	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
 )
@@ -123,6 +124,7 @@ type bench struct {
 	view   *view.Renderer
 	words  *i18n.Bundle
 	chain  http.Handler
+	desk   stafftest.Client // what asks the pages
 }
 
 func open(t testing.TB, d *db.DB) *bench {

@@ -9,6 +9,7 @@ import (
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/staff/stafftest"
 	"hemmat/internal/kit/view/viewtest"
 	"hemmat/persian"
 )
@@ -16,7 +17,7 @@ import (
 // filled is the form of /join/ as a person fills it.
 func (b *bench) filled(i int) url.Values {
 	b.t.Helper()
-	v := fields(b.see("", "/join/", http.StatusOK), "form#join")
+	v := stafftest.Fields(b.desk.See("", "/join/", http.StatusOK), "form#join")
 	x := typed[i]
 	for name, value := range map[string]string{"given": x.Given, "family": x.Family, "birth": x.Birth, "national": x.National, "mobile": x.Mobile, "county": x.County, "body": "shiraz", "agree-register": "1"} {
 		v.Set(name, value)
@@ -27,10 +28,10 @@ func (b *bench) filled(i int) url.Values {
 // joined goes the whole way and gives the tracking code as it is shown.
 func (b *bench) joined(i int) string {
 	b.t.Helper()
-	d := b.read(b.ask(b.post("/join/", b.filled(i))), "/join/", http.StatusOK)
-	v := fields(d, "form#confirm")
+	d := b.desk.Read(b.desk.Ask(b.post("/join/", b.filled(i))), "/join/", http.StatusOK)
+	v := stafftest.Fields(d, "form#confirm")
 	v.Set("go", "send")
-	return strings.TrimSpace(b.read(b.ask(b.post("/join/", v)), "/join/", http.StatusOK).One("#code").Text())
+	return strings.TrimSpace(b.desk.Read(b.desk.Ask(b.post("/join/", v)), "/join/", http.StatusOK).One("#code").Text())
 }
 
 func (b *bench) count(query string) int {
@@ -45,50 +46,50 @@ func (b *bench) count(query string) int {
 func TestACitizenAppliesWithoutScriptAndFollows(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		v := b.filled(0)
-		d := b.read(b.ask(b.post("/join/", v)), "/join/", http.StatusOK)
+		d := b.desk.Read(b.desk.Ask(b.post("/join/", v)), "/join/", http.StatusOK)
 		if text := d.One("main").Text(); !strings.Contains(text, "پنجم اردیبهشت") || !strings.Contains(text, "بابایی‌پور") {
 			t.Error("the confirmation does not say what was understood:", text)
 		}
 		if n := b.count(`SELECT count(*) FROM member`); n != 0 {
 			t.Error("it was written before it was confirmed")
 		}
-		v = fields(d, "form#confirm")
+		v = stafftest.Fields(d, "form#confirm")
 		v.Set("go", "change")
-		if d := b.read(b.ask(b.post("/join/", v)), "/join/", http.StatusOK); d.One("#f-family").Attr("value") != "بابایی‌پور" || d.One("#f-birth").Attr("value") != "۱۳۷۰/۲/۵" {
+		if d := b.desk.Read(b.desk.Ask(b.post("/join/", v)), "/join/", http.StatusOK); d.One("#f-family").Attr("value") != "بابایی‌پور" || d.One("#f-birth").Attr("value") != "۱۳۷۰/۲/۵" {
 			t.Error("what was typed is lost")
 		}
 		v.Set("go", "send")
-		res := b.ask(b.post("/join/", v))
+		res := b.desk.Ask(b.post("/join/", v))
 		if c := res.Header.Get("Cache-Control"); c != "no-store" {
 			t.Error("kept in a cache:", c)
 		}
-		d = b.read(res, "/join/", http.StatusOK)
+		d = b.desk.Read(res, "/join/", http.StatusOK)
 		code := strings.TrimSpace(d.One("#code").Text())
 		if len([]rune(code)) != 19 || !strings.Contains(d.One("main").Text(), "https://example.org/my/introduce/") {
 			t.Error(code)
 		}
-		if again := strings.TrimSpace(b.read(b.ask(b.post("/join/", v)), "/join/", http.StatusOK).One("#code").Text()); again != code || b.count(`SELECT count(*) FROM member`) != 1 {
+		if again := strings.TrimSpace(b.desk.Read(b.desk.Ask(b.post("/join/", v)), "/join/", http.StatusOK).One("#code").Text()); again != code || b.count(`SELECT count(*) FROM member`) != 1 {
 			t.Error("a form that was sent twice is two applications")
 		}
 		for _, typed := range []string{code, persian.ParseDigits(code), strings.ReplaceAll(code, " ", "-")} {
-			d = b.read(b.ask(b.post("/join/follow/", url.Values{"code": {typed}})), "/join/follow/", http.StatusOK)
+			d = b.desk.Read(b.desk.Ask(b.post("/join/follow/", url.Values{"code": {typed}})), "/join/follow/", http.StatusOK)
 			if text := d.One("main").Text(); !strings.Contains(text, "در انتظار معرف‌ها") || !strings.Contains(text, "دفتر شیراز") || strings.Contains(text, "بابایی") {
 				t.Error(text)
 			}
 		}
 		w := url.Values{"code": {code}}
-		b.read(b.ask(b.post("/join/withdraw/", w)), "/join/withdraw/", http.StatusOK)
+		b.desk.Read(b.desk.Ask(b.post("/join/withdraw/", w)), "/join/withdraw/", http.StatusOK)
 		if b.count(`SELECT count(*) FROM member`) != 1 {
 			t.Error("erased before it was meant")
 		}
 		w.Set("sure", "1")
-		if to := b.send("", "/join/withdraw/", w); to != "/join/gone/" || b.count(`SELECT count(*) FROM member`)+b.count(`SELECT count(*) FROM member_mark`) != 0 {
+		if to := b.desk.Send("", "/join/withdraw/", w); to != "/join/gone/" || b.count(`SELECT count(*) FROM member`)+b.count(`SELECT count(*) FROM member_mark`) != 0 {
 			t.Error("something stays", to)
 		}
-		b.see("", "/join/gone/", http.StatusOK)
-		b.see("", "/en/join/", http.StatusOK)
-		b.see("", "/en/join/follow/", http.StatusOK)
-		b.refuse("", "/join/follow/", url.Values{"code": {code}}, http.StatusUnprocessableEntity)
+		b.desk.See("", "/join/gone/", http.StatusOK)
+		b.desk.See("", "/en/join/", http.StatusOK)
+		b.desk.See("", "/en/join/follow/", http.StatusOK)
+		b.desk.Refuse("", "/join/follow/", url.Values{"code": {code}}, http.StatusUnprocessableEntity)
 	})
 }
 
@@ -99,7 +100,7 @@ func TestAFormThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 		v.Set("birth", "۱۳۹۹/۱/۱")
 		v.Del("agree-register")
 		v.Set("body", "atlantis")
-		d := b.read(b.ask(b.post("/join/", v)), "/join/", http.StatusUnprocessableEntity)
+		d := b.desk.Read(b.desk.Ask(b.post("/join/", v)), "/join/", http.StatusUnprocessableEntity)
 		if d.One("#f-national").Attr("value") != "۰۴۹۹۳۷۰۸۹۸" || d.One("#f-given").Attr("value") != "زهره" {
 			t.Error("what was typed is lost")
 		}
@@ -111,7 +112,7 @@ func TestAFormThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 			t.Error(wrong)
 		}
 		v.Set("token", "mine")
-		b.refuse("", "/join/", v, http.StatusBadRequest)
+		b.desk.Refuse("", "/join/", v, http.StatusBadRequest)
 	})
 }
 
@@ -124,7 +125,7 @@ func TestTheAnswerToADuplicateIsTheSame(t *testing.T) {
 		}
 		text := func(d *viewtest.Doc) string { return strings.Join(strings.Fields(d.One("main").Text()), " ") }
 		follow := func(code string) string {
-			return text(b.read(b.ask(b.post("/join/follow/", url.Values{"code": {code}})), "/join/follow/", http.StatusOK))
+			return text(b.desk.Read(b.desk.Ask(b.post("/join/follow/", url.Values{"code": {code}})), "/join/follow/", http.StatusOK))
 		}
 		twin, other := b.joined(0), b.joined(1)
 		hide := func(s string) string { // each has a link of its own
@@ -146,14 +147,14 @@ func TestANetworkMayApplySoOftenADay(t *testing.T) {
 		b.joined(1)
 		v := b.filled(2)
 		v.Set("go", "send")
-		d := b.refuse("", "/join/", v, http.StatusTooManyRequests)
+		d := b.desk.Refuse("", "/join/", v, http.StatusTooManyRequests)
 		if d.One("input#f-family").Attr("value") != typed[2].Family || d.One("input#f-national").Attr("value") != typed[2].National || b.count(`SELECT count(*) FROM member`) != 2 {
 			t.Error("what was typed is lost, or a third one is taken")
 		}
 		for range wrongCodes {
-			b.refuse("", "/join/follow/", url.Values{"code": {"1234"}}, http.StatusUnprocessableEntity)
+			b.desk.Refuse("", "/join/follow/", url.Values{"code": {"1234"}}, http.StatusUnprocessableEntity)
 		}
-		if res := b.ask(b.post("/join/follow/", url.Values{"code": {"1234"}})); res.StatusCode == http.StatusUnprocessableEntity {
+		if res := b.desk.Ask(b.post("/join/follow/", url.Values{"code": {"1234"}})); res.StatusCode == http.StatusUnprocessableEntity {
 			t.Error("codes can be tried without end")
 		}
 		b.now = b.now.AddDate(0, 0, 1)
@@ -168,7 +169,7 @@ func TestACodeThatIsRightCountsAgainstNobody(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		code := b.joined(0)
 		for range wrongCodes + 5 {
-			b.read(b.ask(b.post("/join/follow/", url.Values{"code": {code}})), "/join/follow/", http.StatusOK)
+			b.desk.Read(b.desk.Ask(b.post("/join/follow/", url.Values{"code": {code}})), "/join/follow/", http.StatusOK)
 		}
 	})
 }
@@ -180,7 +181,7 @@ func TestWhoIsAMemberWithdrawsNoApplication(t *testing.T) {
 			if _, err := db.Exec(t.Context(), b.d, `UPDATE member SET state = $1, number = 7 WHERE id = $2`, state, m.ID); err != nil {
 				t.Fatal(err)
 			}
-			d := b.read(b.ask(b.post("/join/follow/", url.Values{"code": {r.Code}})), "/join/follow/", http.StatusOK)
+			d := b.desk.Read(b.desk.Ask(b.post("/join/follow/", url.Values{"code": {r.Code}})), "/join/follow/", http.StatusOK)
 			if len(d.Find(`form[action="/join/withdraw/"]`)) > 0 {
 				t.Error(state)
 			}
@@ -191,19 +192,19 @@ func TestWhoIsAMemberWithdrawsNoApplication(t *testing.T) {
 
 func TestNobodyAppliesBeforeTheSecretariatOpensTheDoor(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
-		v := fields(b.see("", JoinPath, http.StatusOK), "form#join")
-		rules := fields(b.see("centre", rulesPath, http.StatusOK), "form#rules")
+		v := stafftest.Fields(b.desk.See("", JoinPath, http.StatusOK), "form#join")
+		rules := stafftest.Fields(b.desk.See("centre", rulesPath, http.StatusOK), "form#rules")
 		rules.Del("open")
-		b.send("centre", rulesPath, rules)
-		b.see("", JoinPath, http.StatusOK).None("form#join")
-		if res := b.ask(b.post(JoinPath, v)); res.StatusCode != http.StatusConflict { // it was open in a tab
+		b.desk.Send("centre", rulesPath, rules)
+		b.desk.See("", JoinPath, http.StatusOK).None("form#join")
+		if res := b.desk.Ask(b.post(JoinPath, v)); res.StatusCode != http.StatusConflict { // it was open in a tab
 			t.Errorf("the form is answered %d", res.StatusCode)
 		}
-		b.see("", followPath, http.StatusOK).One("form#follow")
-		rules = fields(b.see("centre", rulesPath, http.StatusOK), "form#rules")
+		b.desk.See("", followPath, http.StatusOK).One("form#follow")
+		rules = stafftest.Fields(b.desk.See("centre", rulesPath, http.StatusOK), "form#rules")
 		rules.Set("open", "1")
-		b.send("centre", rulesPath, rules)
-		b.see("", JoinPath, http.StatusOK).One("form#join")
+		b.desk.Send("centre", rulesPath, rules)
+		b.desk.See("", JoinPath, http.StatusOK).One("form#join")
 	})
 }
 

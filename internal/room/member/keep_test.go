@@ -11,6 +11,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff/stafftest"
 )
 
 func TestAMemberRisesIsSuspendedAndLeaves(t *testing.T) {
@@ -63,7 +64,7 @@ func TestTheListOfMembersShowsEachWhatTheyNeed(t *testing.T) {
 		one := b.taken(0, "shiraz", Formal, "")
 		b.taken(1, "yazd", Formal, "")
 		b.now = noon.AddDate(0, 0, 1)
-		text := func(who id.Person) string { return b.see(who, home, http.StatusOK).One("main").Text() }
+		text := func(who id.Person) string { return b.desk.See(who, home, http.StatusOK).One("main").Text() }
 		if s := text("centre"); !strings.Contains(s, "زهره بابایی‌پور") || !strings.Contains(s, "کاوه") || strings.Index(s, "زهره") > strings.Index(s, "کاوه") {
 			t.Error(s)
 		}
@@ -74,12 +75,12 @@ func TestTheListOfMembersShowsEachWhatTheyNeed(t *testing.T) {
 		if s := text("inspector"); strings.Contains(s, "زهره") || !strings.Contains(s, "شمارهٔ ۲") || b.count(`SELECT count(*) FROM member_look`) != before {
 			t.Error(s)
 		}
-		b.see("admin", home, http.StatusForbidden)
+		b.desk.See("admin", home, http.StatusForbidden)
 		if n := b.count(`SELECT sum(names) FROM member_shown`); n != 3 || before != 3 {
 			t.Error("names counted:", n, before)
 		}
 		find := func(who id.Person, by, q string, status int) string {
-			return b.refuse(who, findPath, url.Values{"by": {by}, "q": {q}}, status).One("main").Text()
+			return b.desk.Refuse(who, findPath, url.Values{"by": {by}, "q": {q}}, status).One("main").Text()
 		}
 		if s := find("centre", "phone", "0935 765 4321", http.StatusOK); !strings.Contains(s, "کاوه نیک‌سرشت") {
 			t.Error(s)
@@ -94,12 +95,12 @@ func TestTheListOfMembersShowsEachWhatTheyNeed(t *testing.T) {
 		if s := text("centre"); strings.Contains(s, "زهره") || !strings.Contains(s, "سقف") || !strings.Contains(s, "شمارهٔ ۱") {
 			t.Error("more names than the limit:", s)
 		}
-		s := b.see("shiraz", filePath(one.ID), http.StatusOK).One("main").Text()
+		s := b.desk.See("shiraz", filePath(one.ID), http.StatusOK).One("main").Text()
 		if !strings.Contains(s, "زهره") || !strings.Contains(s, "نام officer-") && !strings.Contains(s, "نام shiraz") || strings.Contains(s, "۰۴۹۹۳۷۰۸۹۹") {
 			t.Error(s)
 		}
-		b.see("yazd", filePath(one.ID), http.StatusForbidden)
-		if s := b.see("inspector", filePath(one.ID), http.StatusOK).One("main").Text(); strings.Contains(s, "زهره") {
+		b.desk.See("yazd", filePath(one.ID), http.StatusForbidden)
+		if s := b.desk.See("inspector", filePath(one.ID), http.StatusOK).One("main").Text(); strings.Contains(s, "زهره") {
 			t.Error(s)
 		}
 	})
@@ -110,22 +111,22 @@ func TestAFileIsKeptFromItsPage(t *testing.T) {
 		m := b.taken(0, "shiraz", Probationary, "")
 		path := filePath(m.ID)
 		b.now = noon.AddDate(0, 0, 200)
-		b.refuse("shiraz", path+"promote/", url.Values{"version": {"4"}}, http.StatusForbidden)
-		b.send("centre", path+"promote/", fields(b.see("centre", path, http.StatusOK), `form[action="`+path+`promote/"]`))
-		v := fields(b.see("shiraz", path, http.StatusOK), `form[action="`+path+`suspend/"]`)
+		b.desk.Refuse("shiraz", path+"promote/", url.Values{"version": {"4"}}, http.StatusForbidden)
+		b.desk.Send("centre", path+"promote/", stafftest.Fields(b.desk.See("centre", path, http.StatusOK), `form[action="`+path+`promote/"]`))
+		v := stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`suspend/"]`)
 		v.Set("reason", " ")
-		b.refuse("shiraz", path+"suspend/", v, http.StatusUnprocessableEntity)
+		b.desk.Refuse("shiraz", path+"suspend/", v, http.StatusUnprocessableEntity)
 		v.Set("reason", "دلیلی که می‌ماند")
-		stale := fields(b.see("shiraz", path, http.StatusOK), `form[action="`+path+`leave/"]`)
+		stale := stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`leave/"]`)
 		stale.Set("reason", "دلیل دیگر")
-		b.send("shiraz", path+"suspend/", v)
-		if d := b.refuse("shiraz", path+"leave/", stale, http.StatusUnprocessableEntity); d.One("textarea#f-leave-reason").Text() != "دلیل دیگر" {
+		b.desk.Send("shiraz", path+"suspend/", v)
+		if d := b.desk.Refuse("shiraz", path+"leave/", stale, http.StatusUnprocessableEntity); d.One("textarea#f-leave-reason").Text() != "دلیل دیگر" {
 			t.Error("what was typed is lost")
 		}
-		if s := b.see("shiraz", path, http.StatusOK).One("main").Text(); !strings.Contains(s, "دلیلی که می‌ماند") || !strings.Contains(s, "معلق") {
+		if s := b.desk.See("shiraz", path, http.StatusOK).One("main").Text(); !strings.Contains(s, "دلیلی که می‌ماند") || !strings.Contains(s, "معلق") {
 			t.Error(s)
 		}
-		b.see("centre", "/en"+path, http.StatusOK)
+		b.desk.See("centre", "/en"+path, http.StatusOK)
 	})
 }
 
@@ -140,9 +141,9 @@ func TestAListHasFiftyNamesAPage(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		d := b.see("inspector", home, http.StatusOK)
+		d := b.desk.See("inspector", home, http.StatusOK)
 		d.Count("tbody tr", listLength)
 		next := d.One(`a[rel="next"]`).Attr("href")
-		b.see("inspector", next, http.StatusOK).Count("tbody tr", 2)
+		b.desk.See("inspector", next, http.StatusOK).Count("tbody tr", 2)
 	})
 }

@@ -19,8 +19,8 @@ func TestAMemberSeesWhatThePartyHasAndWhoLooked(t *testing.T) {
 		m := b.taken(0, "shiraz", Formal, "zohreh")
 		b.taken(1, "yazd", Formal, "kaveh")
 		b.now = b.now.AddDate(0, 0, 3)
-		b.see("shiraz", filePath(m.ID), http.StatusOK)
-		text := b.see("zohreh", MyPath, http.StatusOK).One("main").Text()
+		b.desk.See("shiraz", filePath(m.ID), http.StatusOK)
+		text := b.desk.See("zohreh", MyPath, http.StatusOK).One("main").Text()
 		for _, s := range []string{"زهره بابایی‌پور", "۰۴۹۹۳۷۰۸۹۹", "مسئول تشکیلات", "دفتر شیراز", "رسمی"} {
 			if !strings.Contains(text, s) {
 				t.Errorf("%q is not there: %s", s, text)
@@ -33,21 +33,21 @@ func TestAMemberSeesWhatThePartyHasAndWhoLooked(t *testing.T) {
 		if n := b.count(`SELECT count(*) FROM member_look WHERE what = 'own'`); n != 1 || strings.Contains(text, "صفحهٔ خود عضو") {
 			t.Error(n)
 		}
-		if s := b.see("shiraz", filePath(m.ID), http.StatusOK).One("main").Text(); strings.Contains(s, "صفحهٔ خود عضو") {
+		if s := b.desk.See("shiraz", filePath(m.ID), http.StatusOK).One("main").Text(); strings.Contains(s, "صفحهٔ خود عضو") {
 			t.Error("the office sees when a member looks at their own file")
 		}
 		if _, err := b.Digest(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		b.must(b.Check(t.Context()))
-		if s := b.see("centre", MyPath, http.StatusOK).One("main").Text(); !strings.Contains(s, "عضویتی ندارد") {
+		if s := b.desk.See("centre", MyPath, http.StatusOK).One("main").Text(); !strings.Contains(s, "عضویتی ندارد") {
 			t.Error(s)
 		}
-		nav := func(who id.Person) string { return b.see(who, MyPath, http.StatusOK).One("nav").Text() }
+		nav := func(who id.Person) string { return b.desk.See(who, MyPath, http.StatusOK).One("nav").Text() }
 		if strings.Contains(nav("centre"), "عضویت من") || !strings.Contains(nav("zohreh"), "عضویت من") {
 			t.Error("the menu shows a membership to who has none")
 		}
-		b.see("zohreh", "/en"+MyPath, http.StatusOK)
+		b.desk.See("zohreh", "/en"+MyPath, http.StatusOK)
 	})
 }
 
@@ -61,19 +61,19 @@ func TestAMemberChangesPhoneAndAddressAndIsFoundByTheNewOne(t *testing.T) {
 			}
 			return len(ids)
 		}
-		v := fields(b.see("zohreh", MyPath, http.StatusOK), "form#contact")
+		v := stafftest.Fields(b.desk.See("zohreh", MyPath, http.StatusOK), "form#contact")
 		stale := url.Values{"mobile": {"0935 000 1122"}, "address": {"جای دیگر"}, "version": v["version"]}
 		v.Set("mobile", "021 8888")
 		v.Set("address", "شیراز، خیابان باغ")
-		if d := b.refuse("zohreh", MyPath+"contact/", v, http.StatusUnprocessableEntity); d.One("textarea").Text() != "شیراز، خیابان باغ" || d.One("input#f-mobile").Attr("value") != "021 8888" {
+		if d := b.desk.Refuse("zohreh", MyPath+"contact/", v, http.StatusUnprocessableEntity); d.One("textarea").Text() != "شیراز، خیابان باغ" || d.One("input#f-mobile").Attr("value") != "021 8888" {
 			t.Error("what was typed is lost")
 		}
 		v.Set("mobile", "۰۹۳۶ ۵۵۵ ۴۴۳۳")
-		b.send("zohreh", MyPath+"contact/", v)
+		b.desk.Send("zohreh", MyPath+"contact/", v)
 		if found("09121234567") != 0 || found("0936 555 4433") != 1 {
 			t.Error("the marks are not those of the file")
 		}
-		d := b.refuse("zohreh", MyPath+"contact/", stale, http.StatusUnprocessableEntity)
+		d := b.desk.Refuse("zohreh", MyPath+"contact/", stale, http.StatusUnprocessableEntity)
 		if s := d.One("main").Text(); !strings.Contains(s, "در این میان") || d.One("textarea").Text() != "جای دیگر" || found("09350001122") != 0 {
 			t.Error("a form that is stale:", s)
 		}
@@ -85,7 +85,7 @@ func TestAMemberChangesPhoneAndAddressAndIsFoundByTheNewOne(t *testing.T) {
 			t.Error(wrong)
 		}
 		for _, who := range []id.Person{"centre", "shiraz"} {
-			b.refuse(who, MyPath+"contact/", v, http.StatusNotFound)
+			b.desk.Refuse(who, MyPath+"contact/", v, http.StatusNotFound)
 		}
 		if acts := b.acts(m.ID); acts[len(acts)-1] != "member.corrected" {
 			t.Error(acts)
@@ -101,9 +101,9 @@ func TestAConsentIsTakenBackAndGivenAgain(t *testing.T) {
 		if err := b.Agree(ctx, "zohreh", version(), "register", false); !fault.Is(err, fault.NotFound) {
 			t.Error("the register's own consent is taken back without leaving", err)
 		}
-		form := url.Values{"purpose": {"news"}, "give": {"1"}, "version": {fields(b.see("zohreh", MyPath, http.StatusOK), "form#contact").Get("version")}}
-		b.send("zohreh", MyPath+"consents/", form)
-		b.refuse("zohreh", MyPath+"consents/", form, http.StatusUnprocessableEntity) // stale
+		form := url.Values{"purpose": {"news"}, "give": {"1"}, "version": {stafftest.Fields(b.desk.See("zohreh", MyPath, http.StatusOK), "form#contact").Get("version")}}
+		b.desk.Send("zohreh", MyPath+"consents/", form)
+		b.desk.Refuse("zohreh", MyPath+"consents/", form, http.StatusUnprocessableEntity) // stale
 		state := func() (c Consent) {
 			all, err := b.store.Consents(ctx, m.ID)
 			if err != nil {
@@ -123,7 +123,7 @@ func TestAConsentIsTakenBackAndGivenAgain(t *testing.T) {
 		if c := state(); !c.Withdrawn.Equal(b.now) {
 			t.Fatal(c)
 		}
-		if s := b.see("zohreh", MyPath, http.StatusOK).One("main").Text(); !strings.Contains(s, "پس گرفتید") {
+		if s := b.desk.See("zohreh", MyPath, http.StatusOK).One("main").Text(); !strings.Contains(s, "پس گرفتید") {
 			t.Error(s)
 		}
 		b.must(b.Agree(ctx, "zohreh", version(), "news", true))
@@ -137,9 +137,9 @@ func TestAMemberTakesEverythingAlongAndLeaves(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		m := b.taken(0, "shiraz", Formal, "zohreh")
 		b.door.numbers["zohreh"] = m.Number
-		b.see("shiraz", filePath(m.ID), http.StatusOK)
+		b.desk.See("shiraz", filePath(m.ID), http.StatusOK)
 		fresh := func(path string) string {
-			res := b.ask(stafftest.Fresh(stafftest.Get("zohreh", path)))
+			res := b.desk.Ask(stafftest.Fresh(stafftest.Get("zohreh", path)))
 			body, err := io.ReadAll(res.Body)
 			if err != nil || res.StatusCode != http.StatusOK {
 				t.Fatal(path, res.StatusCode, err)
@@ -147,7 +147,7 @@ func TestAMemberTakesEverythingAlongAndLeaves(t *testing.T) {
 			return string(body)
 		}
 		for _, path := range []string{"membership.html", "membership.json", "leave/"} {
-			if res := b.ask(stafftest.Get("zohreh", MyPath+path)); res.StatusCode != http.StatusSeeOther {
+			if res := b.desk.Ask(stafftest.Get("zohreh", MyPath+path)); res.StatusCode != http.StatusSeeOther {
 				t.Error(path, "needs no second factor", res.StatusCode)
 			}
 		}
@@ -158,22 +158,22 @@ func TestAMemberTakesEverythingAlongAndLeaves(t *testing.T) {
 		if s := fresh(MyPath + "membership.html"); !strings.Contains(s, "۰۴۹۹۳۷۰۸۹۹") || !strings.Contains(s, `dir="rtl"`) || !strings.Contains(s, "حزب هنوز عضو رسمی ندارد") {
 			t.Error(s)
 		}
-		b.read(b.ask(stafftest.Fresh(stafftest.Get("zohreh", MyPath+"leave/"))), "leave", http.StatusOK)
+		b.desk.Read(b.desk.Ask(stafftest.Fresh(stafftest.Get("zohreh", MyPath+"leave/"))), "leave", http.StatusOK)
 		stale := url.Values{"version": {"1"}, "reason": {"دلیل من"}}
 		post := func(v url.Values) *http.Response {
-			return b.ask(stafftest.Fresh(stafftest.Post("zohreh", MyPath+"leave/", v)))
+			return b.desk.Ask(stafftest.Fresh(stafftest.Post("zohreh", MyPath+"leave/", v)))
 		}
-		if d := b.read(post(stale), "leave", http.StatusUnprocessableEntity); d.One("textarea").Text() != "دلیل من" {
+		if d := b.desk.Read(post(stale), "leave", http.StatusUnprocessableEntity); d.One("textarea").Text() != "دلیل من" {
 			t.Error("what was typed is lost")
 		}
-		res := post(fields(b.read(b.ask(stafftest.Fresh(stafftest.Get("zohreh", MyPath+"leave/"))), "leave", http.StatusOK), "form.form"))
+		res := post(stafftest.Fields(b.desk.Read(b.desk.Ask(stafftest.Fresh(stafftest.Get("zohreh", MyPath+"leave/"))), "leave", http.StatusOK), "form.form"))
 		if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != leftPath {
 			t.Fatal(res.StatusCode, res.Header)
 		}
 		if got := b.member(m.ID); got.State != Left || got.Person != "" || len(b.door.numbers) != 0 || b.count(`SELECT count(*) FROM member_mark WHERE kind = 'held'`) != 0 {
 			t.Error(got, b.door.numbers)
 		}
-		b.see("", leftPath, http.StatusOK)
+		b.desk.See("", leftPath, http.StatusOK)
 		b.now = b.now.AddDate(0, 0, 366)
 		b.must(b.Tend(t.Context(), b.now))
 		if n := b.count(`SELECT count(*) FROM member`); n != 0 {
@@ -194,7 +194,7 @@ func TestACardSaysValidAndNothingElse(t *testing.T) {
 			t.Fatal("a card is another each time", again, err)
 		}
 		check := func(token string) string {
-			d := b.see("", CardPath+token+"/", http.StatusOK)
+			d := b.desk.See("", CardPath+token+"/", http.StatusOK)
 			s := d.One("main").Text()
 			for _, x := range []string{"زهره", "۱", string(m.ID), "شیراز"} {
 				if strings.Contains(s, x) {
@@ -214,13 +214,13 @@ func TestACardSaysValidAndNothingElse(t *testing.T) {
 		if n := b.count(`SELECT count(*) FROM member_card`); n != 1 {
 			t.Error(n)
 		}
-		d := b.see("zohreh", MyPath+"card/", http.StatusOK)
+		d := b.desk.See("zohreh", MyPath+"card/", http.StatusOK)
 		if s := d.One("main").Text(); !strings.Contains(s, "زهره بابایی‌پور") {
 			t.Error(s)
 		}
 		d.One(`a[href="https://example.org` + CardPath + token + `/"]`)
 		d.One("article svg.qr")
-		b.send("zohreh", MyPath+"card/renew/", fields(d, "form"))
+		b.desk.Send("zohreh", MyPath+"card/renew/", stafftest.Fields(d, "form"))
 		if s := check(token); s != "نامعتبر" {
 			t.Error("a card that was lost is valid")
 		}
@@ -228,9 +228,9 @@ func TestACardSaysValidAndNothingElse(t *testing.T) {
 		if token, err = b.Card(ctx, &m); err != nil || check(token) != "معتبر" {
 			t.Error(err)
 		}
-		b.send("shiraz", filePath(m.ID)+"card/renew/", fields(b.see("shiraz", filePath(m.ID)+"card/print/", http.StatusOK), "form"))
-		b.see("yazd", filePath(m.ID)+"card/print/", http.StatusForbidden)
-		b.see("inspector", filePath(m.ID)+"card/print/", http.StatusForbidden)
+		b.desk.Send("shiraz", filePath(m.ID)+"card/renew/", stafftest.Fields(b.desk.See("shiraz", filePath(m.ID)+"card/print/", http.StatusOK), "form"))
+		b.desk.See("yazd", filePath(m.ID)+"card/print/", http.StatusForbidden)
+		b.desk.See("inspector", filePath(m.ID)+"card/print/", http.StatusForbidden)
 		m = b.member(m.ID)
 		if token, err = b.Card(ctx, &m); err != nil {
 			t.Fatal(err)

@@ -85,12 +85,12 @@ func TestASheetHasANumberAndNoName(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		m := b.taken(0, "shiraz", Formal, "")
 		path := filePath(m.ID)
-		v := fields(b.see("shiraz", path, http.StatusOK), `form[action="`+path+`door/"]`)
-		if to := b.send("shiraz", path+"door/", v); to != "/desk/confirm/" || b.door.made != 0 {
+		v := stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`door/"]`)
+		if to := b.desk.Send("shiraz", path+"door/", v); to != "/desk/confirm/" || b.door.made != 0 {
 			t.Fatal("it needs no second factor", to)
 		}
 		again := func(who id.Person, v url.Values, status int) *viewtest.Doc {
-			return b.read(b.ask(stafftest.Fresh(stafftest.Post(who, path+"door/", v))), path, status)
+			return b.desk.Read(b.desk.Ask(stafftest.Fresh(stafftest.Post(who, path+"door/", v))), path, status)
 		}
 		d := again("shiraz", v, http.StatusOK)
 		text := d.One("main").Text()
@@ -103,12 +103,12 @@ func TestASheetHasANumberAndNoName(t *testing.T) {
 		d.One("svg.qr")
 		// The form again: it showed a version that is not the file's any more.
 		again("shiraz", v, http.StatusUnprocessableEntity)
-		if s := b.see("shiraz", path, http.StatusOK).One("main").Text(); !strings.Contains(s, "ساختن برگهٔ ورود") || !strings.Contains(s, "پیش‌تر برگه گرفته است") {
+		if s := b.desk.See("shiraz", path, http.StatusOK).One("main").Text(); !strings.Contains(s, "ساختن برگهٔ ورود") || !strings.Contains(s, "پیش‌تر برگه گرفته است") {
 			t.Error(s)
 		}
 		for _, who := range []string{"yazd", "inspector", "admin"} {
 			again(id.Person(who), url.Values{"version": {"9"}}, http.StatusForbidden)
 		}
-		b.see("centre", "/en"+path, http.StatusOK)
+		b.desk.See("centre", "/en"+path, http.StatusOK)
 	})
 }

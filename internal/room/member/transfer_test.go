@@ -9,6 +9,7 @@ import (
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/staff/stafftest"
 )
 
 func TestATransferNeedsBothBodiesAndSealsTheFileAnew(t *testing.T) {
@@ -92,37 +93,37 @@ func TestBothBodiesAnswerOnOnePage(t *testing.T) {
 	served(t, func(t *testing.T, b *bench) {
 		m := b.taken(0, "shiraz", Formal, "zohreh")
 		path, at := filePath(m.ID), transferPath(m.ID)
-		b.see("yazd", at, http.StatusNotFound)
-		own := b.see("zohreh", MyPath, http.StatusOK)
-		v := fields(own, "form#transfer")
+		b.desk.See("yazd", at, http.StatusNotFound)
+		own := b.desk.See("zohreh", MyPath, http.StatusOK)
+		v := stafftest.Fields(own, "form#transfer")
 		v.Set("to", "")
-		b.refuse("zohreh", MyPath+"transfer/", v, http.StatusUnprocessableEntity)
+		b.desk.Refuse("zohreh", MyPath+"transfer/", v, http.StatusUnprocessableEntity)
 		v.Set("to", "yazd")
-		b.send("zohreh", MyPath+"transfer/", v)
-		if s := b.see("zohreh", MyPath, http.StatusOK).One("main").Text(); !strings.Contains(s, "خواسته‌اید به استان یزد") {
+		b.desk.Send("zohreh", MyPath+"transfer/", v)
+		if s := b.desk.See("zohreh", MyPath, http.StatusOK).One("main").Text(); !strings.Contains(s, "خواسته‌اید به استان یزد") {
 			t.Error(s)
 		}
-		b.see("yazd", path, http.StatusForbidden)
-		d := b.see("yazd", at, http.StatusOK)
+		b.desk.See("yazd", path, http.StatusForbidden)
+		d := b.desk.See("yazd", at, http.StatusOK)
 		if s := d.One("main").Text(); !strings.Contains(s, "زهره") || strings.Contains(s, "موافقت با رفتن") {
 			t.Error(s)
 		}
-		b.see("inspector", at, http.StatusForbidden)
-		form := fields(d, `form[action="`+at+`receive/"]`)
-		b.refuse("yazd", at+"release/", form, http.StatusForbidden)
-		b.refuse("yazd", at+"refuse/", url.Values{"version": form["version"]}, http.StatusUnprocessableEntity)
-		b.send("yazd", at+"receive/", form)
-		b.refuse("yazd", at+"receive/", form, http.StatusUnprocessableEntity)
-		b.see("shiraz", path, http.StatusOK).One(`a[href="` + at + `"]`)
-		b.send("shiraz", at+"release/", fields(b.see("shiraz", at, http.StatusOK), `form[action="`+at+`release/"]`))
-		b.see("shiraz", path, http.StatusForbidden)
-		if s := b.see("yazd", path, http.StatusOK).One("main").Text(); !strings.Contains(s, "هنگام انتقال") {
+		b.desk.See("inspector", at, http.StatusForbidden)
+		form := stafftest.Fields(d, `form[action="`+at+`receive/"]`)
+		b.desk.Refuse("yazd", at+"release/", form, http.StatusForbidden)
+		b.desk.Refuse("yazd", at+"refuse/", url.Values{"version": form["version"]}, http.StatusUnprocessableEntity)
+		b.desk.Send("yazd", at+"receive/", form)
+		b.desk.Refuse("yazd", at+"receive/", form, http.StatusUnprocessableEntity)
+		b.desk.See("shiraz", path, http.StatusOK).One(`a[href="` + at + `"]`)
+		b.desk.Send("shiraz", at+"release/", stafftest.Fields(b.desk.See("shiraz", at, http.StatusOK), `form[action="`+at+`release/"]`))
+		b.desk.See("shiraz", path, http.StatusForbidden)
+		if s := b.desk.See("yazd", path, http.StatusOK).One("main").Text(); !strings.Contains(s, "هنگام انتقال") {
 			t.Error(s)
 		}
-		form = fields(b.see("yazd", path, http.StatusOK), `form[action="`+path+`transfer/"]`)
+		form = stafftest.Fields(b.desk.See("yazd", path, http.StatusOK), `form[action="`+path+`transfer/"]`)
 		form.Set("to", "shiraz")
-		b.send("yazd", path+"transfer/", form)
-		b.see("fars", at, http.StatusOK)
-		b.see("centre", "/en"+at, http.StatusOK)
+		b.desk.Send("yazd", path+"transfer/", form)
+		b.desk.See("fars", at, http.StatusOK)
+		b.desk.See("centre", "/en"+at, http.StatusOK)
 	})
 }
