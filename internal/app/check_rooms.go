@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/dustin/go-humanize"
 
@@ -27,10 +26,8 @@ func (k *checker) meetings(ctx context.Context, bad found) (string, error) {
 // members compares who looked at files with what the ledger was told of it. It opens no file.
 func (k *checker) members(ctx context.Context, bad found) (string, error) {
 	rm := member.New(member.Options{DB: k.db, Ledger: k.ledger, Now: k.now})
-	if err := rm.Check(ctx); err != nil {
-		for line := range strings.Lines(err.Error()) {
-			bad("", strings.TrimSpace(line))
-		}
+	if err := rm.Check(ctx, bad); err != nil {
+		return "", err
 	}
 	n, looks, err := rm.Store().Counted(ctx)
 	return fmt.Sprintf("%s files, %s looks", humanize.Comma(n), humanize.Comma(looks)), err

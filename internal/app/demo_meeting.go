@@ -103,10 +103,7 @@ func (f *filler) pastMeeting(ctx context.Context, rm *meeting.Room, d *party.Dir
 			continue
 		case s.N%7 == 0:
 			a = meeting.Excused
-		case s.N%11 == 0:
-			a = meeting.Blank
-		}
-		if a == meeting.Blank {
+		case s.N%11 == 0: // of whom nothing was recorded
 			continue
 		}
 		if err := f.write(ctx, rm, m.ID, "seat:"+string(s.Post)+"/"+string(s.Person), meeting.Mark{Attendance: a}); err != nil {
