@@ -1,7 +1,6 @@
 package view
 
 import (
-	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -81,24 +80,6 @@ func (f Field) Key() string {
 // Framed reports whether the choices stand in a frame: several may be chosen, or each explains itself.
 func (f Field) Framed() bool {
 	return f.Kind == "checks" || slices.ContainsFunc(f.Options, func(o Option) bool { return o.Hint != "" })
-}
-
-// Choices are the options of a select. A list of all people has hundreds, and a template takes longer over each than over the
-// rest of its field: they are written here.
-func (f Field) Choices() template.HTML {
-	var b strings.Builder
-	for _, o := range f.Options {
-		b.WriteString(`<option value="`)
-		template.HTMLEscape(&b, []byte(o.Value))
-		b.WriteByte('"')
-		if o.Chosen {
-			b.WriteString(" selected")
-		}
-		b.WriteByte('>')
-		template.HTMLEscape(&b, []byte(o.Text))
-		b.WriteString("</option>")
-	}
-	return template.HTML(b.String())
 }
 
 // InputType is the type attribute. Numbers and dates are text: a number field

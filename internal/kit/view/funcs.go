@@ -63,6 +63,7 @@ func (f funcs) all() template.FuncMap {
 		"draw":    f.chart,
 		"numeric": func(cs []Column, i int) bool { return i < len(cs) && cs[i].Numeric },
 		"section": f.section,
+		"field":   f.field,
 
 		"editortexts": sync.OnceValue(f.editorTexts), // hundreds of texts, the same on each page
 	}
