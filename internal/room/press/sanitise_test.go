@@ -54,6 +54,14 @@ func TestSanitiseKeepsWhatAWriterNeedsAndNothingElse(t *testing.T) {
 			"poster in a figure", `<figure><iframe src="https://example.org/v"></iframe> <img src="` + pic + `" alt="پل"><figcaption>شرح</figcaption></figure>`,
 			`<figure><a href="https://example.org/v" rel="noopener nofollow external" class="video"><img src="` + pic + `" alt="پل" loading="lazy"/>example.org</a><figcaption>شرح</figcaption></figure>`,
 		},
+		{
+			"a picture among words", `<p><img src="` + pic + `" alt="پل"> متن <iframe src="https://example.org/v"></iframe></p>`,
+			`<p><img src="` + pic + `" alt="پل" loading="lazy"/> متن <a href="https://example.org/v" rel="noopener nofollow external" class="video">example.org</a></p>`,
+		},
+		{
+			"a picture beside a player in a list", `<ul><li><img src="` + pic + `" alt="پل"><iframe src="https://example.org/v"></iframe></li></ul>`,
+			`<ul><li><img src="` + pic + `" alt="پل" loading="lazy"/><a href="https://example.org/v" rel="noopener nofollow external" class="video">example.org</a></li></ul>`,
+		},
 		{"poster of another host", `<video poster="https://example.org/a.jpg" src="https://example.org/a.mp4"></video>`, `<p><a href="https://example.org/a.mp4" rel="noopener nofollow external" class="video">example.org</a></p>`},
 		{"a player in a link", `<p><a href="/news/"><iframe src="https://example.org/v" title="نشست"></iframe></a></p>`, `<p><a href="/news/">نشست</a></p>`},
 		{
