@@ -73,6 +73,18 @@ func TestAMemberSetsUpAnAccountWithACodeOnPaper(t *testing.T) {
 		}
 		admin.fresh()
 		admin.browser.get(peoplePath + "p-12/").status(404)
+		// A sheet takes no account that has a name from whom it belongs to.
+		named, err := g.rm.Account(t.Context(), admin.person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.rm.Nameless(t.Context(), office, named.Person, "عضو شمارهٔ 13", "13"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a named account: %v", err)
+		}
+		if still, err := g.rm.Account(t.Context(), named.Person); err != nil || still != named {
+			t.Errorf("it is %+v, was %+v: %v", still, named, err)
+		}
+		admin.browser.get(peoplePath).status(200)
 		admin.browser.post(peoplePath+"p-12/grants/", grantForm("editor", "fars")).status(404)
 		admin.browser.post(peoplePath+"p-12/reset/", url.Values{}).status(404)
 		if found, err := g.rm.Named(t.Context(), "عضو"); err != nil || len(found) != 0 {
