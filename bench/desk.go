@@ -37,38 +37,56 @@ var deskPages = []string{
 	"/desk/press/{draft}/history/", "/desk/press/{draft}/fa/write/", "/desk/press/{public}/fa/write/", "/desk/press/new/", "/desk/words/",
 	"/desk/ledger/", "/desk/calendar/", "/desk/occasions/", "/desk/people/", "/desk/health/", "/desk/visits/", "/desk/settings/",
 	"/desk/settings/menu/", "/desk/settings/history/", "/desk/settings/synonyms/", "/desk/topics/", "/desk/redirects/", "/desk/heal/",
-	"/desk/comments/", "/desk/media/", "/desk/party/", "/desk/party/people/", "/desk/party/vacant/", "/my/",
+	"/desk/comments/", "/desk/media/", "/desk/party/", "/desk/party/people/", "/desk/party/vacant/",
+	"/desk/circulars/", "/desk/members/", "/desk/meetings/", "/desk/resolutions/", "/desk/second/", "/my/",
 }
 
 // functions are what the one who is signed in holds, so that every page shows all that it can.
 var functions = []string{"chief_editor", "statement_publisher", "archivist", "media_officer", "organisation_officer", "inspector"}
 
-// desk measures the desk's pages, an autosave, and how soon what is published is shown.
+// desk measures the desk's pages, an autosave, and how soon what is published is shown, on SQLite and, where there is an empty
+// database, on PostgreSQL, into which the export is loaded once more.
 func (b *bench) desk(ctx context.Context) error {
 	d := b.sets[0]
-	p, err := b.serve(ctx, d.data, b.serverCore)
-	if err != nil {
+	if err := b.deskOn(ctx, "SQLite", d.n, "--data", d.data); err != nil || b.postgres == "" {
 		return err
 	}
-	err = b.deskOn(ctx, d, p)
-	if err := errors.Join(err, p.stop()); err != nil {
-		return err
+	n, at := 0, []string{"--data", filepath.Join(b.dir, "nodes"), "--database", b.postgres}
+	if b.wxr != "" {
+		load := append([]string{"import", "wxr", b.wxr}, at...)
+		if b.uploads != "" {
+			load = append(load, "--uploads", b.uploads)
+		}
+		say("import of %s into PostgreSQL", b.wxr)
+		if _, err := b.run(ctx, load...); err != nil {
+			return err
+		}
+		n = d.n
 	}
-	if err := b.shown(ctx, "SQLite, "+count(d.n)+" posts", "--data", d.data); err != nil {
-		return err
-	}
-	if b.postgres == "" {
-		return nil
-	}
-	return b.shown(ctx, "PostgreSQL, no posts", "--data", filepath.Join(b.dir, "nodes"), "--database", b.postgres)
+	return b.deskOn(ctx, "PostgreSQL", n, at...)
 }
 
-func (b *bench) deskOn(ctx context.Context, d *set, p *process) error {
-	s, err := b.signIn(ctx, d, p)
+// deskOn measures on the database that the flags at name, the first of which is --data.
+func (b *bench) deskOn(ctx context.Context, engine string, posts int, at ...string) error {
+	if posts > 0 {
+		p, err := b.serve(ctx, at[1], b.serverCore, at[2:]...)
+		if err != nil {
+			return err
+		}
+		err = b.deskPages(ctx, engine, p, at)
+		if err := errors.Join(err, p.stop()); err != nil {
+			return err
+		}
+	}
+	return b.shown(ctx, engine+", "+count(posts)+" posts", at...)
+}
+
+func (b *bench) deskPages(ctx context.Context, engine string, p *process, at []string) error {
+	s, err := b.signIn(ctx, p, at)
 	if err != nil {
 		return err
 	}
-	draft, public, err := s.items(ctx, b, d)
+	draft, public, err := s.items(ctx, b, at)
 	if err != nil {
 		return err
 	}
@@ -79,7 +97,7 @@ func (b *bench) deskOn(ctx context.Context, d *set, p *process) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", page, err)
 		}
-		r.What = page
+		r.What = page + ", " + engine
 		r.atMost(quantile(r.Samples["ms"], 0.95), deskLimit, fmt.Sprintf("p95 ≤ %d ms", deskLimit))
 		b.add(r)
 	}
@@ -93,7 +111,7 @@ func (b *bench) deskOn(ctx context.Context, d *set, p *process) error {
 	if err != nil {
 		return fmt.Errorf("autosave: %w", err)
 	}
-	r.What = "autosave"
+	r.What = "autosave, " + engine
 	r.atMost(quantile(r.Samples["ms"], 0.95), saveLimit, fmt.Sprintf("p95 ≤ %d ms", saveLimit))
 	b.add(r)
 	return nil
@@ -147,9 +165,9 @@ var (
 )
 
 // signIn makes an account with every function by the commands, and sets it up by its link as a person does.
-func (b *bench) signIn(ctx context.Context, d *set, p *process) (*signedIn, error) {
+func (b *bench) signIn(ctx context.Context, p *process, at []string) (*signedIn, error) {
 	name := fmt.Sprintf("bench %d", time.Now().UnixMilli())
-	at := []string{"--data", d.data, "--base-url", p.url}
+	at = append(slices.Clone(at), "--base-url", p.url)
 	out, err := b.run(ctx, append([]string{"user", "invite", name, "--function", "administrator", "--below"}, at...)...)
 	if err != nil {
 		return nil, err
@@ -196,7 +214,7 @@ func (b *bench) signIn(ctx context.Context, d *set, p *process) (*signedIn, erro
 }
 
 // items makes a draft at the desk and finds an item that is public.
-func (s *signedIn) items(ctx context.Context, b *bench, d *set) (draft, public string, err error) {
+func (s *signedIn) items(ctx context.Context, b *bench, at []string) (draft, public string, err error) {
 	page, err := s.get("/desk/press/new/")
 	if err != nil {
 		return "", "", err
@@ -211,7 +229,7 @@ func (s *signedIn) items(ctx context.Context, b *bench, d *set) (draft, public s
 	}); err != nil {
 		return "", "", err
 	}
-	out, err := b.run(ctx, "press", "list", "--status", "published", "--data", d.data)
+	out, err := b.run(ctx, append([]string{"press", "list", "--status", "published"}, at...)...)
 	if err != nil {
 		return "", "", err
 	}

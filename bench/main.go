@@ -69,7 +69,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "some of "+strings.Join(parts, ",")+" (default: all)")
 	flag.StringVar(&o.json, "json", "bench.json", "`file` for every figure")
 	flag.StringVar(&o.profile, "profile", "", "`folder` for CPU profiles of the parts, taken through the second listener")
-	flag.StringVar(&o.postgres, "postgres", "", "`URL` of an empty database: what is published is timed on two nodes of it too")
+	flag.StringVar(&o.postgres, "postgres", "", "`URL` of an empty database: the desk is measured on it too")
 	flag.BoolVar(&o.keep, "keep", false, "keep the work folder with the loaded data, and say where it is")
 	flag.DurationVar(&o.timeout, "timeout", time.Hour, "bound on the whole")
 	flag.Parse()
