@@ -98,8 +98,13 @@ func (w *Writer) objectOrNew(ctx context.Context, r *staff.Request) (access.Obje
 type written struct {
 	*staff.Request
 	it    *Item
+	taken int // redactions of the item so far
 	sheet sheet
 }
+
+// revived reports whether the form is older than the last redaction of its item: what was taken out may stand in it, so nothing of
+// it is stored before the person has seen what stands now.
+func (sh *sheet) revived(taken int) bool { return sh.Taken < taken && sh.Merged == 0 }
 
 func (w *Writer) visited(ctx context.Context, r *staff.Request) (*written, error) {
 	d := &written{Request: r}
@@ -112,6 +117,9 @@ func (w *Writer) visited(ctx context.Context, r *staff.Request) (*written, error
 			return nil, fault.New(fault.Conflict, "press.error.from.withdrawn")
 		}
 		d.it = &it
+		if d.taken, err = w.rm.store.redactions(ctx, it.ID); err != nil {
+			return nil, err
+		}
 	}
 	return d, nil
 }
@@ -152,6 +160,7 @@ func (w *Writer) open(ctx context.Context, r *staff.Request) (staff.Answer, erro
 		return w.renew(ctx, d, proposal)
 	}
 	d.sheet = sheetOf(d.it, lang)
+	d.sheet.Taken = d.taken
 	return w.page(ctx, d, said{})
 }
 
@@ -164,6 +173,7 @@ func (w *Writer) resume(ctx context.Context, d *written, item id.Item, lang stri
 	if d.sheet, err = keptSheet(u); err != nil {
 		return staff.Answer{}, err
 	}
+	d.sheet.Taken = d.taken // what is kept here was redacted with the item
 	if d.it == nil {
 		d.sheet.ID = item
 	}
@@ -195,6 +205,10 @@ func (w *Writer) post(ctx context.Context, r *staff.Request) (staff.Answer, erro
 	if wrong != nil {
 		return w.page(ctx, d, said{wrong: wrong})
 	}
+	if d.sheet.revived(d.taken) {
+		return w.page(ctx, d, said{wrong: fault.New(fault.Conflict, "press.error.revived")})
+	}
+	d.sheet.Taken = d.taken
 	act := r.PostForm.Get("act")
 	if act == "" || act == "save" {
 		return w.save(ctx, d)

@@ -73,6 +73,7 @@ func (w *Writer) renew(ctx context.Context, d *written, proposal string) (staff.
 	if d.sheet, err = w.rm.sheetOfProposal(ctx, d.it, &p); err != nil {
 		return staff.Answer{}, err
 	}
+	d.sheet.Taken = d.taken
 	return w.page(ctx, d, said{stale: p.outdated(d.it)})
 }
 

@@ -17,12 +17,19 @@ type autosaved struct {
 	Revision int      `json:"revision"`        // the live one: above the form's, somebody has saved
 }
 
-// autosave keeps the form of an edition as the person's unsaved text: three statements beside those of the rule.
+// autosave keeps the form of an edition as the person's unsaved text: four statements beside those of the rule.
 func (w *Writer) autosave(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 	item, lang := id.Item(r.PathValue("item")), r.PathValue("lang")
 	sh, err := readSheet(r.PostForm, lang)
 	if err != nil {
 		return staff.Answer{}, err
+	}
+	taken, err := w.rm.store.redactions(ctx, item)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	if sh.revived(taken) {
+		return staff.Answer{}, fault.New(fault.Conflict, "press.error.revived")
 	}
 	if !sh.empty() {
 		content, err := sh.kept()

@@ -27,6 +27,7 @@ type sheet struct {
 	Based  int
 	Facts  string // Item.Facts as the form was drawn
 	Merged int    // the revision that the person says they have taken in
+	Taken  int    // how many redactions there had been as the form was drawn
 
 	Kicker, Title, Lead string
 	Blocks              []block.Block
@@ -79,6 +80,7 @@ func readSheet(f url.Values, lang string) (sheet, error) {
 	}
 	sh.Based, _ = strconv.Atoi(line("based"))
 	sh.Merged, _ = strconv.Atoi(line("merged"))
+	sh.Taken, _ = strconv.Atoi(line("taken"))
 	for _, t := range f["topic"] {
 		if t != "" && len(sh.Topics) < maxFiled && !slices.Contains(sh.Topics, id.Topic(t)) {
 			sh.Topics = append(sh.Topics, id.Topic(t))
@@ -297,6 +299,7 @@ func (sh *sheet) values() url.Values {
 	put("kind", string(sh.Kind))
 	put("based", strconv.Itoa(sh.Based))
 	put("facts", sh.Facts)
+	put("taken", strconv.Itoa(sh.Taken))
 	put("kicker", sh.Kicker)
 	put("title", sh.Title)
 	put("lead", sh.Lead)

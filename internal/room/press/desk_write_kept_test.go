@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"hemmat/internal/kit/access"
+	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff/stafftest"
@@ -246,5 +247,56 @@ func TestATranslationHasItsTextsAlone(t *testing.T) {
 		if n := w.revisions(item, "en"); n != 1 {
 			t.Errorf("%d revisions", n)
 		}
+	})
+}
+
+// A form that was open before a phrase was taken out of its text brings the phrase back nowhere: not by saving, not by what
+// is kept while one types. Its words stay on the page.
+func TestAFormOlderThanARedactionStoresNothing(t *testing.T) {
+	eachWriting(t, func(t *testing.T, w *writing) {
+		const word = "رازمگو"
+		it, path := w.news(Draft{Kind: News, Title: "نشست", Body: "<p>متن " + word + " و دیگر هیچ</p>", Owner: root})
+		old := with(formOf(t, w.get("second", path)), "title", "نشست تازه", "class", "correction", "note", "نام نشست", "reason", "نامه", "act", "save")
+		r, err := w.ProposeRedaction(w.ctx, at("chief"), it.ID, word, "privacy")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.ConfirmRedaction(w.ctx, at("admin"), it.ID, r.ID); err != nil {
+			t.Fatal(err)
+		}
+		nowhere := func(when string) {
+			t.Helper()
+			if held := dbtest.Holding(t, w.db, word); len(held) > 0 {
+				t.Errorf("%s: it is in %v", when, held)
+			}
+		}
+		autosave := strings.Replace(path, "/write/", "/autosave/", 1)
+		w.post("second", autosave, old, 409)
+		nowhere("autosave")
+		page := w.post("second", path, old, 409).Body.String()
+		sound(t, page)
+		nowhere("save")
+		again := formOf(t, page)
+		if !strings.Contains(page, "چیزی از این متن برداشته شده است") || !strings.Contains(again.Get("b.1.text"), word) || again.Get("title") != "نشست تازه" {
+			t.Errorf("what was typed is gone: %v", again)
+		}
+		for _, act := range []string{"save", "proof", "add.1"} {
+			w.post("second", path, with(again, "act", act), 409)
+			nowhere(act)
+		}
+		// Once it was compared, and in a form that was opened since, all goes on.
+		mended := with(again, "class", "correction", "merged", "1", "b.1.text", "متن و دیگر هیچ")
+		w.post("second", autosave, mended, 200)
+		nowhere("what was compared")
+		kept := formOf(t, w.get("second", path+"?kept="+string(it.ID)))
+		if kept.Get("title") != "نشست تازه" {
+			t.Errorf("kept is %v", kept)
+		}
+		w.post("second", path, with(mended, "act", "save"), 303)
+		w.decide("chief", it.ID, "accept", 303)
+		if now := w.item(it.ID); now.Editions["fa"].Title != "نشست تازه" {
+			t.Errorf("stands %+v", now.Editions["fa"])
+		}
+		nowhere("the end")
 	})
 }

@@ -160,7 +160,7 @@ func (b *pageBuilder) wrong(err error) int {
 		}
 	}
 	b.errors[name] = text
-	b.stale = key == "press.error.stale"
+	b.stale = key == "press.error.stale" || key == "press.error.revived"
 	switch fault.Of(err) {
 	case fault.Conflict:
 		return http.StatusConflict
@@ -200,7 +200,7 @@ func (b *pageBuilder) build(ctx context.Context, s said) (*writePage, error) {
 	} else {
 		item = d.it.ID
 		p.Heading, p.Action = b.t(d.verb(), "title", cmp.Or(d.it.Editions[sh.Lang].Title, d.it.Editions[d.it.Lang].Title)), d.Href(writePath(item, sh.Lang))
-		p.Hidden = append(p.Hidden, hidden("facts", sh.Facts))
+		p.Hidden = append(p.Hidden, hidden("facts", sh.Facts), hidden("taken", strconv.Itoa(sh.Taken)))
 		if d.it.Status.Public() {
 			p.Public = &view.Link{Text: b.t("public"), Href: d.it.Path(sh.Lang)}
 		}

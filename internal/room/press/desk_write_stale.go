@@ -16,6 +16,7 @@ type stalePage struct {
 	By     string
 	Fields []sideBySide
 	Facts  bool // something beside the text was changed too
+	Taken  bool // something was taken out of it for good
 }
 
 // sideBySide is one field, word by word.
@@ -37,7 +38,7 @@ func (w *Writer) compare(ctx context.Context, d *written) (*stalePage, error) {
 		return nil, err
 	}
 	e, sh := it.Editions[d.sheet.Lang], &d.sheet
-	p := &stalePage{N: e.Revision, Facts: sh.Facts != it.Facts()}
+	p := &stalePage{N: e.Revision, Facts: sh.Facts != it.Facts(), Taken: sh.Taken < d.taken}
 	r, err := w.rm.store.Revision(ctx, it.ID, sh.Lang, e.Revision)
 	if err != nil {
 		return nil, err

@@ -48,6 +48,11 @@ func (s *Store) saveRedacted(ctx context.Context, item id.Item, texts []storedTe
 	return nil
 }
 
+// redactions counts what was taken out of an item so far.
+func (s *Store) redactions(ctx context.Context, item id.Item) (int, error) {
+	return db.Value[int](ctx, s.db, `SELECT COUNT(*) FROM press_redaction WHERE item_id = $1 AND state = 'applied'`, item)
+}
+
 const redactionColumns = `id, item_id, phrase, reason, at, person_id, state, places, decided_at, decided_by`
 
 // Redaction is one redaction of an item.
