@@ -7,8 +7,10 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/fault"
+	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/room/circular"
+	"hemmat/internal/room/member"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -75,5 +77,56 @@ func TestARestoredBackupGivesNoNumberByAnyWay(t *testing.T) {
 	it, err := a.Press.Release(ctx, press.ActPublishStatement, publisher, waiting.ID, time.Time{})
 	if err != nil || it.Number != before.Number+6 {
 		t.Errorf("number %d after %d, %v", it.Number, before.Number, err)
+	}
+}
+
+// The same holds for what people carry on paper: the letters of appointment and the numbers of members, also where the backup is from
+// before the first of them.
+func TestARestoredBackupGivesNoLetterAndNoMemberANumber(t *testing.T) {
+	t.Parallel()
+	a := open(t, dbtest.Address(t, db.SQLite))
+	fill(t, a, 1)
+	ctx := t.Context()
+	w := &walk{t: t, a: a, name: "آزموده"}
+	term := id.Term(termExample(w, party.RootID).path["term"])
+	applied, receipt := w.application(party.RootID, member.Introduced, member.Endorsed)
+	if err := circular.MarkRestored(ctx, a.DB, a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	take := func() error {
+		m, err := a.Member.Followed(ctx, receipt.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Member.TakeIn(ctx, cliActor, member.Decision{Member: applied.ID, Version: m.Version, Grade: member.Probationary})
+	}
+	_, err := a.Party.IssueLetter(ctx, cliActor, term, "", "", "")
+	for what, err := range map[string]error{"a letter": err, "a member": take()} {
+		if key, _ := fault.Text(err); !fault.Is(err, fault.Conflict) || key != "circular.error.restored" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	at, err := a.Circular.Restored(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers, err := a.Circular.Numbers(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range numbers {
+		numbers[i].Last += 40
+	}
+	if err := a.Circular.Confirm(ctx, ledger.Actor{Person: "publisher", Via: "desk"}, at, numbers); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := a.Party.IssueLetter(ctx, cliActor, term, "", "", ""); err != nil || l.Number != 41 {
+		t.Errorf("letter %d, %v", l.Number, err)
+	}
+	if err := take(); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := a.Member.Followed(ctx, receipt.Code); err != nil || m.Number != 41 {
+		t.Errorf("member %d, %v", m.Number, err)
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"hemmat/internal/kit/notice"
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/meeting"
+	"hemmat/internal/room/member"
+	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 	"hemmat/persian"
 )
@@ -33,8 +35,9 @@ func (a *App) circularOptions() circular.Options {
 		Texts: textsForCircular{a.Press, a.Public, a.Texts}, Files: filesForCircular{a}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
 	}
 	o.Numbered = func(series string) bool {
-		return !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.") && !strings.HasPrefix(series, meeting.SeriesPrefix)
+		return series == party.LetterSeries || !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.") && !strings.HasPrefix(series, meeting.SeriesPrefix)
 	}
+	o.Others = []circular.Other{{Series: party.LetterSeries, Name: "circular.series.letters"}, {Series: member.NumberSeries, Name: "circular.series.members", Ever: true}}
 	if a.Notices.Any() {
 		o.Notices = noticesForCircular{a.Notices}
 	}
@@ -45,6 +48,7 @@ func (a *App) circularOptions() circular.Options {
 func (a *App) buildCircular() {
 	a.Circular = circular.New(a.circularOptions())
 	a.Press.Sending, a.Press.NumbersKnown = circular.NewPath, a.Circular.NumbersKnown
+	a.Party.PlugNumbers(a.Circular.NumbersKnown)
 	a.Notices.OnOutcome(circular.NoticeRoom, func(ctx context.Context, end notice.Outcome) error {
 		switch end.State {
 		case notice.Taken:

@@ -24,7 +24,7 @@ var (
 func (a *App) buildMember() {
 	a.Member = member.New(member.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Keys: a.Keys, Tasks: a.Tasks, BaseURL: a.BaseURL, Log: a.Log,
-		Door:  doorForMember{a},
+		Door: doorForMember{a}, NumbersKnown: a.Circular.NumbersKnown,
 		Party: partyForMember{partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a}},
 	})
 }

@@ -3,6 +3,7 @@ package circular
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func (rm *Room) restoredPage(ctx context.Context, r *staff.Request, typed func(n
 	for _, t := range numbers {
 		name := numberField(t)
 		g.Fields = append(g.Fields, view.Field{
-			Name: name, Label: r.Text("circular.restored.series", "series", seriesName(r, t.Series), "year", i18n.Digits(r.Lang, strconv.Itoa(t.Year))),
+			Name: name, Label: rm.seriesLabel(r, t),
 			Hint: r.Text("circular.restored.last", "n", i18n.Number(r.Lang, t.Last)), Value: typed(name), Error: wrong[name], Required: true, Autocomplete: "off",
 		})
 	}
@@ -60,12 +61,18 @@ func (rm *Room) restoredPage(ctx context.Context, r *staff.Request, typed func(n
 	return a, nil
 }
 
-// seriesName is what a series is called: by the catalogue, else by its own name.
-func seriesName(r *staff.Request, name string) string {
+// seriesLabel is what a series is called, by the catalogue or else by its own name, with its year.
+func (rm *Room) seriesLabel(r *staff.Request, t series.Taken) string {
+	name := t.Series
 	if name == "announcements" || name == "statements" {
-		return r.Text("circular.series." + name)
+		name = r.Text("circular.series." + name)
+	} else if i := slices.IndexFunc(rm.o.Others, func(o Other) bool { return o.Series == t.Series }); i >= 0 {
+		name = r.Text(rm.o.Others[i].Name)
 	}
-	return name
+	if t.Year == 0 {
+		return name
+	}
+	return r.Text("circular.restored.series", "series", name, "year", i18n.Digits(r.Lang, strconv.Itoa(t.Year)))
 }
 
 func (rm *Room) confirmNumbers(ctx context.Context, r *staff.Request) (staff.Answer, error) {

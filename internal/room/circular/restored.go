@@ -3,6 +3,7 @@ package circular
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -52,7 +53,15 @@ func (rm *Room) NumbersKnown(ctx context.Context) error {
 // farthest is how far above the last number of the backup a confirmed one may lie: more is a slip of the hand.
 const farthest = 10_000
 
-// Numbers lists how far each numbered series of texts has come, as the database knows it; years without a number are absent.
+// Other is a series of another room.
+type Other struct {
+	Series string
+	Name   string // the key of what it is called
+	Ever   bool   // one count for all years
+}
+
+// Numbers lists how far each numbered series has come, as the database knows it. Years in which no text got a number are absent; a
+// series of another room is there without one, for its first number may have been given after the backup.
 func (rm *Room) Numbers(ctx context.Context) ([]series.Taken, error) {
 	all, err := series.All(ctx, rm.o.DB)
 	if err != nil {
@@ -62,6 +71,10 @@ func (rm *Room) Numbers(ctx context.Context) ([]series.Taken, error) {
 	var own []series.Taken
 	current := map[string]bool{}
 	for _, t := range all {
+		if i := slices.IndexFunc(rm.o.Others, func(o Other) bool { return o.Series == t.Series }); i >= 0 && rm.o.Others[i].Ever {
+			own, current[t.Series] = append(own, t), true
+			continue
+		}
 		if rm.o.Numbered != nil && !rm.o.Numbered(t.Series) || t.Year < year-1 || t.Year > year { // what lies further back was sent before any backup that is worth restoring
 			continue
 		}
@@ -72,6 +85,15 @@ func (rm *Room) Numbers(ctx context.Context) ([]series.Taken, error) {
 		if !current[t.Series] { // the year may have begun after the backup
 			current[t.Series] = true
 			own = append(own, series.Taken{Series: t.Series, Year: year})
+		}
+	}
+	for _, o := range rm.o.Others {
+		switch {
+		case current[o.Series]:
+		case o.Ever:
+			own = append(own, series.Taken{Series: o.Series})
+		default:
+			own = append(own, series.Taken{Series: o.Series, Year: year})
 		}
 	}
 	return own, nil

@@ -136,6 +136,8 @@ type Options struct {
 
 	// Numbered says whether a series numbers texts; nil is all.
 	Numbered func(series string) bool
+	// Others are series in which other rooms give numbers that people carry on paper: they are asked for after a restore too.
+	Others []Other
 
 	Log *slog.Logger
 }

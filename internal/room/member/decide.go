@@ -18,8 +18,8 @@ import (
 	"hemmat/persian"
 )
 
-// series of membership numbers: one for all years.
-const numbers = "member"
+// NumberSeries is the series of membership numbers: one for all years.
+const NumberSeries = "member"
 
 // reasonMost is how long a reason may be.
 const reasonMost = 1000
@@ -260,7 +260,12 @@ func (rm *Room) TakeIn(ctx context.Context, by ledger.Actor, d Decision) error {
 		now := db.Stored(rm.o.Now())
 		x.Grade, x.GradeAt, x.Taken, x.Level = d.Grade, now, now, x.Body
 		var err error
-		if x.Number, err = series.Next(ctx, rm.o.DB, numbers, 0); err != nil {
+		if rm.o.NumbersKnown != nil {
+			if err := rm.o.NumbersKnown(ctx); err != nil {
+				return err
+			}
+		}
+		if x.Number, err = series.Next(ctx, rm.o.DB, NumberSeries, 0); err != nil {
 			return err
 		}
 		return rm.move(ctx, by, &x.Member, Active, "taken-in", "")

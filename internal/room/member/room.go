@@ -80,6 +80,9 @@ type Options struct {
 	Door    Accounts
 	BaseURL string // of links and codes
 
+	// NumbersKnown refuses while nobody can tell which numbers were given: after a backup was restored. nil asks nobody.
+	NumbersKnown func(ctx context.Context) error
+
 	ExportWork int // of the key of an exported file, as a power of two; 0 is what a server bears: a quarter of a second, 64 MB
 	Log        *slog.Logger
 }

@@ -110,6 +110,8 @@ type Room struct {
 
 	meets Meets // nil where nobody keeps meetings
 
+	numbersKnown func(ctx context.Context) error // nil asks nobody
+
 	moved []func(ctx context.Context, actor ledger.Actor, moved, renamed []id.Body) error
 
 	used []func(ctx context.Context, objects []string) (map[string]bool, error)
@@ -141,6 +143,10 @@ type Meets func(ctx context.Context, body id.Body) (path string, err error)
 
 // PlugMeetings gives the room who keeps meetings. Call it before the first request.
 func (rm *Room) PlugMeetings(m Meets) { rm.meets = m }
+
+// PlugNumbers gives the room who refuses while nobody can tell which numbers were given: after a backup was restored. Call it before
+// the first request.
+func (rm *Room) PlugNumbers(known func(ctx context.Context) error) { rm.numbersKnown = known }
 
 // OnMove registers a neighbour that keeps something of the tree with its own rows. It is
 // told, inside the transaction that changes the party, which bodies have other bodies above them

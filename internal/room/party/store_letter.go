@@ -137,6 +137,11 @@ func (rm *Room) IssueLetter(ctx context.Context, actor ledger.Actor, term id.Ter
 			ID: id.New[string](rm.o.IDs), Term: term, Year: today.Year, Code: newCode(random), Replaces: old.ID, Words: words,
 			Reason: reason, At: now, By: actor.Person, Salt: ledger.Salt(rm.o.Entropy),
 		}
+		if rm.numbersKnown != nil {
+			if err := rm.numbersKnown(ctx); err != nil {
+				return err
+			}
+		}
 		n, err := series.Next(ctx, rm.o.DB, LetterSeries, l.Year)
 		if err != nil {
 			return err
