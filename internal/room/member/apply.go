@@ -98,7 +98,14 @@ func (rm *Room) apply(ctx context.Context, a Application, r Receipt, now time.Ti
 			}
 		}
 	}
-	return rm.enter(ctx, ledger.Actor{Body: m.Body, Via: "join"}, &m, "applied", "", "")
+	by := ledger.Actor{Body: m.Body, Via: "join"}
+	if err := rm.enter(ctx, by, &m, "applied", "", ""); err != nil {
+		return err
+	}
+	if need, err := rm.Number(ctx, Introducers); err != nil || need > 0 {
+		return err
+	}
+	return rm.toLocal(ctx, by, &m)
 }
 
 // tokenBytes is the length of a form's token, which nobody can guess.

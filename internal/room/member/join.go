@@ -135,8 +135,16 @@ func (rm *Room) joinForm(ctx context.Context, r *staff.Request, token string, wr
 			}
 		}
 	}
+	need, err := rm.Number(ctx, Introducers)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	lead := r.Text("member.join.lead", "n", i18n.Number(r.Lang, int64(need)))
+	if need == 0 {
+		lead = r.Text("member.join.lead.none")
+	}
 	p := joinPage{
-		Title: r.Text("member.join.title"), Lead: r.Text("member.join.lead"), Notes: []string{r.Text("member.join.note")},
+		Title: r.Text("member.join.title"), Lead: lead, Notes: []string{r.Text("member.join.note")},
 		Form: &view.Form{ID: "join", Action: r.Href(JoinPath), Method: "post", Fields: fields, Submit: r.Text("member.join.next")},
 		Ways: []view.Link{{Text: r.Text("member.follow.way"), Href: r.Href(followPath)}},
 	}
@@ -207,7 +215,7 @@ func (rm *Room) join(ctx context.Context, r *staff.Request) (staff.Answer, error
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	return rm.receiptPage(r, receipt), nil
+	return rm.receiptPage(ctx, r, receipt)
 }
 
 // confirmPage says what was understood.
@@ -244,7 +252,7 @@ func confirmPage(r *staff.Request, a *Application, body string) staff.Answer {
 type receiptPage struct {
 	Title, Lead string
 	Code        string
-	Link        string
+	Link        string // "" where nobody has to introduce
 	Follow      view.Link
 }
 
@@ -257,12 +265,16 @@ func groups(lang, code string) string {
 	return i18n.Digits(lang, strings.Join(append(parts, code), " "))
 }
 
-func (rm *Room) receiptPage(r *staff.Request, x Receipt) staff.Answer {
+func (rm *Room) receiptPage(ctx context.Context, r *staff.Request, x Receipt) (staff.Answer, error) {
 	p := receiptPage{
-		Title: r.Text("member.sent.title"), Lead: r.Text("member.sent.lead"), Code: groups(r.Lang, x.Code), Link: rm.introduceLink(r.Lang, x.Link),
+		Title: r.Text("member.sent.title"), Lead: r.Text("member.sent.lead"), Code: groups(r.Lang, x.Code),
 		Follow: view.Link{Text: r.Text("member.follow.way"), Href: r.Href(followPath)},
 	}
-	return staff.Answer{Template: "member/sent", Title: p.Title, Data: p}
+	need, err := rm.Number(ctx, Introducers)
+	if need > 0 {
+		p.Link = rm.introduceLink(r.Lang, x.Link)
+	}
+	return staff.Answer{Template: "member/sent", Title: p.Title, Data: p}, err
 }
 
 // introducePath is where an introducer confirms, without language.

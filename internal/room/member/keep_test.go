@@ -147,3 +147,32 @@ func TestAListHasFiftyNamesAPage(t *testing.T) {
 		b.desk.See("inspector", next, http.StatusOK).Count("tbody tr", 2)
 	})
 }
+
+// Whoever has enough introducers by a rule that was eased goes on, and is not erased as somebody who let it lie.
+func TestARuleThatAsksFewerIntroducersHoldsForWhoWaits(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		b.taken(1, "party", Formal, "kaveh")
+		m, r := b.apply(0, "shiraz")
+		lone, _ := b.apply(2, "shiraz")
+		b.must(b.Introduce(ctx, "kaveh", r.Link))
+		b.now = noon.AddDate(0, 0, 91)
+		b.must(b.store.setRule(ctx, Introducers, 1, "officer", b.now))
+		b.must(b.Tend(ctx, b.now))
+		if got := b.member(m.ID); got.State != Introduced || got.Level != "shiraz" || !got.Due.Equal(b.now.AddDate(0, 0, 14)) || len(b.waits("shiraz")) != 1 {
+			t.Fatal(got)
+		}
+		if _, err := b.store.Member(ctx, lone.ID); !fault.Is(err, fault.NotFound) {
+			t.Error("who has no introducer is kept:", err)
+		}
+		b.must(b.Tend(ctx, b.now))
+		if got := b.acts(m.ID); !slices.Equal(got, []string{"member.applied", "member.vouched", "member.introduced"}) {
+			t.Error(got)
+		}
+		b.must(b.store.setRule(ctx, Introducers, 0, "officer", b.now))
+		at, _ := b.apply(3, "shiraz")
+		if at.State != Introduced || len(b.waits("shiraz")) != 2 {
+			t.Error("nobody has to introduce, and somebody waits for it:", at)
+		}
+	})
+}

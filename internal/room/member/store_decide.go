@@ -49,6 +49,14 @@ func (s *Store) introduced(ctx context.Context, m id.Member) (int, error) {
 	return db.Value[int](ctx, s.db, `SELECT count(*) FROM member_introduction WHERE member_id = $1`, m)
 }
 
+// introducedBy are applications that wait for introducers and have so many.
+func (s *Store) introducedBy(ctx context.Context, least, limit int) ([]id.Member, error) {
+	return column[id.Member](ctx, s.db, `
+		SELECT id FROM member
+		 WHERE state = 'applied' AND (SELECT count(*) FROM member_introduction AS i WHERE i.member_id = member.id) >= $1
+		 ORDER BY applied_at, id LIMIT $2`, least, limit)
+}
+
 // Applications lists files of bodies, nil for all, that somebody has to decide about, the one that waits longest first; after is the last one
 // of the page above.
 func (s *Store) Applications(ctx context.Context, bodies []id.Body, after *Member, limit int) ([]Member, error) {

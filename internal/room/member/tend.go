@@ -14,9 +14,13 @@ import (
 // tendAtOnce is how many files one step takes.
 const tendAtOnce = 100
 
-// Tend does what is due now: an application that waited too long rises a level, one that was refused or is silent is erased, and so is
-// the file of who left, each after its days. It leaves a proof that it ran. Called twice, or on two nodes, it does each thing once.
+// Tend does what is due now: an application that has its introducers since the rule asks fewer goes to the local body, one that waited
+// too long rises a level, one that was refused or is silent is erased, and so is the file of who left, each after its days. It leaves a
+// proof that it ran. Called twice, or on two nodes, it does each thing once.
 func (rm *Room) Tend(ctx context.Context, now time.Time) error {
+	if err := rm.passAll(ctx); err != nil {
+		return fmt.Errorf("member: tend: %w", err)
+	}
 	raised, err := rm.raiseAll(ctx, now)
 	if err != nil {
 		return fmt.Errorf("member: tend: %w", err)
@@ -57,6 +61,34 @@ func (rm *Room) Tend(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("member: tend: %w", err)
 	}
 	return nil
+}
+
+// passAll hands to the local bodies what waited for more introducers than the rule asks now. It is before anything is erased as silent.
+func (rm *Room) passAll(ctx context.Context) error {
+	need, err := rm.Number(ctx, Introducers)
+	if err != nil {
+		return err
+	}
+	for {
+		all, err := rm.store.introducedBy(ctx, need, tendAtOnce)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		for _, m := range all {
+			if err := rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+				x, err := rm.store.lock(ctx, m)
+				if fault.Is(err, fault.NotFound) || err == nil && x.State != Applied { // another process was first
+					return nil
+				}
+				if err != nil {
+					return err
+				}
+				return rm.toLocal(ctx, ledger.Actor{Via: "job"}, &x.Member)
+			}); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // raiseAll hands what a level did not decide about to the one above.
