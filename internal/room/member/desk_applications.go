@@ -198,8 +198,11 @@ func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, what What, m *
 		p.Notices = append(p.Notices, view.Notice{Title: r.Text("member.closed"), Text: r.Text("member.closed.text")})
 		return nil
 	}
-	opened, err := rm.Look(ctx, r.Actor(), role, what, m.ID)
-	if err != nil {
+	opened, limit, err := rm.lookWithin(ctx, r, role, what, m.ID)
+	if limit != nil {
+		p.Notices = append(p.Notices, *limit)
+	}
+	if err != nil || limit != nil {
 		return err
 	}
 	if len(opened) == 0 {
@@ -227,6 +230,16 @@ func (rm *Room) openedKeys(ctx context.Context, r *staff.Request, what What, m *
 		p.Notices = append(p.Notices, view.Notice{Kind: "urgent", Title: r.Text(key), Text: r.Text(key + ".text")})
 	}
 	return nil
+}
+
+// lookWithin is Look for a page that goes on without names when those of the day are used up, and says so.
+func (rm *Room) lookWithin(ctx context.Context, r *staff.Request, role Role, what What, members ...id.Member) ([]Opened, *view.Notice, error) {
+	opened, err := rm.Look(ctx, r.Actor(), role, what, members...)
+	if !fault.Is(err, fault.TooLarge) {
+		return opened, nil, err
+	}
+	text, err := r.Said(err, "member.error.form")
+	return nil, &view.Notice{Kind: "urgent", Title: r.Text("member.members.limit"), Text: text}, err
 }
 
 // whereKeys say where an application is.

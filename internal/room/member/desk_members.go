@@ -126,6 +126,9 @@ func (rm *Room) listed(ctx context.Context, r *staff.Request, what What, all []M
 				return err
 			}
 			p.Notice = &view.Notice{Kind: "urgent", Title: r.Text("member.members.limit"), Text: text}
+			if what == InFind { // a number that is found by a name or a phone tells whose it is
+				return nil
+			}
 		} else if err != nil {
 			return err
 		}

@@ -131,7 +131,7 @@ func (rm *Room) transferPage(ctx context.Context, r *staff.Request, act, wrong s
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	opened, err := rm.Look(ctx, r.Actor(), Branch, InTransfer, m.ID)
+	opened, limit, err := rm.lookWithin(ctx, r, Branch, InTransfer, m.ID)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -140,6 +140,9 @@ func (rm *Room) transferPage(ctx context.Context, r *staff.Request, act, wrong s
 		return staff.Answer{}, err
 	}
 	p := deskApplication{Head: view.DeskHead{Title: r.Text("member.transfer.title"), Crumbs: view.Crumbs{{Text: r.Text("member.members.title"), Href: r.Href(home)}}}}
+	if limit != nil {
+		p.Notices = append(p.Notices, *limit)
+	}
 	for _, o := range opened {
 		p.Head.Title, p.Head.Kicker = o.Name(), r.Text("member.transfer.title")
 		p.Keys = append(p.Keys, view.Key{Term: r.Text("member.field.mobile"), Text: phone(r.Lang, o.Mobile), LTR: true})

@@ -103,6 +103,40 @@ func TestTheListOfMembersShowsEachWhatTheyNeed(t *testing.T) {
 		if s := b.desk.See("inspector", filePath(one.ID), http.StatusOK).One("main").Text(); strings.Contains(s, "زهره") {
 			t.Error(s)
 		}
+		if s := find("centre", "family", "بابایی‌پور", http.StatusOK); !strings.Contains(s, "سقف") || strings.Contains(s, "شمارهٔ ۱") || strings.Contains(s, "پیدا نشد") {
+			t.Error("a search tells whose number it is:", s)
+		}
+	})
+}
+
+// Whoever has seen the names of a day does not go on by the pages of files, of cards or of transfers.
+func TestThePagesOfFilesAreNoWayRoundTheLimitOfADay(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		one, two := b.taken(0, "shiraz", Formal, ""), b.taken(1, "shiraz", Formal, "")
+		three, _ := b.apply(2, "shiraz")
+		b.must(b.AskTransfer(t.Context(), officer("shiraz"), b.on(two.ID, "", ""), "yazd", false))
+		b.must(b.store.setRule(t.Context(), ShownDaily, 1, "officer", noon))
+		text := func(path string) string { return b.desk.See("shiraz", path, http.StatusOK).One("main").Text() }
+		for range 3 {
+			if s := text(filePath(one.ID)); !strings.Contains(s, "زهره") || strings.Contains(s, "سقف") {
+				t.Fatal("whoever was seen today is seen again:", s)
+			}
+		}
+		for _, path := range []string{filePath(two.ID), applicationPath(three.ID), transferPath(two.ID)} {
+			if s := text(path); !strings.Contains(s, "سقف") || strings.Contains(s, "۰۹۳۵") || strings.Contains(s, b.file(1).Family) || strings.Contains(s, b.file(2).Family) {
+				t.Error("more names than the limit:", path, s)
+			}
+		}
+		if to := b.desk.Ask(stafftest.Get("shiraz", filePath(two.ID)+"card/print/")); to.StatusCode != http.StatusSeeOther || !strings.HasSuffix(to.Header.Get("Location"), filePath(two.ID)) {
+			t.Error("the card shows a name", to.StatusCode, to.Header)
+		}
+		if looks, err := b.store.Looks(t.Context(), two.ID, 9); err != nil || len(looks) != 0 {
+			t.Error("what was not shown was written:", looks, err)
+		}
+		b.now = noon.AddDate(0, 0, 1)
+		if s := text(filePath(two.ID)); !strings.Contains(s, b.file(1).Family) {
+			t.Error("the next day:", s)
+		}
 	})
 }
 

@@ -24,7 +24,8 @@ type Opened struct {
 }
 
 // Look opens files for a reader: by whom and on which occasion is written first, and neither stands without the other. Names in lists
-// count for the day. Files that are not there are left out.
+// count for the day, and so does whoever is opened without having been seen on it: else the pages of files, one after another, were a
+// list without a limit. Files that are not there are left out.
 func (rm *Room) Look(ctx context.Context, by ledger.Actor, role Role, what What, members ...id.Member) ([]Opened, error) {
 	var all []Opened
 	err := rm.o.DB.Tx(ctx, func(ctx context.Context) (err error) {
@@ -46,8 +47,12 @@ func (rm *Room) look(ctx context.Context, by ledger.Actor, role Role, what What,
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	if what == InList || what == InFind {
-		if err := rm.count(ctx, by.Person, now, len(rows)); err != nil {
+	names, err := rm.names(ctx, by.Person, what, now, rows)
+	if err != nil {
+		return nil, err
+	}
+	if names > 0 {
+		if err := rm.count(ctx, by.Person, now, names); err != nil {
 			return nil, err
 		}
 	}
@@ -66,6 +71,25 @@ func (rm *Room) look(ctx context.Context, by ledger.Actor, role Role, what What,
 		all = append(all, Opened{rows[i].Member, f.For(role)})
 	}
 	return all, nil
+}
+
+// names is how many of files count as names shown to a reader.
+func (rm *Room) names(ctx context.Context, by id.Person, what What, now time.Time, rows []row) (n int, err error) {
+	switch what {
+	case InList, InFind:
+		return len(rows), nil
+	case InFile, InApplication, InSheet, InTransfer:
+		for _, x := range rows {
+			seen, err := rm.store.looked(ctx, x.ID, by, day(now).Time())
+			if err != nil {
+				return 0, err
+			}
+			if !seen {
+				n++
+			}
+		}
+	}
+	return n, nil
 }
 
 // count counts names that a reader is shown, and refuses more than the limit of a day.

@@ -84,9 +84,12 @@ func (rm *Room) deskCard(ctx context.Context, r *staff.Request) (staff.Answer, e
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	all, err := rm.Look(ctx, r.Actor(), Branch, InFile, m.ID)
+	all, limit, err := rm.lookWithin(ctx, r, Branch, InFile, m.ID)
 	if err != nil {
 		return staff.Answer{}, err
+	}
+	if limit != nil { // its page says so
+		return staff.Answer{To: filePath(m.ID)}, nil
 	}
 	if len(all) == 0 {
 		return staff.Answer{}, fault.New(fault.NotFound, "")

@@ -20,6 +20,12 @@ func (s *Store) look(ctx context.Context, looks []Look) error {
 	return nil
 }
 
+// looked says whether somebody has opened a file since an instant.
+func (s *Store) looked(ctx context.Context, m id.Member, by id.Person, since time.Time) (bool, error) {
+	n, err := db.Value[int64](ctx, s.db, `SELECT count(*) FROM member_look WHERE member_id = $1 AND at >= $2 AND by_id = $3`, m, db.Millis(since), by)
+	return n > 0, err
+}
+
 // shown adds to the names that a reader was shown on a day, and gives their number.
 func (s *Store) shown(ctx context.Context, by id.Person, on Day, names int) (int, error) {
 	return db.Value[int](ctx, s.db, `
