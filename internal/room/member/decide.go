@@ -127,6 +127,7 @@ type Decision struct {
 	Version int64
 	Reason  string
 	Grade   Grade // of who is taken in
+	Tell    bool  // who is refused reads the reason
 }
 
 // change locks the file of a decision and does something to it.
@@ -226,7 +227,8 @@ func (rm *Room) twin(ctx context.Context, m id.Member) (bool, error) {
 	return slices.ContainsFunc(all, func(t Member) bool { return t.State.Member() }), err
 }
 
-// Refuse ends an application. The applicant reads the reason, unless the number is a member's: then everybody reads the same sentence.
+// Refuse ends an application. The applicant reads the reason where the office says so, and never when the number is a member's. Who
+// reads none reads the same sentence as everybody, so that it tells nothing: an office that says nothing of it is the rule.
 func (rm *Room) Refuse(ctx context.Context, by ledger.Actor, d Decision) error {
 	why, err := reason(d.Reason)
 	if err != nil {
@@ -237,7 +239,7 @@ func (rm *Room) Refuse(ctx context.Context, by ledger.Actor, d Decision) error {
 		if err != nil {
 			return err
 		}
-		if err := rm.note(ctx, x, Note{Act: "refused", Text: why, Twin: twin}); err != nil {
+		if err := rm.note(ctx, x, Note{Act: "refused", Text: why, Untold: twin || !d.Tell}); err != nil {
 			return err
 		}
 		return rm.move(ctx, by, &x.Member, Refused, "refused", why)

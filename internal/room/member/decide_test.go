@@ -126,7 +126,9 @@ func TestADuplicateIsSeenAtTheDeskAndCannotPass(t *testing.T) {
 		m, r := b.apply(0, "shiraz")
 		b.must(b.Waive(ctx, officer("party"), b.on(m.ID, "دلیل", "")))
 		refused(t, b.Endorse(ctx, officer("shiraz"), b.on(m.ID, "", "")), fault.Conflict, "member.error.twin")
-		b.must(b.Refuse(ctx, officer("shiraz"), b.on(m.ID, "او از پیش عضو یزد است", "")))
+		twin := b.on(m.ID, "او از پیش عضو یزد است", "")
+		twin.Tell = true
+		b.must(b.Refuse(ctx, officer("shiraz"), twin))
 		x, err := b.coded(ctx, r.Code)
 		b.must(err)
 		if why, err := b.toldWhy(ctx, &x); why != "" || err != nil {
@@ -134,7 +136,9 @@ func TestADuplicateIsSeenAtTheDeskAndCannotPass(t *testing.T) {
 		}
 		other, r := b.apply(1, "shiraz")
 		refused(t, b.Refuse(ctx, officer("shiraz"), b.on(other.ID, " ", "")), fault.Invalid, "member.error.reason")
-		b.must(b.Refuse(ctx, officer("shiraz"), b.on(other.ID, "نشانی در این استان نیست", "")))
+		told := b.on(other.ID, "نشانی در این استان نیست", "")
+		told.Tell = true
+		b.must(b.Refuse(ctx, officer("shiraz"), told))
 		x, err = b.coded(ctx, r.Code)
 		b.must(err)
 		if why, err := b.toldWhy(ctx, &x); why != "نشانی در این استان نیست" || err != nil {

@@ -298,11 +298,9 @@ func (rm *Room) acts(ctx context.Context, r *staff.Request, m *Member, act, wron
 		}
 		a.More = append(a.More, x)
 	}
-	why := view.Field{Kind: "textarea", Name: "reason", Label: r.Text("member.field.reason"), Hint: r.Text("member.field.reason.hint"), Required: true, Rows: 3, Limit: 300}
+	why := view.Field{Kind: "textarea", Name: "reason", Label: r.Text("member.field.reason"), Hint: r.Text("member.field.reason.inside"), Required: true, Rows: 3, Limit: 300}
 	if m.State == Applied && centre {
-		internal := why
-		internal.Hint = r.Text("member.field.reason.inside")
-		add("waive", false, internal)
+		add("waive", false, why)
 	}
 	if m.State == Introduced && local {
 		add("endorse", false)
@@ -317,7 +315,7 @@ func (rm *Room) acts(ctx context.Context, r *staff.Request, m *Member, act, wron
 		add("take-in", false, grades)
 	}
 	if local && step(m.State, Refused) {
-		add("refuse", true, why)
+		add("refuse", true, why, view.Field{Kind: "check", Name: "tell", Label: r.Text("member.field.tell"), Hint: r.Text("member.field.tell.hint"), Checked: act == "refuse" && r.PostFormValue("tell") != ""})
 	}
 	if a.Main == nil && len(a.More) == 0 {
 		return nil, nil
@@ -343,7 +341,7 @@ func (rm *Room) doneBy(ctx context.Context, r *staff.Request, do func(context.Co
 	if err != nil {
 		return err
 	}
-	return do(ctx, r.Actor(), Decision{Member: m.ID, Version: versionOf(r), Reason: r.PostFormValue("reason"), Grade: Grade(r.PostFormValue("grade"))})
+	return do(ctx, r.Actor(), Decision{Member: m.ID, Version: versionOf(r), Reason: r.PostFormValue("reason"), Grade: Grade(r.PostFormValue("grade")), Tell: r.PostFormValue("tell") != ""})
 }
 
 // decide does what a form asks to the file of the address. wrong is why it cannot be done, in words.

@@ -135,6 +135,18 @@ func TestTheAnswerToADuplicateIsTheSame(t *testing.T) {
 		if a, b := hide(follow(twin)), hide(follow(other)); a != b {
 			t.Errorf("a duplicate reads\n%s\nand another\n%s", a, b)
 		}
+		// Nor when both are refused, as an office refuses that says nothing more.
+		for _, code := range []string{twin, other} {
+			m, err := b.Followed(t.Context(), codeOf(code))
+			b.must(err)
+			path := applicationPath(m.ID)
+			form := stafftest.Fields(b.desk.See("shiraz", path, http.StatusOK), `form[action="`+path+`refuse/"]`)
+			form.Set("reason", "دلیلی")
+			b.desk.Send("shiraz", path+"refuse/", form)
+		}
+		if a, b := follow(twin), follow(other); a != b || !strings.Contains(a, "مدرک شناسایی") {
+			t.Errorf("a duplicate that is refused reads\n%s\nand another\n%s", a, b)
+		}
 	})
 }
 

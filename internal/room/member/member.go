@@ -101,17 +101,17 @@ type File struct {
 
 // Note is what somebody wrote when they decided: it may tell of a person, so it is sealed with the file.
 type Note struct {
-	Act  string `json:"act"`
-	At   int64  `json:"at"`
-	Text string `json:"text"`
-	Twin bool   `json:"twin,omitempty"` // it is about another file of the same national number: the applicant is not told
+	Act    string `json:"act"`
+	At     int64  `json:"at"`
+	Text   string `json:"text"`
+	Untold bool   `json:"twin,omitempty"` // the applicant does not read it
 }
 
 // Why is what was written last about an act, as the applicant may read it.
 func (f *File) Why(act string) string {
 	for _, n := range slices.Backward(f.Notes) {
 		if n.Act == act {
-			if n.Twin {
+			if n.Untold {
 				return ""
 			}
 			return n.Text
