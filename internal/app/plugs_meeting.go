@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
@@ -26,6 +27,13 @@ func (a *App) meetingOptions() meeting.Options {
 	o := meeting.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, BaseURL: a.BaseURL, Log: a.Log,
 		Party: partyForMeeting{partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a}},
+	}
+	o.Ready = func(ctx context.Context, person id.Person) (time.Time, error) {
+		x, err := a.Account.Account(ctx, person)
+		if fault.Is(err, fault.NotFound) {
+			err = nil
+		}
+		return x.Ready, err
 	}
 	if a.Notices.Any() {
 		o.Notices = noticesForMeeting{a.Notices}

@@ -130,7 +130,7 @@ type feedView struct {
 }
 
 func (rm *Room) feedPage(ctx context.Context, r *staff.Request, address string) (staff.Answer, error) {
-	at, read, err := rm.store.feed(ctx, r.Visitor.Person)
+	at, read, err := rm.subscription(ctx, r.Visitor.Person)
 	if err != nil {
 		return staff.Answer{}, err
 	}
@@ -148,6 +148,18 @@ func (rm *Room) feedPage(ctx context.Context, r *staff.Request, address string) 
 		p.End = &view.Form{ID: "end", Action: r.Href(feedPath + "end/"), Method: "post", Title: r.Text("meeting.feed.end"), Submit: r.Text("meeting.feed.end")}
 	}
 	return staff.Answer{Template: "meeting/my-feed", Title: p.Head.Title, Data: p, Nav: MyPath}, nil
+}
+
+// subscription is when somebody's address was made and last asked for; zero for none, and for one that ended with their account.
+func (rm *Room) subscription(ctx context.Context, person id.Person) (at, read time.Time, err error) {
+	if at, read, err = rm.store.feed(ctx, person); err != nil || at.IsZero() || rm.o.Ready == nil {
+		return at, read, err
+	}
+	since, err := rm.o.Ready(ctx, person)
+	if err != nil || since.IsZero() || at.Before(since) {
+		return time.Time{}, time.Time{}, err
+	}
+	return at, read, nil
 }
 
 // newFeed makes an address; the one before is answered no longer.
@@ -184,6 +196,11 @@ func (rm *Room) feed(ctx context.Context, r *staff.Request) (staff.Answer, error
 	person, err := rm.store.whose(ctx, hashOf(token))
 	if err != nil {
 		return staff.Answer{}, err
+	}
+	if at, _, err := rm.subscription(ctx, person); err != nil {
+		return staff.Answer{}, err
+	} else if at.IsZero() {
+		return staff.Answer{}, fault.New(fault.NotFound, "")
 	}
 	tree, err := rm.o.Party.Tree(ctx)
 	if err != nil {

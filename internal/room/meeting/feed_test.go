@@ -101,6 +101,21 @@ func TestAPrivateCalendarIsReadAtItsAddressAlone(t *testing.T) {
 	})
 }
 
+// Whoever has lost a phone and had the account reset has lost the address with it.
+func TestAPrivateCalendarEndsWithWhatItsOwnerSignedInWith(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		path := b.subscribed("farsi")
+		b.fetch(path, 200)
+		b.ready["farsi"] = time.Time{} // not set up again
+		b.fetch(path, 404)
+		b.ready["farsi"] = b.now.Add(time.Minute)
+		b.fetch(path, 404)
+		b.desk.See("farsi", feedPath, 200).None("form#end")
+		delete(b.ready, "farsi")
+		b.fetch(path, 200)
+	})
+}
+
 func TestLinesAreFoldedBetweenLetters(t *testing.T) {
 	for n := range 200 {
 		line := strings.Repeat("ن", n) + strings.Repeat("x", n%3) + "‌ها"

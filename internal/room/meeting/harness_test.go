@@ -28,6 +28,7 @@ var noon = time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC)
 
 // bench is the room with its neighbours and a clock. The party is drawn by the test.
 type bench struct {
+	ready map[id.Person]time.Time // since when accounts are set up
 	*Room
 	*tree
 	t      testing.TB
@@ -85,6 +86,14 @@ func (b *bench) Tell(ctx context.Context, all ...Notice) error {
 	return nil
 }
 
+// since is since when an account is set up; a year for whom nothing is said of.
+func (b *bench) since(_ context.Context, p id.Person) (time.Time, error) {
+	if at, ok := b.ready[p]; ok {
+		return at, nil
+	}
+	return noon.AddDate(-1, 0, 0), nil
+}
+
 // news lists who was told what.
 func (b *bench) news(n News) (people []string) {
 	for _, x := range b.told {
@@ -98,11 +107,11 @@ func (b *bench) news(n News) (people []string) {
 
 func open(t testing.TB, d *db.DB) *bench {
 	t.Helper()
-	b := &bench{t: t, d: d, now: noon, tree: small()}
+	b := &bench{t: t, d: d, now: noon, tree: small(), ready: map[id.Person]time.Time{}}
 	clock := func() time.Time { return b.now }
 	b.ids = id.NewSource(clock, nil)
 	b.ledger, b.tasks = ledger.New(d, clock), task.New(d, b.ids, clock)
-	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Tasks: b.tasks, Party: b, Notices: b, BaseURL: "https://party.example"})
+	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Tasks: b.tasks, Party: b, Notices: b, BaseURL: "https://party.example", Ready: b.since})
 	return b
 }
 

@@ -65,6 +65,10 @@ type Options struct {
 	Notices Notices
 	BaseURL string // of calendars and codes
 	Log     *slog.Logger
+
+	// Ready is since when somebody signs in with what their account has now, zero while they cannot. An address of a calendar from before
+	// ends with it: it may lie on the phone for which the account was reset. nil is always.
+	Ready func(ctx context.Context, person id.Person) (time.Time, error)
 }
 
 // Room keeps meetings.
