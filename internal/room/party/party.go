@@ -248,11 +248,13 @@ func Signature(p Post, b Body, lang string) (text, textLang string) {
 }
 
 // join sets a Persian post before its body. A word that ends one and begins the
-// other is written once («دبیر استان» + «استان فارس»); a final alef takes its «ی».
+// other is written once, as the body has it («دبیر استان» + «استان فارس», «عضو شورا» + «شورای مرکزی»,
+// «دبیر کمیته» + «کمیتهٔ آب»); a final alef takes its «ی».
 func join(post, body string) string {
-	last := post[strings.LastIndexByte(post, ' ')+1:]
-	if first, rest, ok := strings.Cut(body, " "); ok && first == last {
-		return post + " " + rest
+	i := strings.LastIndexByte(post, ' ') + 1
+	first, _, more := strings.Cut(body, " ")
+	if rest, ok := strings.CutPrefix(first, post[i:]); ok && more && slices.Contains([]string{"", "ی", "ٔ", "‌ی"}, rest) {
+		return post[:i] + body
 	}
 	if strings.HasSuffix(post, "ا") || strings.HasSuffix(post, "گو") {
 		post += "ی"
