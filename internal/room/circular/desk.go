@@ -39,7 +39,7 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	}
 	page(http.MethodGet, "phones", "{circular}/phones/", ActSee, rm.object, rm.phonesPage)
 	page(http.MethodGet, "paper", "{circular}/paper/", ActKey, rm.object, rm.paperPage)
-	page(http.MethodGet, "restored", "restored/", ActConfirm, nil, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	page(http.MethodGet, "restored", "restored/", ActNumbers, nil, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		return rm.restoredPage(ctx, r, func(string) string { return "" }, nil, nil)
 	})
 	page(http.MethodPost, "confirm", "restored/", ActConfirm, nil, rm.confirmNumbers)
@@ -53,6 +53,10 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 	page(http.MethodPost, "answer", "{circular}/questions/{question}/", ActAnswer, rm.object, rm.answerIt)
 	page(http.MethodPost, "settle", "{circular}/questions/{question}/settle/", ActAnswer, rm.object, rm.settleIt)
 	s.Nav(staff.Nav{Key: "circular.nav", Path: home, Action: ActSee, Order: 26})
+	s.Nav(staff.Nav{Key: "circular.restored", Path: restoredPath, Action: ActNumbers, Order: 11, Shown: func(ctx context.Context, _ *staff.Request) (bool, error) {
+		at, err := rm.Restored(ctx)
+		return !at.IsZero(), err
+	}})
 }
 
 // NewPath is where the sending of a text is prepared, without language.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/series"
@@ -27,8 +28,11 @@ func (rm *Room) restoredPage(ctx context.Context, r *staff.Request, typed func(n
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	p := deskForm{Head: view.DeskHead{Title: r.Text("circular.restored"), Crumbs: view.Crumbs{{Text: r.Text("circular.title"), Href: r.Href(home)}}}, Notice: notice}
-	a := staff.Answer{Template: "circular/desk-form", Title: p.Head.Title, Nav: home}
+	p := deskForm{Head: view.DeskHead{Title: r.Text("circular.restored")}, Notice: notice}
+	a := staff.Answer{Template: "circular/desk-form", Title: p.Head.Title, Nav: restoredPath}
+	if r.May(ActSee, access.Object{Anywhere: true}).OK { // an administrator confirms, and sends nothing
+		p.Head.Crumbs = view.Crumbs{{Text: r.Text("circular.title"), Href: r.Href(home)}}
+	}
 	if at.IsZero() {
 		if a.Status = http.StatusConflict; notice == nil { // else somebody was first
 			a.Status = http.StatusOK
@@ -99,7 +103,11 @@ func (rm *Room) confirmNumbers(ctx context.Context, r *staff.Request) (staff.Ans
 	ms, _ := strconv.ParseInt(r.PostFormValue("restored"), 10, 64)
 	err = rm.Confirm(ctx, r.Actor(), time.UnixMilli(ms), highest)
 	if err == nil {
-		return staff.Answer{To: home, Notice: "circular.notice.confirmed"}, nil
+		a := staff.Answer{To: home, Notice: "circular.notice.confirmed"}
+		if !r.May(ActSee, access.Object{Anywhere: true}).OK {
+			a.To = restoredPath
+		}
+		return a, nil
 	}
 	text, err := r.Said(err, "staff.error.form")
 	if err != nil {

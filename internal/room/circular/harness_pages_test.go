@@ -36,6 +36,7 @@ func (b *bench) serve() {
 		{Person: "keyer", Function: access.Editor, Body: "party"},
 		{Person: "stranger", Function: access.ChiefEditor, Body: "yazd"},
 		{Person: "inspector", Function: access.Inspector, Body: "party", Below: true},
+		{Person: "admin", Function: access.Administrator, Body: "party", Below: true},
 	} {
 		if _, err := b.grants.Give(b.t.Context(), ledger.Actor{Via: "cli"}, g); err != nil {
 			b.t.Fatal(err)

@@ -42,6 +42,7 @@ const (
 	ActSend    access.Action = "circular.send"
 	ActAnswer  access.Action = "circular.answer"
 	ActConfirm access.Action = "circular.confirm" // the highest numbers, after a backup was restored
+	ActNumbers access.Action = "circular.numbers" // to see that they wait to be confirmed
 	ActKey     access.Action = "circular.key"     // prints paper forms and keys them in
 )
 
@@ -60,6 +61,7 @@ func Rules() []access.Rule {
 		// As press publishes statements and announcements: by their publisher, who is not who approved the text.
 		{Action: ActSend, Functions: []access.Function{access.StatementPublisher}, Apart: true},
 		{Action: ActConfirm, Functions: append([]access.Function{access.Administrator}, heads...), Fresh: true},
+		{Action: ActNumbers, Functions: append([]access.Function{access.Administrator}, heads...)},
 		{Action: ActKey, Functions: editors},
 		{Action: ActAnswer, Functions: editors, States: []string{string(Sent)}},
 	}

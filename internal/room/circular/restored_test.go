@@ -101,3 +101,25 @@ func TestARestoredBackupSendsNothingUntilNumbersAreConfirmed(t *testing.T) {
 		refused(t, err, fault.Conflict, "circular.error.restored")
 	})
 }
+
+// Whoever may open the gate finds it in the menu of the desk while it is shut, and comes to a page of their own afterwards.
+func TestWhoConfirmsTheNumbersIsLedThere(t *testing.T) {
+	served(t, func(t *testing.T, b *bench) {
+		link := `nav a[href="` + restoredPath + `"]`
+		b.desk.See("admin", MyPath, 200).None(link)
+		if err := MarkRestored(t.Context(), b.d, noon); err != nil {
+			t.Fatal(err)
+		}
+		b.desk.See("admin", MyPath, 200).One(link)
+		b.desk.See("editor", MyPath, 200).None(link)
+		d := b.desk.See("admin", restoredPath, 200)
+		d.None(`a[href="` + home + `"]`) // which is nothing of theirs
+		form := stafftest.Fields(d, "form.formpage")
+		form.Set("sure", "1")
+		res := b.desk.Ask(stafftest.Fresh(stafftest.Post("admin", restoredPath, form)))
+		if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, restoredPath) {
+			t.Fatal(res.StatusCode, to)
+		}
+		b.desk.See("admin", restoredPath, 200).None(link)
+	})
+}
