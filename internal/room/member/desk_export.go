@@ -247,6 +247,13 @@ func (rm *Room) takeExport(ctx context.Context, r *staff.Request) (staff.Answer,
 	for _, b := range all {
 		bodies[b.ID] = b.Name
 	}
+	if p, err := rm.two.Find(ctx, actExport, r.PostFormValue("proposal")); err == nil {
+		if err := rm.mayTake(ctx, r, p.Body); err != nil {
+			return staff.Answer{}, err
+		}
+	} else if !fault.Is(err, fault.NotFound) {
+		return staff.Answer{}, err
+	}
 	x, passphrase, err := rm.TakeExport(ctx, r.Actor(), r.PostFormValue("proposal"), headings, func(o *Opened) []string {
 		return []string{strconv.FormatInt(o.Number, 10), o.Given, o.Family, dialled(o.Mobile), o.County, bodies[o.Body], r.Text("member.grade." + string(o.Grade)), day(o.Taken).Numeric()}
 	})
@@ -264,13 +271,28 @@ func (rm *Room) takeExport(ctx context.Context, r *staff.Request) (staff.Answer,
 	return staff.Answer{Template: "member/exported", Title: p.Head.Title, Data: p, Nav: home}, nil
 }
 
+// mayTake says why the visitor takes no list of a body: whoever asked for one may keep the register of another body by now.
+func (rm *Room) mayTake(ctx context.Context, r *staff.Request, body id.Body) error {
+	scope, err := rm.o.Party.Scope(ctx, body)
+	if err != nil {
+		return err
+	}
+	if v := r.May(ActExport, access.Object{Scope: scope}); !v.OK {
+		return fault.New(fault.Forbidden, v.Refusal.Key())
+	}
+	return nil
+}
+
 // exportFile gives a list to who took it, until its time is over.
 func (rm *Room) exportFile(ctx context.Context, r *staff.Request) (staff.Answer, error) {
-	b, err := rm.store.exportFile(ctx, r.PathValue("export"), r.Visitor.Person, r.Now)
+	x, err := rm.store.exportFile(ctx, r.PathValue("export"), r.Visitor.Person, r.Now)
 	if fault.Is(err, fault.NotFound) {
 		return rm.exportPage(ctx, r, map[string]error{"": fault.New(fault.Conflict, "member.error.export.gone")})
 	}
-	return staff.Answer{Type: "application/octet-stream", Body: b}, err
+	if err == nil {
+		err = rm.mayTake(ctx, r, x.Body)
+	}
+	return staff.Answer{Type: "application/octet-stream", Body: x.File}, err
 }
 
 // knownExport says which export a list comes from that somebody found: by a phone number of it, or by the order of its rows.

@@ -12,6 +12,7 @@ import (
 
 	"filippo.io/age"
 
+	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
@@ -81,8 +82,9 @@ func TestAListLeavesByTwoPeopleAndNamesItsExport(t *testing.T) {
 		if x.Rows != 2 || len(pass) != 23 {
 			t.Fatal(x, pass)
 		}
-		file, err := b.store.exportFile(ctx, x.ID, "one", b.now)
+		kept, err := b.store.exportFile(ctx, x.ID, "one", b.now)
 		b.must(err)
+		file := kept.File
 		for _, s := range []string{"زهره", "09121234567"} {
 			if bytes.Contains(file, []byte(s)) {
 				t.Error("the file is not encrypted")
@@ -275,5 +277,19 @@ func TestAnExportIsAskedForAndTakenOnItsPages(t *testing.T) {
 			}
 		}
 		b.desk.Read(b.desk.Ask(stafftest.Fresh(stafftest.Get("centre", "/en"+exportPath))), "en", http.StatusOK)
+
+		// Who keeps another body's register by now takes nothing of this one: neither what was let out, nor what they took.
+		post("fars", exportPath, v, http.StatusSeeOther)
+		post("centre", see("centre", exportPath).One(`main a[href*="/desk/second/"]`).Attr("href")+"confirm/", nil, http.StatusSeeOther)
+		take = stafftest.Fields(see("fars", exportPath), `form[action="`+exportPath+`take/"]`)
+		held, err := b.grants.Of(t.Context(), "fars")
+		b.must(err)
+		b.must(b.grants.Revoke(t.Context(), ledger.Actor{Via: "cli"}, held[0].ID))
+		_, err = b.grants.Give(t.Context(), ledger.Actor{Via: "cli"}, access.Grant{Person: "fars", Function: access.OrganisationOffice, Body: "yazd"})
+		b.must(err)
+		post("fars", exportPath+"take/", take, http.StatusForbidden)
+		if res := b.desk.Ask(stafftest.Fresh(stafftest.Get("fars", file))); res.StatusCode != http.StatusForbidden {
+			t.Error("the file of another body's members", res.StatusCode)
+		}
 	})
 }

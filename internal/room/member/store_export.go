@@ -41,9 +41,9 @@ func (s *Store) Exports(ctx context.Context, bodies []id.Body, limit int) ([]Exp
 }
 
 // exportFile is the file of somebody's own list while it is there, or fault.NotFound.
-func (s *Store) exportFile(ctx context.Context, export string, by id.Person, now time.Time) ([]byte, error) {
-	return db.One(ctx, s.db, func(r db.Row) (b []byte, err error) { return b, r.Scan(&b) },
-		`SELECT file FROM member_export WHERE id = $1 AND by_id = $2 AND until_at > $3 AND length(file) > 0`, export, by, db.Millis(now))
+func (s *Store) exportFile(ctx context.Context, export string, by id.Person, now time.Time) (Export, error) {
+	return db.One(ctx, s.db, func(r db.Row) (x Export, err error) { return x, r.Scan(&x.Body, &x.File) },
+		`SELECT body_id, file FROM member_export WHERE id = $1 AND by_id = $2 AND until_at > $3 AND length(file) > 0`, export, by, db.Millis(now))
 }
 
 // decoyed is the list of a decoy, or fault.NotFound.
