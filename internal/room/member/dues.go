@@ -126,7 +126,7 @@ func (rm *Room) Void(ctx context.Context, by ledger.Actor, d Decision, receipt s
 		return err
 	}
 	return rm.change(ctx, "void", d, func(ctx context.Context, x *row) error {
-		n, err := rm.store.void(ctx, x.ID, number, db.Stored(rm.o.Now()))
+		n, err := rm.store.void(ctx, x.ID, x.Body, number, db.Stored(rm.o.Now()))
 		if err == nil && n == 0 {
 			err = fault.New(fault.Conflict, "member.error.receipt.none")
 		}

@@ -220,3 +220,31 @@ func TestDuesAreKeptFromTheirPages(t *testing.T) {
 		b.desk.See("centre", "/en"+duesPath, http.StatusOK)
 	})
 }
+
+// Offices write receipts from books of their own, so that who went from one to another may have a number twice.
+func TestAReceiptThatIsVoidIsOfOneBody(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		b.now = at(t, "1404/10/15")
+		b.cost(100, 40)
+		m := b.taken(0, "shiraz", Probationary, "")
+		b.now = at(t, "1404/11/15")
+		b.must(b.pays(m.ID, "۷", "40", "1404/11/15"))
+		b.must(b.AskTransfer(ctx, officer("shiraz"), b.on(m.ID, "", ""), "yazd", true))
+		b.must(b.AnswerTransfer(ctx, officer("yazd"), b.on(m.ID, "", ""), Receives))
+		b.now = at(t, "1404/12/15")
+		b.must(b.pays(m.ID, "7", "30", "1404/12/15"))
+		if n := b.owes(m.ID); n != 10 {
+			t.Fatal(n)
+		}
+		b.must(b.Void(ctx, officer("yazd"), b.on(m.ID, "اشتباه", ""), "7"))
+		if n := b.owes(m.ID); n != 40 {
+			t.Error("both receipts are void:", n)
+		}
+		b.must(b.Void(ctx, officer("yazd"), b.on(m.ID, "اشتباه", ""), "7"))
+		if n := b.owes(m.ID); n != 80 {
+			t.Error(n)
+		}
+		refused(t, b.Void(ctx, officer("yazd"), b.on(m.ID, "اشتباه", ""), "7"), fault.Conflict, "member.error.receipt.none")
+	})
+}

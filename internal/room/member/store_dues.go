@@ -29,9 +29,14 @@ func (s *Store) pay(ctx context.Context, p Paid, by id.Person, at time.Time) err
 	return err
 }
 
-// void says that a receipt of a member does not count, and how many there were.
-func (s *Store) void(ctx context.Context, m id.Member, receipt string, at time.Time) (int64, error) {
-	return db.Exec(ctx, s.db, `UPDATE member_receipt SET void_at = $3 WHERE member_id = $1 AND receipt = $2 AND void_at = 0`, m, receipt, db.Millis(at))
+// void says that a receipt of a member does not count, and how many there were. Two bodies may have written one number for a member who
+// went from one to the other: it is the present body's, else the last one.
+func (s *Store) void(ctx context.Context, m id.Member, body id.Body, receipt string, at time.Time) (int64, error) {
+	return db.Exec(ctx, s.db, `
+		UPDATE member_receipt SET void_at = $3
+		 WHERE member_id = $1 AND receipt = $2 AND void_at = 0 AND body_id = (
+		       SELECT body_id FROM member_receipt WHERE member_id = $1 AND receipt = $2 AND void_at = 0
+		        ORDER BY CASE body_id WHEN $4 THEN 0 ELSE 1 END, at DESC, body_id LIMIT 1)`, m, receipt, db.Millis(at), body)
 }
 
 // Receipts are what a member paid, the last first.
