@@ -248,3 +248,22 @@ func TestAReceiptThatIsVoidIsOfOneBody(t *testing.T) {
 		refused(t, b.Void(ctx, officer("yazd"), b.on(m.ID, "اشتباه", ""), "7"), fault.Conflict, "member.error.receipt.none")
 	})
 }
+
+func TestStepsFollowOneAnotherWhateverTheClockSays(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		b.now = at(t, "1405/02/10") // a day ahead
+		m := b.taken(0, "shiraz", Formal, "")
+		b.now = at(t, "1405/02/09")
+		b.must(b.Suspend(ctx, officer("shiraz"), b.on(m.ID, "دلیل", "")))
+		b.now = at(t, "1405/03/01")
+		n, err := b.Count(ctx, nil, day(b.now))
+		if err != nil || n.Members != 1 || n.Formal != 0 || n.Good != 0 {
+			t.Error("who is suspended is on the roll:", n, err)
+		}
+		b.must(b.Restore(ctx, officer("shiraz"), b.on(m.ID, "دلیل", "")))
+		if n, err := b.Count(ctx, nil, day(b.now)); err != nil || n.Good != 1 {
+			t.Error(n, err)
+		}
+	})
+}

@@ -10,9 +10,17 @@ import (
 	"hemmat/jalali"
 )
 
-// step writes what somebody is from now on.
+// step writes what somebody is from now on. It is after the step before, also when that was written while the clock was ahead: else who
+// was suspended or left since were a member still.
 func (s *Store) step(ctx context.Context, m *Member, at time.Time) error {
-	_, err := db.Exec(ctx, s.db, `
+	last, err := db.Value[int64](ctx, s.db, `SELECT COALESCE(max(at), 0) FROM member_step WHERE member_id = $1`, m.ID)
+	if err != nil {
+		return err
+	}
+	if last > db.Millis(at) {
+		at = db.Instant(last + 1)
+	}
+	_, err = db.Exec(ctx, s.db, `
 		INSERT INTO member_step (member_id, at, month, state, grade) VALUES ($1, $2, $3, $4, $5)
 		    ON CONFLICT (member_id, at) DO UPDATE SET state = excluded.state, grade = excluded.grade`, m.ID, db.Millis(at), monthOf(day(at)), m.State, m.Grade)
 	return err
