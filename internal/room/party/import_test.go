@@ -299,3 +299,18 @@ func TestADraftExpires(t *testing.T) {
 		}
 	})
 }
+
+// Whoever writes a kind that is none reads all that there are.
+func TestTheKindsOfATableAreAllNamed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := serve(t, d, nil)
+		for _, lang := range i18n.Langs {
+			text := p.o.Texts.Text(lang, "party.import.wrong.kind", "value", "شورا")
+			for _, k := range Kinds[1:] { // the party is there
+				if name := p.o.Texts.Text(lang, "party.kind."+k); !strings.Contains(text, name) {
+					t.Errorf("%s: %q is not named: %s", lang, name, text)
+				}
+			}
+		}
+	})
+}
