@@ -72,7 +72,11 @@ func (rm *Room) introducing(ctx context.Context, by id.Person, link string) (row
 	if fault.Is(err, fault.NotFound) {
 		return row{}, fault.New(fault.NotFound, "member.error.link")
 	}
-	if err == nil && own.ID == x.ID {
+	if err != nil {
+		return row{}, err
+	}
+	twins, err := rm.store.twins(ctx, x.ID) // who applies once more is no other person
+	if own.ID == x.ID || slices.ContainsFunc(twins, func(t Member) bool { return t.ID == own.ID }) {
 		return row{}, not
 	}
 	return x, err

@@ -109,6 +109,8 @@ func TestOnlyAFormalMemberIntroducesAndNobodyThemself(t *testing.T) {
 			t.Fatal(err)
 		}
 		refused(t, b.Introduce(ctx, "kaveh", "own"), fault.NotFound, "member.error.introducer")
+		_, again := b.apply(1, "shiraz")
+		refused(t, b.Introduce(ctx, "kaveh", again.Link), fault.NotFound, "member.error.introducer")
 		if _, err := db.Exec(ctx, b.d, `UPDATE member SET state = 'suspended' WHERE id = $1`, own.ID); err != nil {
 			t.Fatal(err)
 		}
