@@ -78,6 +78,7 @@ type App struct {
 	Library  *library.Room
 	Circular *circular.Room
 	Member   *member.Room
+	Joining  *ledger.Kept[bool] // whether citizens may apply
 	Meeting  *meeting.Room
 
 	poppler  *media.Poppler                                                     // nil where the host has none
@@ -212,6 +213,7 @@ func (a *App) buildRooms() {
 	a.Public = press.NewPublic(a.Press, neighbours{a.Party}, a.Media, a.Texts, a.Settings.Site, a.siteName, a.BaseURL)
 	a.Party.Plug(a.Public)
 	a.Party.OnMove(a.Press.Follow)
+	a.Joining = member.NewJoining(a.DB, a.Ledger)
 	a.Errors = web.NewErrors(a.Log, a.Texts, site.ErrorPage(a.View, a.BaseURL, a.Now, a.chrome))
 	a.Site = site.New(site.Options{
 		Renderer: a.View, Errors: a.Errors, BaseURL: a.BaseURL, Now: a.Now, Log: a.Log, Chrome: a.chrome, CacheBytes: a.CacheSize << 20, Before: a.hear,
@@ -248,14 +250,12 @@ func (a *App) chrome(ctx context.Context, lang string) (view.Chrome, error) {
 		return view.Chrome{}, err
 	}
 	c := view.Chrome{Site: s, Demo: a.demo, Share: press.SiteShare(lang, cmp.Or(s.Name[lang], s.Name[i18n.Persian]), s.Logo.Light.Src)}
-	if a.Member != nil { // a copy that is made without the desk has no such page
-		open, err := a.Member.Number(ctx, member.Open)
-		if err != nil {
-			return view.Chrome{}, err
-		}
-		if open == 1 {
-			c.Ways = []view.Link{{Text: a.Texts.Text(lang, "member.join.title"), Href: i18n.Prefix(lang) + member.JoinPath}}
-		}
+	open, err := a.Joining.Value(ctx)
+	if err != nil {
+		return view.Chrome{}, err
+	}
+	if open {
+		c.Ways = []view.Link{{Text: a.Texts.Text(lang, "member.join.title"), Href: i18n.Prefix(lang) + member.JoinPath}}
 	}
 	return c, nil
 }

@@ -184,12 +184,14 @@ func (a *App) keepFollowing(ctx context.Context) error {
 func (a *App) hear(ctx context.Context, entries []ledger.Entry, lost bool) {
 	if lost {
 		a.Settings.Drop()
+		a.Joining.Drop()
 		if err := a.Party.Refresh(ctx); err != nil {
 			a.Log.Error("the party's directory was not read", "error", err)
 		}
 		return
 	}
 	a.Settings.Hear(entries)
+	a.Joining.Hear(entries)
 	a.Party.Heard(entries)
 }
 

@@ -16,8 +16,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -107,62 +105,33 @@ type Store struct {
 	Contrast func(Colors) error
 	Changed  func(ctx context.Context, c Change) error
 
-	mu    sync.Mutex
-	site  *Site
-	drops atomic.Int64 // a Site read before a drop is not kept
+	kept ledger.Kept[Site]
 }
 
 // New gives the settings in d. What this process changes is seen at once; what
 // others change, once Hear is called with their entries, or Drop.
 func New(d *db.DB, l *ledger.Ledger, now func() time.Time) *Store {
 	s := &Store{d: d, l: l, now: now}
+	s.kept.Tag, s.kept.Read = Tag, s.read
 	l.OnCommit(s.Hear)
 	return s
 }
 
 // Hear drops the kept settings if one of the entries touches them.
-func (s *Store) Hear(entries []ledger.Entry) {
-	for _, e := range entries {
-		for _, tag := range e.Touches {
-			if tag == Tag {
-				s.Drop()
-				return
-			}
-		}
-	}
-}
+func (s *Store) Hear(entries []ledger.Entry) { s.kept.Hear(entries) }
 
 // Drop forgets the kept settings.
-func (s *Store) Drop() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.drops.Add(1)
-	s.site = nil
-}
+func (s *Store) Drop() { s.kept.Drop() }
 
 // Site is the settings as they are committed.
-func (s *Store) Site(ctx context.Context) (Site, error) {
-	s.mu.Lock()
-	kept := s.site
-	s.mu.Unlock()
-	if kept != nil {
-		return *kept, nil
-	}
-	before := s.drops.Load()
-	doc, err := s.stored(db.Detach(ctx))
+func (s *Store) Site(ctx context.Context) (Site, error) { return s.kept.Value(ctx) }
+
+func (s *Store) read(ctx context.Context) (Site, error) {
+	doc, err := s.stored(ctx)
 	if err != nil {
 		return Site{}, err
 	}
-	site, err := laid(doc)
-	if err != nil {
-		return Site{}, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.drops.Load() == before {
-		s.site = &site
-	}
-	return site, nil
+	return laid(doc)
 }
 
 // Apply lays a YAML document over the settings: what it leaves out stays.

@@ -19,6 +19,7 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/second"
+	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/task"
 	"hemmat/jalali"
 )
@@ -122,19 +123,17 @@ func day(at time.Time) Day {
 
 // Number is what a rule says now.
 func (rm *Room) Number(ctx context.Context, rule Rule) (int, error) {
-	set, err := rm.store.rules(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("member: rule %s: %w", rule, err)
-	}
-	if n, ok := set[rule]; ok {
-		return n, nil
-	}
-	for _, r := range Numbers {
-		if r.Name == rule {
-			return r.Value, nil
-		}
-	}
-	return 0, fmt.Errorf("member: there is no rule %s", rule)
+	return rm.store.number(ctx, rule)
+}
+
+// NewJoining keeps in memory whether citizens may apply, which every page shows. What decides asks Number.
+func NewJoining(d *db.DB, l *ledger.Ledger) *ledger.Kept[bool] {
+	k := &ledger.Kept[bool]{Tag: site.TagSettings(), Read: func(ctx context.Context) (bool, error) {
+		open, err := NewStore(d).number(ctx, Open)
+		return open == 1, err
+	}}
+	l.OnCommit(k.Hear)
+	return k
 }
 
 // ConsentKey is the catalogue key of an edition of a consent's text.

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -209,6 +210,23 @@ func (s *Store) rules(ctx context.Context) (map[Rule]int, error) {
 		set[p.rule] = p.value
 	}
 	return set, err
+}
+
+// number is what a rule says now.
+func (s *Store) number(ctx context.Context, rule Rule) (int, error) {
+	set, err := s.rules(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("member: rule %s: %w", rule, err)
+	}
+	if n, ok := set[rule]; ok {
+		return n, nil
+	}
+	for _, r := range Numbers {
+		if r.Name == rule {
+			return r.Value, nil
+		}
+	}
+	return 0, fmt.Errorf("member: there is no rule %s", rule)
 }
 
 // setRule sets a number.
