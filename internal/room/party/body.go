@@ -77,41 +77,6 @@ func (rm *Room) committeesSection(ctx context.Context, r site.Request) (any, str
 	return committeeGroup{head, national}, "party/committees-section", len(national) > 0, nil
 }
 
-type bodiesPage struct{ Tree []branch }
-
-// branch is a body with those below it.
-type branch struct {
-	Name  words
-	Note  words // who heads it
-	Href  string
-	Below []branch
-}
-
-func (rm *Room) bodiesPage(ctx context.Context, r site.Request) (site.View, error) {
-	l, err := rm.look(ctx, r.Lang, r.Now)
-	if err != nil {
-		return site.View{}, err
-	}
-	site.Depend(ctx, site.TagList("bodies"), site.TagList("provinces"), site.TagList("committees"))
-	l.until(l.d.Subtree(RootID)...)
-	m := l.meta("/bodies/", l.t("party.bodies"))
-	m.Description = l.t("party.bodies.description", "party", l.party())
-	return site.View{Template: "party/bodies", Meta: m, Data: bodiesPage{Tree: []branch{l.branch(l.d.Root())}}}, nil
-}
-
-func (l *look) branch(b Body) branch {
-	x := branch{Name: l.fullName(b), Href: l.path(b.Path())}
-	if o, ok := l.head(b); ok && o.Person.Public {
-		x.Note = l.in(o.Person.Name)
-	}
-	for _, c := range l.d.Children(b.ID) {
-		if c.Exists(l.today) {
-			x.Below = append(x.Below, l.branch(c))
-		}
-	}
-	return x
-}
-
 type bodyPage struct {
 	Crumbs     []entry
 	Kind       string
@@ -131,6 +96,7 @@ type bodyPage struct {
 	Seats      []holder
 	BelowHead  view.Head
 	Below      []entry
+	BelowRest  *view.Link
 	News       *news
 	FormerHead view.Head
 	Former     []holder
@@ -279,7 +245,7 @@ func (l *look) fill(data *bodyPage, b Body, on string) (err error) {
 		return nil
 	}
 	data.Facts = l.facts(b)
-	data.Below = l.children(b)
+	data.Below, data.BelowRest = l.children(b)
 	if data.Seats, err = l.seats(b); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"hemmat/internal/kit/view"
 )
 
-// maxChartList is how many bodies the list beside a chart names; the page of all bodies has the rest.
+// maxChartList is how many bodies the list beside a chart names; the page of those below the body has the rest.
 const maxChartList = 400
 
 const chartPath = "/bodies/chart/"
@@ -113,7 +113,7 @@ func (l *look) chart(r site.Request, b Body) (site.View, error) {
 		data.List, data.Rest = l.chartList(b)
 	}
 	if len(data.List) == 0 {
-		data.Empty = &view.Empty{Title: l.t("party.chart.none"), Text: l.t("party.chart.none.text"), Responsible: l.responsible(b), Links: []view.Link{{Text: l.t("party.bodies"), Href: l.path("/bodies/")}}}
+		data.Empty = &view.Empty{Title: l.t("party.chart.none"), Text: l.t("party.chart.none.text"), Responsible: l.responsible(b), Links: []view.Link{{Text: l.t("party.bodies"), Href: l.path(allBodies)}}}
 	}
 	data.Title = l.t("party.chart.of", "name", data.Name.Text)
 	data.Desc = l.t("party.chart.desc", "name", data.Name.Text, "n", len(data.List))
@@ -229,9 +229,10 @@ func (l *look) chartLevel2(b Body, all []Body) []chartNode {
 
 // chartList are the bodies right below b with who heads each, and the way to the rest.
 func (l *look) chartList(b Body) (list []entry, rest *view.Link) {
-	for i, c := range l.living(b) {
+	living := l.living(b)
+	for i, c := range living {
 		if i == maxChartList {
-			return list, &view.Link{Text: l.t("party.chart.all"), Href: l.path("/bodies/")}
+			return list, l.belowRest(b, len(living)-i)
 		}
 		e := entry{Name: l.fullName(c), Href: l.path(c.Path())}
 		if o, ok := l.head(c); ok && o.Person.Public {

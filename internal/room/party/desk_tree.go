@@ -73,7 +73,7 @@ func (d deskRoom) treePage(ctx context.Context, r *staff.Request) (staff.Answer,
 			p.Stats[i].Href = "" // what is vacant and ends is listed as of today
 		}
 	}
-	p.Root = d.limb(r, dir, dir.Root(), at, empty, dir.levels(at, mostLimbs))
+	p.Root = d.limb(r, dir, dir.Root(), at, empty, dir.levels(RootID, at, mostLimbs))
 	p.Root.Open = true
 	return staff.Answer{Template: "party/desk-tree", Title: title, Data: p, Nav: deskPath, Status: at.status}, nil
 }
@@ -96,9 +96,9 @@ func tone(n int) string {
 	return ""
 }
 
-// levels is how many levels below the party hold at most so many bodies together; one at least.
-func (d *Directory) levels(at asOf, most int) int {
-	level, seen := d.children[RootID], 0
+// levels is how many levels below a body hold at most so many bodies together; one at least.
+func (d *Directory) levels(x id.Body, at asOf, most int) int {
+	level, seen := d.below(x, at), 0
 	for n := 1; ; n++ {
 		if seen += len(level); len(level) == 0 || seen > most {
 			return max(n-1, 1)

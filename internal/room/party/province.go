@@ -93,6 +93,7 @@ type provincePage struct {
 	News       *news
 	BelowHead  view.Head
 	Below      []entry
+	BelowRest  *view.Link
 }
 
 func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, error) {
@@ -134,7 +135,7 @@ func (rm *Room) provincePage(ctx context.Context, r site.Request) (site.View, er
 	data.Facts = append(append(l.facts(b), meets...), l.feedFact(feeds)...)
 	data.PeopleHead = view.Head{ID: "h-people", Title: l.t("party.seats"), More: &view.Link{Text: l.t("party.people.all"), Href: r.Address() + "people/"}}
 	data.BelowHead = view.Head{ID: "h-below", Title: l.t("party.below.province"), More: l.chartLink(b, "")}
-	data.Below = l.children(b)
+	data.Below, data.BelowRest = l.children(b)
 	if l.branchless(b) {
 		data.Branchless = &view.Empty{
 			Title: l.t("party.province.none.title"), Text: l.t("party.province.none.text"),

@@ -14,14 +14,15 @@ import (
 // Register adds the room's public pages and its sections of composed pages.
 func (rm *Room) Register(s *site.Site) {
 	// A past day is built from memory, but there are 73,414 of them.
-	days, on := web.NewGate(2, 2*time.Second), []string{"on"}
+	days, on, after := web.NewGate(2, 2*time.Second), []string{"on"}, []string{"after"}
 	for _, p := range []site.Page{
 		{Name: "party.provinces", Pattern: "/provinces/", List: site.Only("/provinces/"), Build: rm.provincesPage},
 		{Name: "party.province", Pattern: "/provinces/{slug}/", Query: on, List: rm.bodyAddresses(KindProvince, ""), Build: rm.provincePage},
 		{Name: "party.province.people", Pattern: "/provinces/{slug}/people/", List: rm.bodyAddresses(KindProvince, "people/"), Build: rm.provincePeoplePage},
 		{Name: "party.committees", Pattern: "/committees/", List: site.Only("/committees/"), Build: rm.committeesPage},
 		{Name: "party.committee", Pattern: "/committees/{slug}/", Query: on, List: rm.bodyAddresses(KindCommittee, ""), Build: rm.committeePage},
-		{Name: "party.bodies", Pattern: "/bodies/", List: site.Only("/bodies/"), Build: rm.bodiesPage},
+		{Name: "party.bodies", Pattern: allBodies, Query: after, Gate: days, Follow: "after", List: site.Only(allBodies), Build: rm.bodiesPage},
+		{Name: "party.below", Pattern: "/bodies/{slug}/below/", Query: after, Gate: days, Follow: "after", List: rm.belowAddresses, Build: rm.belowPage},
 		{Name: "party.body", Pattern: "/bodies/{slug}/", Query: on, Gate: days, List: rm.bodyAddresses("", ""), Build: rm.bodyPage},
 		{Name: "party.chart", Pattern: chartPath, Query: on, Gate: days, List: site.Only(chartPath), Build: rm.partyChartPage},
 		{Name: "party.body.chart", Pattern: "/bodies/{slug}/chart/", Query: on, Gate: days, List: rm.chartAddresses, Build: rm.bodyChartPage},
@@ -174,16 +175,16 @@ func (l *look) feedFact(feeds []view.Feed) []view.Fact {
 	return []view.Fact{{Term: l.t("party.feed"), Text: feeds[0].Name(), Href: feeds[0].Path, LTR: true}}
 }
 
-// children are the entries of the bodies right below b that exist on the day shown.
-func (l *look) children(b Body) []entry {
+// children are the entries of the bodies right below b that exist on the day shown, and the way to those that a page has no room for.
+func (l *look) children(b Body) (all []entry, rest *view.Link) {
 	site.Depend(l.ctx, site.TagBody(b.ID))
-	var all []entry
-	for _, c := range l.d.Children(b.ID) {
-		if !c.Exists(l.today) {
-			continue
+	living := l.living(b)
+	for i, c := range living {
+		if i == mostBranches {
+			return all, l.belowRest(b, len(living)-i)
 		}
 		site.Depend(l.ctx, site.TagBody(c.ID))
 		all = append(all, entry{Name: l.shortName(c), Href: l.path(c.Path())})
 	}
-	return all
+	return all, nil
 }

@@ -47,6 +47,8 @@ func (rm *Room) titleAt(d *Directory, at site.Place) string {
 		return name
 	case "party.province.people":
 		return t("party.people.of", "name", name)
+	case "party.below":
+		return t("party.below.of", "name", name)
 	case "party.body.chart":
 		return t("party.chart.of", "name", name)
 	}
