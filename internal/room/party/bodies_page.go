@@ -108,7 +108,7 @@ func (rm *Room) belowPage(ctx context.Context, r site.Request) (site.View, error
 		return site.View{Redirect: l.path(allBodies)}, nil
 	}
 	name := l.fullName(b).Text
-	data := bodiesPage{Title: l.t("party.below.of", "name", name), Lead: l.t("party.bodies.lead"), Crumbs: []entry{{Name: words{Text: l.t("party.bodies")}, Href: l.path(allBodies)}}}
+	data := bodiesPage{Title: l.t("party.below.of", "name", name), Crumbs: []entry{{Name: words{Text: l.t("party.bodies")}, Href: l.path(allBodies)}}}
 	for _, up := range append([]Body{b}, l.d.Ancestors(b.ID)...) {
 		if up.ID != RootID {
 			data.Crumbs = slices.Insert(data.Crumbs, 1, entry{Name: l.shortName(up), Href: l.path(up.Path())})
@@ -179,7 +179,7 @@ func (l *look) branch(b Body, levels int) branch {
 	x := l.twig(b)
 	if levels == 0 {
 		if n := l.count(b); n > 0 {
-			x.More = &view.Link{Text: l.t("party.chart.below", "n", n), Href: l.path(belowPathOf(b))}
+			x.More = &view.Link{Text: l.t("party.bodies.below", "n", n), Href: l.path(belowPathOf(b))}
 		}
 		return x
 	}
