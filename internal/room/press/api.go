@@ -57,7 +57,7 @@ func (p *Public) apiFilters() []api.Param {
 	return []api.Param{
 		api.Lang(),
 		{Name: "kind", About: "Only items of the kind.", Enum: kinds},
-		{Name: "topic", About: "Only items filed under the topic with this slug."},
+		{Name: "topic", About: "Only items filed under the topic, or a body's own category, with this slug."},
 		{Name: "province", About: "Only what a province, or a body below it, says; its slug. One of province, committee and body at most."},
 		{Name: "committee", About: "Only what a committee, or a body below it, says; its slug."},
 		{Name: "body", About: "Only what another body, or one below it, says; its slug."},

@@ -20,25 +20,26 @@ type apiHead struct {
 // apiItem is an item as lists have it.
 type apiItem struct {
 	apiHead
-	Lang      string        `json:"lang" enum:"fa,en" doc:"The language of the texts here."`
-	Path      string        `json:"path" doc:"The address without the site's name, decoded."`
-	URL       string        `json:"url" format:"uri" doc:"The whole address."`
-	ShortURL  string        `json:"short_url" format:"uri" doc:"The address that never changes."`
-	Kicker    string        `json:"kicker,omitempty" doc:"What stands over the title."`
-	Title     string        `json:"title" doc:"The title, as plain text."`
-	Lead      string        `json:"lead,omitempty" doc:"The lead, as plain text."`
-	Minutes   int           `json:"minutes" min:"0" doc:"How long reading takes."`
-	Published *api.Moment   `json:"published" doc:"When it was published."`
-	Changed   *api.Moment   `json:"changed" doc:"When a reader last saw a change."`
-	Archived  bool          `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
-	Serial    *apiSerial    `json:"serial,omitempty" doc:"Its number in a series."`
-	Owner     *apiBody      `json:"owner,omitempty" doc:"The body that speaks."`
-	Province  *apiBody      `json:"province,omitempty" doc:"The province that it is about."`
-	Committee *apiBody      `json:"committee,omitempty" doc:"The committee that it is about."`
-	Authors   []apiAuthor   `json:"authors" doc:"Who signed it, with the post of that day."`
-	Audience  []apiAudience `json:"audience,omitempty" doc:"To whom it is addressed."`
-	Topics    []apiTopicRef `json:"topics" doc:"What it is filed under."`
-	Cover     *api.Picture  `json:"cover,omitempty" doc:"Its picture."`
+	Lang       string        `json:"lang" enum:"fa,en" doc:"The language of the texts here."`
+	Path       string        `json:"path" doc:"The address without the site's name, decoded."`
+	URL        string        `json:"url" format:"uri" doc:"The whole address."`
+	ShortURL   string        `json:"short_url" format:"uri" doc:"The address that never changes."`
+	Kicker     string        `json:"kicker,omitempty" doc:"What stands over the title."`
+	Title      string        `json:"title" doc:"The title, as plain text."`
+	Lead       string        `json:"lead,omitempty" doc:"The lead, as plain text."`
+	Minutes    int           `json:"minutes" min:"0" doc:"How long reading takes."`
+	Published  *api.Moment   `json:"published" doc:"When it was published."`
+	Changed    *api.Moment   `json:"changed" doc:"When a reader last saw a change."`
+	Archived   bool          `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
+	Serial     *apiSerial    `json:"serial,omitempty" doc:"Its number in a series."`
+	Owner      *apiBody      `json:"owner,omitempty" doc:"The body that speaks."`
+	Province   *apiBody      `json:"province,omitempty" doc:"The province that it is about."`
+	Committee  *apiBody      `json:"committee,omitempty" doc:"The committee that it is about."`
+	Authors    []apiAuthor   `json:"authors" doc:"Who signed it, with the post of that day."`
+	Audience   []apiAudience `json:"audience,omitempty" doc:"To whom it is addressed."`
+	Topics     []apiTopicRef `json:"topics" doc:"What it is filed under."`
+	Categories []apiCategory `json:"categories" doc:"Under which of a body's own categories of news it is filed."`
+	Cover      *api.Picture  `json:"cover,omitempty" doc:"Its picture."`
 }
 
 type apiSerial struct {
@@ -62,6 +63,14 @@ type apiAuthor struct {
 	Body *api.Text `json:"body,omitempty" doc:"The body of that post, where the post does not name it."`
 	Slug string    `json:"slug,omitempty" doc:"Names the person in addresses and filters; absent for who has no page."`
 	URL  string    `json:"url,omitempty" format:"uri" doc:"The person's page."`
+}
+
+// apiCategory is a category of news that a body keeps for itself.
+type apiCategory struct {
+	Slug string   `json:"slug" doc:"Names the category where a list asks for a topic."`
+	Name api.Text `json:"name" doc:"What it is called."`
+	URL  string   `json:"url" format:"uri" doc:"The page of its news, below that of its body."`
+	Body string   `json:"body" doc:"The slug of the body that keeps it."`
 }
 
 type apiAudience struct {
@@ -106,8 +115,9 @@ func (p *Public) apiList(ctx context.Context, r *api.Request, items []ListItem) 
 			Published: api.At(it.PublishedAt), Changed: api.At(it.ChangedAt), Archived: it.Kind.Dated() && it.Archived(r.Now),
 			Serial: serialOf(it.Series, it.SerialYear, it.Number),
 			Owner:  names[it.Owner], Province: names[it.Province], Committee: names[it.Committee],
-			Authors: apiAuthors(r, it.Authors), Audience: apiAudienceOf(it.Audience, names), Topics: apiTopicsOf(ctx, r, topics[it.ID]),
+			Authors: apiAuthors(r, it.Authors), Audience: apiAudienceOf(it.Audience, names),
 		}
+		x.Topics, x.Categories = apiTopicsOf(ctx, r, topics[it.ID], names)
 		if f, ok := covers[it.Cover]; ok {
 			x.Cover = r.Picture(f, "")
 		}
@@ -183,36 +193,40 @@ func apiAudienceOf(to []Audience, names map[id.Body]*apiBody) []apiAudience {
 	return all
 }
 
-func apiTopicsOf(ctx context.Context, r *api.Request, topics []Topic) []apiTopicRef {
-	all := make([]apiTopicRef, 0, len(topics))
+// apiTopicsOf tells the party's topics from the categories of bodies.
+func apiTopicsOf(ctx context.Context, r *api.Request, topics []Topic, names map[id.Body]*apiBody) ([]apiTopicRef, []apiCategory) {
+	all, own := make([]apiTopicRef, 0, len(topics)), []apiCategory{}
 	for _, t := range topics {
 		site.Depend(ctx, site.TagTopic(t.ID))
-		if t.Body == "" { // a body's own categories are on its pages
+		if t.Body == "" {
 			all = append(all, topicRef(r, t))
+		} else if b := names[t.Body]; b != nil {
+			own = append(own, apiCategory{Slug: t.Slug, Name: api.In(t.Name), URL: t.at(i18n.Persian, b.URL), Body: b.Slug})
 		}
 	}
-	return all
+	return all, own
 }
 
 // apiWhole is an item with its texts. Of what was withdrawn there is the title and the reason, as on its page.
 type apiWhole struct {
 	apiHead
-	Status    string         `json:"status" enum:"published,withdrawn" doc:"Whether it stands or was taken back in public."`
-	ShortURL  string         `json:"short_url" format:"uri" doc:"The address that never changes."`
-	Published *api.Moment    `json:"published,omitempty" doc:"When it was published."`
-	Changed   *api.Moment    `json:"changed,omitempty" doc:"When a reader last saw a change."`
-	Archived  bool           `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
-	Serial    *apiSerial     `json:"serial,omitempty" doc:"Its number in a series."`
-	Owner     *apiBody       `json:"owner,omitempty" doc:"The body that speaks."`
-	Province  *apiBody       `json:"province,omitempty" doc:"The province that it is about."`
-	Committee *apiBody       `json:"committee,omitempty" doc:"The committee that it is about."`
-	Authors   []apiAuthor    `json:"authors" doc:"Who signed it, with the post of that day."`
-	Audience  []apiAudience  `json:"audience,omitempty" doc:"To whom it is addressed."`
-	Topics    []apiTopicRef  `json:"topics" doc:"What it is filed under."`
-	Cover     *api.Picture   `json:"cover,omitempty" doc:"Its picture."`
-	Gallery   []*api.Picture `json:"gallery" doc:"Its further pictures."`
-	Editions  []apiEdition   `json:"editions" doc:"Its texts: one for each language, the first language first."`
-	Withdrawn *apiWithdrawal `json:"withdrawn,omitempty" doc:"When and why it was taken back."`
+	Status     string         `json:"status" enum:"published,withdrawn" doc:"Whether it stands or was taken back in public."`
+	ShortURL   string         `json:"short_url" format:"uri" doc:"The address that never changes."`
+	Published  *api.Moment    `json:"published,omitempty" doc:"When it was published."`
+	Changed    *api.Moment    `json:"changed,omitempty" doc:"When a reader last saw a change."`
+	Archived   bool           `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
+	Serial     *apiSerial     `json:"serial,omitempty" doc:"Its number in a series."`
+	Owner      *apiBody       `json:"owner,omitempty" doc:"The body that speaks."`
+	Province   *apiBody       `json:"province,omitempty" doc:"The province that it is about."`
+	Committee  *apiBody       `json:"committee,omitempty" doc:"The committee that it is about."`
+	Authors    []apiAuthor    `json:"authors" doc:"Who signed it, with the post of that day."`
+	Audience   []apiAudience  `json:"audience,omitempty" doc:"To whom it is addressed."`
+	Topics     []apiTopicRef  `json:"topics" doc:"What it is filed under."`
+	Categories []apiCategory  `json:"categories" doc:"Under which of a body's own categories of news it is filed."`
+	Cover      *api.Picture   `json:"cover,omitempty" doc:"Its picture."`
+	Gallery    []*api.Picture `json:"gallery" doc:"Its further pictures."`
+	Editions   []apiEdition   `json:"editions" doc:"Its texts: one for each language, the first language first."`
+	Withdrawn  *apiWithdrawal `json:"withdrawn,omitempty" doc:"When and why it was taken back."`
 }
 
 type apiEdition struct {
@@ -267,7 +281,7 @@ func (p *Public) apiItem(ctx context.Context, r *api.Request) (apiWhole, error) 
 	x := apiWhole{
 		apiHead: apiHeadOf(r, it.Short, it.Kind), Status: string(it.Status), ShortURL: r.URL(it.ShortPath(i18n.Persian)),
 		Owner: names[it.Owner], Province: names[it.Province], Committee: names[it.Committee],
-		Authors: []apiAuthor{}, Topics: []apiTopicRef{}, Gallery: []*api.Picture{},
+		Authors: []apiAuthor{}, Topics: []apiTopicRef{}, Categories: []apiCategory{}, Gallery: []*api.Picture{},
 	}
 	if it.Status == Withdrawn {
 		x.Withdrawn = &apiWithdrawal{At: api.At(it.WithdrawnAt), Reason: it.Withdrawal}
@@ -284,7 +298,8 @@ func (p *Public) apiItem(ctx context.Context, r *api.Request) (apiWhole, error) 
 	}
 	x.Published, x.Changed = api.At(it.PublishedAt), api.At(it.ChangedAt)
 	x.Serial = serialOf(it.Series, it.SerialYear, it.Number)
-	x.Authors, x.Audience, x.Topics = apiAuthors(r, it.Authors), apiAudienceOf(it.Audience, names), apiTopicsOf(ctx, r, it.Topics)
+	x.Authors, x.Audience = apiAuthors(r, it.Authors), apiAudienceOf(it.Audience, names)
+	x.Topics, x.Categories = apiTopicsOf(ctx, r, it.Topics, names)
 	if err := p.apiPictures(ctx, r, &it, &x); err != nil {
 		return apiWhole{}, err
 	}
