@@ -124,13 +124,25 @@ func (c *pressShowCmd) Run(ctx context.Context, cfg *app.Config) error {
 
 type partyCmd struct {
 	Apply  partyApplyCmd  `cmd:"" help:"Bodies, posts, people and terms from a YAML file."`
-	Export partyExportCmd `cmd:"" help:"Print bodies, or people with their posts and terms, as a table."`
+	Export partyExportCmd `cmd:"" help:"Print bodies, or people with their posts and terms, as a table; or their papers as a file for apply."`
 	Import partyImportCmd `cmd:"" help:"Bodies, or people with posts and terms, from a table: CSV or XLSX."`
 }
 
 type partyExportCmd struct {
-	Kind string `arg:"" enum:"bodies,terms" help:"bodies or terms."`
-	As   string `enum:"csv,xlsx" default:"csv" help:"csv or xlsx."`
+	Kind string `arg:"" enum:"bodies,terms,papers" help:"bodies or terms; or papers: steps to a licence, counts and letters of appointment."`
+	As   string `enum:"csv,xlsx" default:"csv" help:"csv or xlsx, of a table."`
+}
+
+func (c *partyExportCmd) Help() string {
+	return `A party moves to another database with all three: bring the tables in, then apply the papers.
+
+  hemmat party export bodies > bodies.csv
+  hemmat party export terms > terms.csv
+  hemmat party export papers > papers.yaml
+
+  hemmat party import bodies.csv --data other
+  hemmat party import terms.csv --data other
+  hemmat party apply papers.yaml --data other`
 }
 
 func (c *partyExportCmd) Run(ctx context.Context, cfg *app.Config) error {

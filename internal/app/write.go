@@ -118,9 +118,17 @@ func PartyApply(ctx context.Context, cfg Config, file string, w io.Writer) error
 	})
 }
 
-// PartyExport prints the party as a table.
+// PartyExport prints the party as a table, or its papers.
 func PartyExport(ctx context.Context, cfg Config, kind, file string, w io.Writer) error {
 	return with(ctx, cfg, func(a *App) error {
+		if kind == "papers" {
+			papers, err := a.Party.ExportPapers(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = w.Write(papers)
+			return err
+		}
 		table, err := a.Party.Export(ctx, kind, file, i18n.CommandLang(os.Getenv), func(id.Body) bool { return true })
 		if err != nil {
 			return err

@@ -37,7 +37,13 @@ func (rm *Room) Apply(ctx context.Context, actor ledger.Actor, r io.Reader) (Rep
 	if err != nil {
 		return Report{}, err
 	}
-	rep, err := rm.record(ctx, actor, doc, portraits, nil)
+	var rep Report
+	err = rm.o.DB.Tx(ctx, func(ctx context.Context) error {
+		if rep, err = rm.record(ctx, actor, doc, portraits, nil); err != nil {
+			return err
+		}
+		return rm.papers(ctx, actor, doc, &rep)
+	})
 	if err != nil {
 		return Report{}, fmt.Errorf("party: apply: %w", rm.inFile(err))
 	}

@@ -2,7 +2,7 @@ package party
 
 // FileHelp is the form of the file that Apply reads, for people who write one;
 // testdata/party.yaml is a full example.
-const FileHelp = `The file that "party apply" reads is YAML with four lists, each optional.
+const FileHelp = `The file that "party apply" reads is YAML with seven lists, each optional.
 
   bodies:                      # the tree: nested, or flat with parent
     - slug: party              # the party itself, built in, the root of the tree
@@ -49,13 +49,22 @@ const FileHelp = `The file that "party apply" reads is YAML with four lists, eac
       public: false            # the post is shown as filled, the person is not
   terms:                       # a term apart from its post
     - {person: …, body: …, post: …, from: …}
+  licences:                    # steps to a licence, those of a body in their order
+    - {body: water, step: proposed|sent|confirmed|refused|withdrawn|mistaken, day: …, letter: …, note: …, recorded: 2026-11-22T08:30:00.000Z}
+  figures:                     # counts of a body, in their order
+    - {body: water, measure: members|counties, value: 120, day: …, source: …, recorded: …}
+  letters:                     # letters of appointment, by number, as "party export papers" writes them
+    - {number: 1405/1, code: …, person: …, body: …, post: …, from: …, issued: …, replaces: …, reason: …,
+       words: {day: …, person: …, post: …, from: …, lines: [ … ], signer: …, signer_post: …}, revoked: {at: …, reason: …}}
 
 The 31 provinces are built in under the slugs of Provinces; the file adds to them.
 A line that is absent changes nothing, and so does an absent language; a line that
 is present and empty empties its field. A term is known by person, post and first day. The day of "to" is the
 first on which the post is no longer held, so that a successor's "from" is the
 same day. An end that is recorded is moved only with a reason; an end on the
-first day takes back a term that was entered by mistake.
+first day takes back a term that was entered by mistake. Steps, counts and letters
+are only added: what is recorded of them stands first in the file, as it is, and a
+letter keeps its number and code.
 `
 
 // Doc is such a file, read and not yet compared with what is recorded.
@@ -64,6 +73,10 @@ type Doc struct {
 	Posts  []PostEntry
 	People []PersonEntry
 	Terms  []TermEntry
+
+	Licences []LicenceEntry
+	Figures  []FigureEntry
+	Letters  []LetterEntry
 }
 
 // BodyEntry is a body as a file gives it. A nil or unset field was not written.

@@ -76,6 +76,8 @@ func (rd *reader) file(src []byte) {
 		"posts":  func(n *yaml.Node) { rd.posts(n, "") },
 		"people": rd.people,
 		"terms":  func(n *yaml.Node) { rd.terms(n, "", "") },
+
+		"licences": rd.licences, "figures": rd.figures, "letters": rd.letters,
 	})
 }
 

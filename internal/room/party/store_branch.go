@@ -92,18 +92,24 @@ func (rm *Room) RecordFigure(ctx context.Context, actor ledger.Actor, known int,
 		if wrong := checkFigure(f, Today(rm.o.Now())); len(wrong) > 0 {
 			return wrong
 		}
-		f.ID, f.N, f.At, f.By, f.Salt = id.New[string](rm.o.IDs), n+1, rm.o.Now(), actor.Person, ledger.Salt(rm.o.Entropy)
-		if err := rm.store.AddFigure(ctx, f); err != nil {
-			return err
-		}
-		return rm.commit(ctx, f.state(), f.Salt, ledger.Entry{
-			Act: "party.figure.recorded", Actor: actor, Object: "figure:" + f.ID,
-		})
+		f.N, f.At = n+1, rm.o.Now()
+		return rm.addFigure(ctx, actor, f)
 	})
 	if err != nil {
 		return fmt.Errorf("party: figure: %w", err)
 	}
 	return nil
+}
+
+// addFigure adds a figure with its place and the instant at which it was recorded.
+func (rm *Room) addFigure(ctx context.Context, actor ledger.Actor, f Figure) error {
+	f.ID, f.By, f.Salt = id.New[string](rm.o.IDs), actor.Person, ledger.Salt(rm.o.Entropy)
+	if err := rm.store.AddFigure(ctx, f); err != nil {
+		return err
+	}
+	return rm.commit(ctx, f.state(), f.Salt, ledger.Entry{
+		Act: "party.figure.recorded", Actor: actor, Object: "figure:" + f.ID,
+	})
 }
 
 // state is what the ledger commits to.

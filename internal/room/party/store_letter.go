@@ -37,6 +37,12 @@ func (s *Store) LettersIn(ctx context.Context, jy int) ([]Letter, error) {
 		 ORDER BY l.number DESC`, jy)
 }
 
+// Letters returns every letter, the earliest number first.
+func (s *Store) Letters(ctx context.Context) ([]Letter, error) {
+	return db.Select(ctx, s.db, scanLetter, selectLetter+`
+		 ORDER BY l.jy, l.number`)
+}
+
 // LetterYears returns the years in which letters were issued, the latest first.
 func (s *Store) LetterYears(ctx context.Context) ([]int, error) {
 	return db.Select(ctx, s.db, func(r db.Row) (jy int, err error) { return jy, r.Scan(&jy) }, `
@@ -178,21 +184,26 @@ func (rm *Room) RevokeLetter(ctx context.Context, actor ledger.Actor, letter, re
 		if reason == "" {
 			return Troubles{{Key: "party.wrong.letter.why"}}
 		}
-		salt := ledger.Salt(rm.o.Entropy)
-		if err := rm.store.AddRevocation(ctx, letter, reason, rm.o.Now(), actor.Person, salt); err != nil {
-			return err
-		}
 		d, err := rm.Recorded(ctx)
 		if err != nil {
 			return err
 		}
 		t, known := d.Term(l.Term)
-		return rm.enterLetter(ctx, actor, "revoked", l, known && d.people[t.Person].Public, reason, salt)
+		return rm.addRevocation(ctx, actor, l, reason, rm.o.Now(), known && d.people[t.Person].Public)
 	})
 	if err != nil {
 		return fmt.Errorf("party: letter: %w", err)
 	}
 	return nil
+}
+
+// addRevocation keeps that a letter was revoked at an instant.
+func (rm *Room) addRevocation(ctx context.Context, actor ledger.Actor, l Letter, reason string, at time.Time, public bool) error {
+	salt := ledger.Salt(rm.o.Entropy)
+	if err := rm.store.AddRevocation(ctx, l.ID, reason, at, actor.Person, salt); err != nil {
+		return err
+	}
+	return rm.enterLetter(ctx, actor, "revoked", l, public, reason, salt)
 }
 
 func (rm *Room) enterLetter(ctx context.Context, actor ledger.Actor, verb string, l Letter, public bool, state string, salt []byte) error {

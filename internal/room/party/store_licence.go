@@ -66,22 +66,30 @@ func (rm *Room) RecordLicence(ctx context.Context, actor ledger.Actor, last stri
 		if wrong := checkStep(steps, x, Today(now)); len(wrong) > 0 {
 			return wrong
 		}
-		x.ID, x.N, x.At, x.By, x.Salt = id.New[string](rm.o.IDs), len(steps)+1, now, actor.Person, ledger.Salt(rm.o.Entropy)
-		if err := rm.store.AddLicence(ctx, x); err != nil {
-			return err
-		}
-		// What readers never see is not for the public log either.
-		was, is := licenceOn(steps, Today(now)), licenceOn(append(steps, x), Today(now))
-		return rm.commit(ctx, x.state(), x.Salt, ledger.Entry{
-			Act: "party.licence." + string(x.Step), Actor: actor, Object: "licence:" + x.ID,
-			Public:  was.Step == Confirmed || is.Step == Confirmed,
-			Touches: []string{site.TagBody(x.Body)},
-		})
+		x.At = now
+		_, err = rm.addStep(ctx, actor, steps, x)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("party: licence: %w", err)
 	}
 	return nil
+}
+
+// addStep adds a step that may follow those recorded, with the instant at which it was.
+func (rm *Room) addStep(ctx context.Context, actor ledger.Actor, steps []LicenceStep, x LicenceStep) (LicenceStep, error) {
+	x.ID, x.N, x.By, x.Salt = id.New[string](rm.o.IDs), len(steps)+1, actor.Person, ledger.Salt(rm.o.Entropy)
+	if err := rm.store.AddLicence(ctx, x); err != nil {
+		return x, err
+	}
+	// What readers never see is not for the public log either.
+	today := Today(rm.o.Now())
+	was, is := licenceOn(steps, today), licenceOn(append(steps, x), today)
+	return x, rm.commit(ctx, x.state(), x.Salt, ledger.Entry{
+		Act: "party.licence." + string(x.Step), Actor: actor, Object: "licence:" + x.ID,
+		Public:  was.Step == Confirmed || is.Step == Confirmed,
+		Touches: []string{site.TagBody(x.Body)},
+	})
 }
 
 // state is what the ledger commits to.
