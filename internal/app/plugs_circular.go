@@ -26,13 +26,15 @@ var (
 	_ circular.Party = partyForCircular{}
 	_ circular.Files = filesForCircular{}
 	_ circular.Tree  = treeForCircular{}
+
+	_ circular.Register = registerForCircular{}
 )
 
 // circularOptions are what the room that sends announcements is made of.
 func (a *App) circularOptions() circular.Options {
 	o := circular.Options{
 		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, Jobs: a.Jobs, BaseURL: a.BaseURL, Log: a.Log,
-		Texts: textsForCircular{a.Press, a.Public, a.Texts}, Files: filesForCircular{a}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
+		Register: registerForCircular{a}, Texts: textsForCircular{a.Press, a.Public, a.Texts}, Files: filesForCircular{a}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
 	}
 	o.Numbered = func(series string) bool {
 		return series == party.LetterSeries || !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.") && !strings.HasPrefix(series, meeting.SeriesPrefix)
@@ -243,6 +245,14 @@ func (f filesForCircular) ServeTo(w http.ResponseWriter, r *http.Request, hash, 
 		return cmp.Or(err, fault.New(fault.Gone, ""))
 	}
 	return f.Media.ServeTo(w, r, hash, name)
+}
+
+// registerForCircular says who is a member.
+type registerForCircular struct{ *App }
+
+// Member says whether somebody is one.
+func (r registerForCircular) Member(ctx context.Context, person id.Person) (bool, error) {
+	return r.App.Member.InOrder(ctx, person)
 }
 
 func comma(lang string) string {

@@ -38,7 +38,7 @@ var circularExamples = func() map[string]exampleFunc {
 			return x
 		}
 	}
-	for _, name := range []string{"letter", "file", "accept", "ask", "unread"} {
+	for _, name := range []string{"letter", "file", "print", "accept", "ask", "unread"} {
 		m["circular.my."+name] = func(w *walk, body id.Body) example {
 			x := sent(w, body)
 			x.others = true

@@ -38,6 +38,12 @@ type neighbour struct {
 	mu    sync.Mutex
 	texts map[id.Item]Announcement
 	files map[id.Item][]Attachment
+	roll  map[id.Person]bool // who is a member
+}
+
+// Member says who is a member.
+func (n *neighbour) Member(_ context.Context, person id.Person) (bool, error) {
+	return n.roll[person], nil
 }
 
 func (n *neighbour) Tree(context.Context) (Tree, error)    { return n.tree, nil }
@@ -230,10 +236,10 @@ func openOn(t testing.TB, d *db.DB, tr *tree) *bench {
 	b := &bench{t: t, now: noon}
 	clock := func() time.Time { return b.now }
 	ids := id.NewSource(clock, nil)
-	b.neighbour = &neighbour{tree: tr, d: d, now: clock, texts: map[id.Item]Announcement{}, files: map[id.Item][]Attachment{}}
+	b.neighbour = &neighbour{tree: tr, d: d, now: clock, texts: map[id.Item]Announcement{}, files: map[id.Item][]Attachment{}, roll: map[id.Person]bool{}}
 	b.ids, b.ledger, b.tasks = ids, ledger.New(d, clock), task.New(d, ids, clock)
 	b.Room = New(Options{
-		DB: d, Ledger: b.ledger, IDs: ids, Now: clock, Tasks: b.tasks, Jobs: jobs.New(d, ids, clock), Texts: b.neighbour, Party: b.neighbour, Files: b.neighbour,
+		DB: d, Ledger: b.ledger, IDs: ids, Now: clock, Tasks: b.tasks, Jobs: jobs.New(d, ids, clock), Texts: b.neighbour, Party: b.neighbour, Files: b.neighbour, Register: b.neighbour,
 	})
 	return b
 }
@@ -280,6 +286,19 @@ func (b *bench) sent(item id.Item, asked Asked, choices ...Choice) Circular {
 	b.t.Helper()
 	c := b.prepared(item, asked, choices...)
 	c, err := b.Send(b.t.Context(), sender, c.ID, c.Version)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return c
+}
+
+// sentTo sends a new text of a reach to the provincial secretaries.
+func (b *bench) sentTo(item id.Item, r Reach, asked Asked) Circular {
+	b.t.Helper()
+	c, err := b.Prepare(b.t.Context(), sender, Draft{Item: b.write(item, "party", r), Asked: asked, Choices: []Choice{secretaries}})
+	if err == nil {
+		c, err = b.Send(b.t.Context(), sender, c.ID, c.Version)
+	}
 	if err != nil {
 		b.t.Fatal(err)
 	}

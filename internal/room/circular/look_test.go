@@ -1,6 +1,7 @@
 package circular
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,6 +25,11 @@ func TestThePagesOfCircularsShutNobodyOut(t *testing.T) {
 	c := b.sent("text", Accept, secretaries, Choice{Kind: OfPost, Post: "fars-spokes"})
 	replies := b.sent("replies", Reply)
 	b.write("waiting", "party", Members)
+	b.roll["zohreh"], b.files["news"] = true, files()[:1]
+	news := b.sentTo("news", Members, Nothing)
+	for i := range membersAtOnce {
+		b.sentTo(id.Item(fmt.Sprintf("news %d", i)), Members, Nothing)
+	}
 	for _, q := range []string{"آیا مهلت تمدید می‌شود؟", "برای شعبه‌های شهرستان هم لازم است؟\nاگر آری، از چه روزی؟"} {
 		if err := b.Ask(ctx, "farsi", c.ID, id.New[id.Question](b.ids), false, q); err != nil {
 			t.Fatal(err)
@@ -67,6 +73,7 @@ func TestThePagesOfCircularsShutNobodyOut(t *testing.T) {
 		"receipts": desk + "receipts/", "nobody": desk + "receipts/?which=vacant&province=x", "questions": desk + "questions/", "phones": desk + "phones/", "paper": desk + "paper/",
 		"key": keyPath, "my": MyPath + "?as=farsi", "my-none": MyPath + "?as=third", "my-standin": MyPath + "?as=boss", "letter": myPath(c.ID) + "?as=farsi", "letter-open": myPath(c.ID) + "?as=voice",
 		"letter-reply": myPath(replies.ID) + "?as=yazdi", "unread": myPath(c.ID) + "unread/?as=boss", "restored-none": restoredPath,
+		"my-members": MyPath + "?as=zohreh", "my-members-older": MyPath + "?as=zohreh&before=" + string(news.ID), "letter-member": myPath(news.ID) + "?as=zohreh", "letter-print": myPath(news.ID) + "print/?as=zohreh",
 	})
 	if err := MarkRestored(ctx, b.d, b.now); err != nil {
 		t.Fatal(err)

@@ -25,6 +25,7 @@ func (rm *Room) registerMy(s *staff.Pages) {
 		return rm.myLetter(ctx, r, "", "")
 	})
 	page(http.MethodGet, "file", "{circular}/files/{mark}/{name}", rm.myFile)
+	page(http.MethodGet, "print", "{circular}/print/", rm.myPrint)
 	page(http.MethodPost, "accept", "{circular}/accept/", rm.myAccept)
 	page(http.MethodPost, "ask", "{circular}/ask/", rm.myAsk)
 	page(http.MethodGet, "unread", "{circular}/unread/", rm.myUnread)
@@ -53,6 +54,8 @@ type myListPage struct {
 	Waiting  []view.Work
 	Standins []view.Work // letters of others that the visitor stands in for
 	Others   []view.Work
+	Members  []newsRow  // for all members
+	Pager    view.Pager // of those
 	Empty    *view.Empty
 }
 
@@ -81,6 +84,9 @@ func (rm *Room) standinWorks(ctx context.Context, r *staff.Request) ([]view.Work
 }
 
 func (rm *Room) myList(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	if before := id.Circular(r.URL.Query().Get("before")); id.Valid(string(before)) {
+		return rm.myOlder(ctx, r, before)
+	}
 	all, err := rm.Of(ctx, r.Visitor.Person)
 	if err != nil {
 		return staff.Answer{}, err
@@ -100,7 +106,10 @@ func (rm *Room) myList(ctx context.Context, r *staff.Request) (staff.Answer, err
 	if p.Standins, err = rm.standinWorks(ctx, r); err != nil {
 		return staff.Answer{}, err
 	}
-	if len(all)+len(p.Standins) == 0 {
+	if err := rm.listMembers(ctx, r, all, "", &p); err != nil {
+		return staff.Answer{}, err
+	}
+	if len(all)+len(p.Standins)+len(p.Members) == 0 {
 		p.Empty = &view.Empty{Title: r.Text("circular.my.empty.title"), Text: r.Text("circular.my.empty.text")}
 	}
 	return staff.Answer{Template: "circular/my-list", Title: p.Head.Title, Data: p, Nav: MyPath}, nil
@@ -132,7 +141,7 @@ func (rm *Room) works(ctx context.Context, r *staff.Request, all []Mine) ([]view
 			if !m.Until.IsZero() {
 				w.Due, w.Late = lastDay(m.Until).Time(), !r.Now.Before(m.Until)
 			}
-		} else if m.Best() != Former {
+		} else if m.held() {
 			w.Chips = append(w.Chips, askedChip(r, &m.Circular, false))
 		}
 		w.Note = r.Text("circular.my.sent", "day", day(m.SentAt).Medium(r.Lang))
@@ -147,9 +156,10 @@ func (rm *Room) works(ctx context.Context, r *staff.Request, all []Mine) ([]view
 	return works, nil
 }
 
-// myLetterPage is what the template "my-letter" shows.
+// myLetterPage is what the templates "my-letter" and "my-print" show.
 type myLetterPage struct {
 	Head    view.DeskHead
+	Back    view.Link // from paper to the letter
 	Notices []view.Notice
 	Keys    []view.Key
 	Lang    string // of the text
@@ -182,43 +192,55 @@ type exchange struct {
 
 // myLetter is a letter as its addressee opens it. wrong is why a form was refused: of the reply or the question, by field.
 func (rm *Room) myLetter(ctx context.Context, r *staff.Request, field, wrong string) (staff.Answer, error) {
+	p, err := rm.letterPage(ctx, r, field, wrong)
+	return staff.Answer{Template: "circular/my-letter", Title: p.Head.Title, Data: p, Nav: MyPath, Status: status(wrong)}, err
+}
+
+// myPrint is the letter on paper. Whoever prints it has opened it.
+func (rm *Room) myPrint(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	p, err := rm.letterPage(ctx, r, "", "")
+	for _, f := range p.Shown {
+		f.Picture.Lazy = false
+	}
+	return staff.Answer{Template: "circular/my-print", Title: p.Head.Title, Data: p, Nav: MyPath, Print: true}, err
+}
+
+func (rm *Room) letterPage(ctx context.Context, r *staff.Request, field, wrong string) (p myLetterPage, err error) {
 	circular, err := letterAt(r)
 	if err != nil {
-		return staff.Answer{}, err
+		return p, err
 	}
 	m, err := rm.Open(ctx, r.Visitor.Person, circular)
 	if err != nil {
-		return staff.Answer{}, err
+		return p, err
 	}
 	letter, err := rm.o.Texts.Letter(ctx, r.Lang, m.Item)
 	if err != nil {
-		return staff.Answer{}, err
+		return p, err
 	}
 	tree, err := rm.o.Party.Tree(ctx)
 	if err != nil {
-		return staff.Answer{}, err
+		return p, err
 	}
-	p := myLetterPage{
+	p = myLetterPage{
 		Head: view.DeskHead{
 			Kicker: r.Text("circular.letter.kicker", "number", numberOf(r, &m.Circular)), Title: letter.Title,
-			Crumbs: view.Crumbs{{Text: r.Text("circular.my.title"), Href: r.Href(MyPath)}},
+			Crumbs: view.Crumbs{{Text: r.Text("circular.my.title"), Href: r.Href(MyPath)}}, Ways: []view.Link{{Text: r.Text("circular.letter.print"), Href: r.Href(myPath(circular) + "print/")}},
 		},
-		Lang: letter.Lang, Lead: letter.Lead, Signed: letter.Signed,
+		Back: view.Link{Text: r.Text("circular.phones.back"), Href: r.Href(myPath(circular))}, Lang: letter.Lang, Lead: letter.Lead, Signed: letter.Signed,
 	}
 	rm.enclose(r, &m.Circular, &letter, &p)
 	if letter.Ended != "" {
 		p.Notices = append(p.Notices, view.Notice{Kind: "urgent", Title: r.Text("circular.letter.ended"), Text: letter.Ended})
 	}
 	if err := rm.letterKeys(ctx, r, tree, &m, &p); err != nil {
-		return staff.Answer{}, err
+		return p, err
 	}
-	if m.Best() != Former && letter.Ended == "" {
+	if m.held() && letter.Ended == "" {
 		rm.letterForms(r, &m, &p, field, wrong)
 	}
-	if p.Thread, err = rm.thread(ctx, r, circular, QuestionFilter{Person: r.Visitor.Person}); err != nil {
-		return staff.Answer{}, err
-	}
-	return staff.Answer{Template: "circular/my-letter", Title: letter.Title, Data: p, Nav: MyPath, Status: status(wrong)}, nil
+	p.Thread, err = rm.thread(ctx, r, circular, QuestionFilter{Person: r.Visitor.Person})
+	return p, err
 }
 
 // letterKeys say who sent the letter to which post, who held that then, and what was asked.
@@ -235,8 +257,12 @@ func (rm *Room) letterKeys(ctx context.Context, r *staff.Request, tree Tree, m *
 	p.Keys = []view.Key{
 		{Term: r.Text("circular.key.issuer"), Text: issuer.Name.In(r.Lang)},
 		{Term: r.Text("circular.key.sent"), At: m.SentAt},
-		{Term: r.Text("circular.key.asked"), Text: r.Text("circular.asked." + string(m.Asked))},
 	}
+	if len(m.Seats) == 0 { // what is asked is asked of the addressees
+		p.Keys = append(p.Keys, view.Key{Term: r.Text("circular.key.for"), Text: r.Text("circular.for.members")})
+		return nil
+	}
+	p.Keys = append(p.Keys, view.Key{Term: r.Text("circular.key.asked"), Text: r.Text("circular.asked." + string(m.Asked))})
 	if k, ok := untilKey(r, &m.Circular, m.Waits()); ok {
 		p.Keys = append(p.Keys, k)
 	}

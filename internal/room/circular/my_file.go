@@ -79,7 +79,7 @@ func (rm *Room) myFile(ctx context.Context, r *staff.Request) (staff.Answer, err
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	m, err := rm.addressed(ctx, r.Visitor.Person, circular)
+	m, err := rm.readable(ctx, r.Visitor.Person, circular)
 	if err != nil {
 		return staff.Answer{}, err
 	}

@@ -41,6 +41,9 @@ func (m *Mine) Best() Standing {
 	return best
 }
 
+// held says whether they hold one of its seats now.
+func (m *Mine) held() bool { return m.Best() == Holds || m.Best() == Heir }
+
 // Waits says whether something that was asked is still open at a seat that they hold.
 func (m *Mine) Waits() bool {
 	return slices.ContainsFunc(m.Seats, func(s MySeat) bool { return s.active() && s.Open(m.Asked) })
@@ -117,9 +120,9 @@ func (rm *Room) Of(ctx context.Context, person id.Person) ([]Mine, error) {
 	return all, nil
 }
 
-// Open is a circular as somebody opens it; fault.NotFound when it is not for them.
+// Open is a circular as somebody opens it; fault.NotFound when it is not for them. Of who reads it as a member alone nothing is noted.
 func (rm *Room) Open(ctx context.Context, person id.Person, circular id.Circular) (Mine, error) {
-	m, err := rm.addressed(ctx, person, circular)
+	m, err := rm.readable(ctx, person, circular)
 	if err != nil {
 		return m, err
 	}

@@ -90,6 +90,12 @@ type Party interface {
 	Kinds(ctx context.Context, lang string) ([]KindName, error)
 }
 
+// Register is what the room asks of who keeps the register of members.
+type Register interface {
+	// Member says whether somebody is a member of the party now, in good order.
+	Member(ctx context.Context, person id.Person) (bool, error)
+}
+
 // KindName is a kind of bodies and its word.
 type KindName struct{ Kind, Name string }
 
@@ -119,20 +125,22 @@ type Notice struct {
 	Path   string // where it is found, without language
 }
 
-// Options are what the room is built from. Notices and Jobs may be nil: then letters are found in the house alone.
+// Options are what the room is built from. Notices and Jobs may be nil: then letters are found in the house alone. Without Register
+// nobody is a member.
 type Options struct {
-	DB      *db.DB
-	Ledger  *ledger.Ledger
-	IDs     *id.Source
-	Now     func() time.Time
-	Entropy io.Reader // nil: crypto/rand
-	Tasks   *task.Inbox
-	Jobs    *jobs.Queue
-	Texts   Texts
-	Party   Party
-	Files   Files
-	Notices Notices
-	BaseURL string // for the pictures on paper
+	DB       *db.DB
+	Ledger   *ledger.Ledger
+	IDs      *id.Source
+	Now      func() time.Time
+	Entropy  io.Reader // nil: crypto/rand
+	Tasks    *task.Inbox
+	Jobs     *jobs.Queue
+	Texts    Texts
+	Party    Party
+	Files    Files
+	Register Register
+	Notices  Notices
+	BaseURL  string // for the pictures on paper
 
 	// Numbered says whether a series numbers texts; nil is all.
 	Numbered func(series string) bool

@@ -201,6 +201,17 @@ func (s *Store) Of(ctx context.Context, issuers []id.Body, before id.Circular, l
 	return db.Select(ctx, s.db, scanCircular, `SELECT `+circularColumns+` FROM circular WHERE `+w.String()+` ORDER BY id DESC LIMIT `+most, w.Args...)
 }
 
+// ForMembers lists the circulars for members, the latest first; before is the last one of the page above.
+func (s *Store) ForMembers(ctx context.Context, before id.Circular, limit int) ([]Circular, error) {
+	w := &db.Where{}
+	w.Add("state = 'sent' AND reach = 'members'")
+	if before != "" {
+		w.Add("(sent_at, id) < (SELECT c.sent_at, c.id FROM circular AS c WHERE c.id = ", w.Place(before), ")")
+	}
+	most := w.Place(limit)
+	return db.Select(ctx, s.db, scanCircular, `SELECT `+circularColumns+` FROM circular WHERE `+w.String()+` ORDER BY sent_at DESC, id DESC LIMIT `+most, w.Args...)
+}
+
 // OfItems are the circulars of texts.
 func (s *Store) OfItems(ctx context.Context, items ...id.Item) (map[id.Item]id.Circular, error) {
 	if len(items) == 0 {

@@ -36,6 +36,16 @@ func (rm *Room) Own(ctx context.Context, person id.Person) (Opened, error) {
 	return all[0], nil
 }
 
+// InOrder says whether somebody is a member now whom the party speaks to as one: taken in, neither suspended nor gone. The words of the
+// party keep a member, formal or probationary, apart from a supporter.
+func (rm *Room) InOrder(ctx context.Context, person id.Person) (bool, error) {
+	m, err := rm.store.OfPerson(ctx, person)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return m.State == Active && m.Grade != Supporter, err
+}
+
 // self is a member who acts for themself.
 func self(person id.Person) ledger.Actor { return ledger.Actor{Person: person, Via: "desk"} }
 
