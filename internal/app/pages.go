@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"net/http"
@@ -247,6 +248,9 @@ func (a *App) serveMedia(w http.ResponseWriter, r *http.Request) error {
 	}
 	if gone {
 		return fault.New(fault.Gone, "")
+	}
+	if closed, err := a.Media.Closed(r.Context(), hash); err != nil || closed {
+		return cmp.Or(err, fault.New(fault.NotFound, ""))
 	}
 	return a.Media.Serve(w, r)
 }

@@ -64,7 +64,7 @@ func (s *Store) byHash(ctx context.Context, then bool, hashes []string) (map[str
 // holding are the files that hold one of the hashes now.
 func (s *Store) holding(ctx context.Context, hashes map[string][]string) ([]File, error) {
 	c := &db.Where{}
-	c.Add(db.In(c, "c.hash", keysOf(hashes)))
+	c.Add("f.closed = 0 AND ", db.In(c, "c.hash", keysOf(hashes)))
 	files, err := db.Select(ctx, s.d, scanFile, `
 		SELECT `+fileColumns+`
 		  FROM media_content c JOIN media_file f ON f.source = c.source

@@ -61,7 +61,7 @@ func (f File) pageParts() (all []Part) {
 // Unpaged lists the hashes of documents of which nobody has looked whether pages can be shown.
 func (s *Store) Unpaged(ctx context.Context, limit int) ([]string, error) {
 	all, err := db.Select(ctx, s.d, func(r db.Row) (h string, err error) { return h, r.Scan(&h) }, `
-		SELECT hash FROM media_content WHERE pages < 0 AND type = $1 ORDER BY hash LIMIT $2`, pdf.ctype, limit)
+		SELECT c.hash FROM media_content c WHERE c.pages < 0 AND c.type = $1 AND NOT `+onlyClosed+` ORDER BY c.hash LIMIT $2`, pdf.ctype, limit)
 	if err != nil {
 		return nil, fmt.Errorf("media: unpaged: %w", err)
 	}

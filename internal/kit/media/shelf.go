@@ -139,6 +139,7 @@ const undescribed = `c.width > 0 AND f.alt = '' AND f.decoration = 0`
 
 func (q Search) conditions() *db.Where {
 	c := &db.Where{}
+	c.Add("f.closed = 0")
 	for _, w := range strings.Fields(persian.Fold(q.Text)) {
 		if w = persian.FoldKey(w); w != "" {
 			c.Add("f.fold LIKE ", c.Place("%"+likely.Replace(w)+"%"), ` ESCAPE '\'`)
@@ -226,11 +227,11 @@ func (s *Store) Count(ctx context.Context, q Search) (int, error) {
 	return int(n), nil
 }
 
-// Card returns one card, taken out or not, or fault.NotFound.
+// Card returns one card, taken out or not, or fault.NotFound, which a closed file is to every library.
 func (s *Store) Card(ctx context.Context, file id.Media) (Card, error) {
 	return db.One(ctx, s.d, scanCard, `
 		SELECT `+cardColumns+`
-		  FROM media_file f JOIN media_content c ON c.source = f.source WHERE f.id = $1`, file)
+		  FROM media_file f JOIN media_content c ON c.source = f.source WHERE f.id = $1 AND f.closed = 0`, file)
 }
 
 // Cards returns the cards of the ids that exist.
@@ -239,7 +240,7 @@ func (s *Store) Cards(ctx context.Context, files ...id.Media) (map[id.Media]Card
 	for len(files) > 0 {
 		n := min(len(files), 500)
 		c := &db.Where{}
-		c.Add(db.In(c, "f.id", files[:n]))
+		c.Add("f.closed = 0 AND ", db.In(c, "f.id", files[:n]))
 		files = files[n:]
 		some, err := db.Select(ctx, s.d, scanCard, `
 			SELECT `+cardColumns+`

@@ -52,6 +52,7 @@ type Upload struct {
 	By     id.Person // "" for the command line
 	Body   id.Body   // whose it is; "" the party's
 	Shared bool      // every body may use it; what has no By always is
+	Closed bool      // a room gives it to those whom it names: no library lists it
 }
 
 // stored is the upload with its texts as they are kept.
@@ -119,10 +120,10 @@ func (s *Store) known(ctx context.Context, source string, u Upload) (File, error
 		  FROM media_content c
 		  LEFT JOIN media_file f
 		    ON f.source = c.source AND f.alt = $2 AND f.credit = $3 AND f.caption = $4 AND f.focus_x = $5 AND f.focus_y = $6
-		   AND (c.width > 0 OR f.name = $7) AND f.by_id = $8 AND f.body_id = $9
+		   AND (c.width > 0 OR f.name = $7) AND f.by_id = $8 AND f.body_id = $9 AND f.closed = $10
 		 WHERE c.source = $1
 		 ORDER BY f.id
-		 LIMIT 1`, source, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY, u.Name, u.By, u.Body)
+		 LIMIT 1`, source, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY, u.Name, u.By, u.Body, u.Closed)
 }
 
 // use returns the row of a content with these words, made when absent. Two that add the same bytes at once wait for each other at
@@ -151,10 +152,10 @@ func (s *Store) use(ctx context.Context, c content, u Upload) (File, error) {
 		f.ID, f.Name, f.Alt, f.Credit, f.Caption, f.FocusX, f.FocusY = id.New[id.Media](s.ids), u.Name, u.Alt, u.Credit, u.Caption, u.FocusX, u.FocusY
 		f.Created = time.UnixMilli(s.now().UnixMilli()).UTC()
 		_, err = db.Exec(ctx, s.d, `
-			INSERT INTO media_file (id, source, name, alt, credit, caption, focus_x, focus_y, created_at, by_id, body_id, shared, fold)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			INSERT INTO media_file (id, source, name, alt, credit, caption, focus_x, focus_y, created_at, by_id, body_id, shared, closed, fold)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 			f.ID, c.source, f.Name, f.Alt, f.Credit, f.Caption, f.FocusX, f.FocusY, f.Created.UnixMilli(),
-			u.By, u.Body, u.Shared || u.By == "", foldOf(f.Name, f.Alt, f.Credit, f.Caption))
+			u.By, u.Body, !u.Closed && (u.Shared || u.By == ""), u.Closed, foldOf(f.Name, f.Alt, f.Credit, f.Caption))
 		return errors.Join(err, s.fill(ctx, f.ID, u))
 	})
 	if err != nil {

@@ -3,12 +3,8 @@ package circular
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"html/template"
 	"net/http"
-	"regexp"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/media"
@@ -19,20 +15,10 @@ import (
 // A file of a letter answers at an address of the letter's own, to whom the letter answers. The public address of a file asks nobody
 // and is made of its hash, so that a letter never shows it: a mark under the circular's salt stands for it.
 
-// stored finds the public addresses of files in a text.
-var stored = regexp.MustCompile(media.Prefix + `([0-9a-f]{32})/`)
-
-// fileMark names a file within a circular. It tells neither the hash nor the same file in another circular.
-func fileMark(salt []byte, hash string) string {
-	m := hmac.New(sha256.New, salt)
-	fmt.Fprintf(m, "file %s", hash)
-	return hex.EncodeToString(m.Sum(nil)[:12])
-}
-
 // own puts the letter's own addresses in place of public ones.
 func own(r *staff.Request, c *Circular, text string) string {
-	return stored.ReplaceAllStringFunc(text, func(at string) string {
-		return r.Href(myPath(c.ID)) + "files/" + fileMark(c.Salt, stored.FindStringSubmatch(at)[1]) + "/"
+	return media.Stored.ReplaceAllStringFunc(text, func(at string) string {
+		return r.Href(myPath(c.ID)) + "files/" + media.Mark(c.Salt, media.HashIn(at)) + "/"
 	})
 }
 
@@ -59,14 +45,14 @@ func (rm *Room) enclose(r *staff.Request, c *Circular, letter *Letter, p *myLett
 // file is the hash that a mark stands for; not ok is a file that the letter does not have.
 func (l *Letter) file(salt []byte, mark string) (hash string, ok bool) {
 	var hashes []string
-	for _, m := range stored.FindAllStringSubmatch(l.HTML, -1) {
+	for _, m := range media.Stored.FindAllStringSubmatch(l.HTML, -1) {
 		hashes = append(hashes, m[1])
 	}
 	for _, f := range l.Files {
 		hashes = append(hashes, f.Hash)
 	}
 	for _, h := range hashes {
-		if hmac.Equal([]byte(fileMark(salt, h)), []byte(mark)) {
+		if hmac.Equal([]byte(media.Mark(salt, h)), []byte(mark)) {
 			return h, true
 		}
 	}
