@@ -44,7 +44,10 @@ func ExportMeetings(ctx context.Context, cfg Config, meetings []string, slug, to
 		if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 			return errors.Join(err, os.Remove(to))
 		}
-		_, err = fmt.Fprintf(w, "%d meetings in %s\n", n, to)
+		if n.Files > 0 {
+			fmt.Fprintf(w, "%d papers are files: their names and hashes go along, the files stay here; take them along by hand and add them there\n", n.Files)
+		}
+		_, err = fmt.Fprintf(w, "%d meetings in %s\n", n.Meetings, to)
 		return err
 	})
 }
@@ -68,6 +71,9 @@ func ImportMeetings(ctx context.Context, cfg Config, file string, w io.Writer) e
 		}
 		if n.Asides > 0 {
 			fmt.Fprintf(w, "%d parts were written on both sides: both are kept, decide on the page of the meeting\n", n.Asides)
+		}
+		if n.Away > 0 {
+			fmt.Fprintf(w, "%d papers are files that are not here: add the same files on the pages of the meetings, and they open\n", n.Away)
 		}
 		if n.Signed > 0 {
 			fmt.Fprintf(w, "%d meetings are signed here and stay as they are\n", n.Signed)

@@ -30,6 +30,13 @@ func TestAMeetingGoesToALaptopAndBack(t *testing.T) {
 	office, _ := d.BodyAt("secretary-general-office")
 	termExample(&walk{t: t, a: b, name: w.name}, office.ID) // as the first meeting makes it at home, with the same ids
 	draft, x := w.meeting(office.ID, meeting.Draft), w.meeting(office.ID, meeting.Called)
+	paper, err := a.Library.Take(t.Context(), "officer", office.ID, "گزارش.pdf", strings.NewReader("%PDF-1.4\nreport"))
+	if err == nil {
+		err = a.Meeting.Attach(t.Context(), cliActor, x.ID, "", meeting.Paper{Href: paper.Download()})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "hall.json")
 	var said strings.Builder
@@ -53,12 +60,12 @@ func TestAMeetingGoesToALaptopAndBack(t *testing.T) {
 	if err := ImportMeetings(t.Context(), a.Config, file, &said); err != nil {
 		t.Fatal(err)
 	}
-	if got := said.String(); got != "1 meetings in "+file+"\n1 meetings, 0 of them new, 0 editions taken in\n" {
+	if got := said.String(); got != "1 papers are files: their names and hashes go along, the files stay here; take them along by hand and add them there\n1 meetings in "+file+"\n1 meetings, 0 of them new, 0 editions taken in\n" {
 		t.Errorf("said %q", got)
 	}
 	// The laptop has the same party, as one that a backup was restored to.
 	said.Reset()
-	if err := ImportMeetings(t.Context(), b.Config, file, &said); err != nil || !strings.Contains(said.String(), "1 of them new") {
+	if err := ImportMeetings(t.Context(), b.Config, file, &said); err != nil || !strings.Contains(said.String(), "1 of them new") || !strings.Contains(said.String(), "1 papers are files that are not here") {
 		t.Fatal(said.String(), err)
 	}
 	got, err := b.Meeting.Record(t.Context(), x.ID)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"hemmat/internal/kit/fault"
@@ -15,6 +16,7 @@ import (
 var (
 	_ meeting.Party = partyForMeeting{}
 	_ meeting.Tree  = treeForMeeting{}
+	_ meeting.Shelf = shelfForMeeting{}
 )
 
 // buildMeeting makes the room that keeps meetings.
@@ -25,7 +27,7 @@ func (a *App) buildMeeting() {
 
 func (a *App) meetingOptions() meeting.Options {
 	o := meeting.Options{
-		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, BaseURL: a.BaseURL, Log: a.Log,
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Tasks: a.Tasks, BaseURL: a.BaseURL, Log: a.Log, Shelf: shelfForMeeting{filesForCircular{a}},
 		Party: partyForMeeting{partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a}},
 	}
 	o.Ready = func(ctx context.Context, person id.Person) (time.Time, error) {
@@ -51,6 +53,23 @@ func (n noticesForMeeting) Tell(ctx context.Context, all ...meeting.Notice) erro
 		queue[i] = notice.Notice{Key: x.Key, Person: x.Person, Link: x.Path, Text: "meeting.tell." + string(x.News), Until: x.Until}
 	}
 	return n.Outbox.Tell(ctx, queue...)
+}
+
+// shelfForMeeting keeps the files of meetings.
+type shelfForMeeting struct{ filesForCircular }
+
+// Take takes in a file.
+func (s shelfForMeeting) Take(ctx context.Context, by id.Person, body id.Body, name string, r io.Reader) (string, error) {
+	f, err := s.Library.Take(ctx, by, body, name, r)
+	if err != nil {
+		return "", err
+	}
+	return f.Download(), nil
+}
+
+// Has says which files are here.
+func (s shelfForMeeting) Has(ctx context.Context, hashes ...string) (map[string]bool, error) {
+	return s.Media.Has(ctx, hashes...)
 }
 
 // partyForMeeting answers what the room of meetings asks of the party.

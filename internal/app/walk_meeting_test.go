@@ -2,9 +2,11 @@ package app
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/media"
 	"hemmat/internal/room/meeting"
 )
 
@@ -26,7 +28,7 @@ var meetingExamples = func() map[string]exampleFunc {
 			}
 		}
 	}
-	at(meeting.Draft, "desk.meeting", "desk.edit", "desk.change", "desk.drop", "desk.call.form", "desk.call", "desk.point.new", "desk.point.add", "desk.point", "desk.point.set")
+	at(meeting.Draft, "desk.meeting", "desk.edit", "desk.change", "desk.drop", "desk.call.form", "desk.call", "desk.point.new", "desk.point.add", "desk.point", "desk.point.set", "desk.papers", "desk.paper.add", "desk.paper.drop")
 	at(meeting.Called, "desk.cancel", "desk.hold.form", "desk.hold", "desk.publish.form", "desk.publish")
 	at(meeting.Held, "hall.page", "hall.seats", "hall.led", "hall.guests", "hall.text", "hall.aside", "hall.ruling.new", "hall.ruling.add", "hall.ruling", "hall.ruling.set", "hall.circulate.form", "hall.circulate")
 	at(meeting.Minuted, "hall.minutes")
@@ -40,12 +42,23 @@ var meetingExamples = func() map[string]exampleFunc {
 		}
 		return example{path: map[string]string{"meeting": string(x.ID), "objection": string(o)}, mark: w.name}
 	}
+	m["meeting.desk.file"] = func(w *walk, body id.Body) example {
+		x := w.meeting(body, meeting.Draft)
+		f, err := w.a.Library.Take(w.t.Context(), "officer", body, "a.pdf", strings.NewReader("%PDF-1.4\n"+w.name))
+		if err == nil {
+			err = w.a.Meeting.Attach(w.t.Context(), cliActor, x.ID, "", meeting.Paper{Href: f.Download()})
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return example{path: map[string]string{"meeting": string(x.ID), "mark": media.Mark(x.Salt, f.Hash), "name": "a.pdf"}, mark: w.name}
+	}
 	at(meeting.Minuted, "rulings.ruling", "rulings.follow", "rulings.settle")
 	m["meeting.feed"] = func(*walk, id.Body) example { return example{path: map[string]string{"file": "x.ics"}, anywhere: true} }
-	for _, name := range []string{"meeting", "minutes", "object", "sign", "ruling", "follow"} {
+	for _, name := range []string{"meeting", "minutes", "file", "object", "sign", "ruling", "follow"} {
 		m["meeting.my."+name] = func(w *walk, _ id.Body) example {
 			x := w.meeting(w.head().Body.ID, meeting.Minuted) // the Secretary-General has a seat in it
-			return example{path: map[string]string{"meeting": string(x.ID), "ruling": string(x.Decided[0].ID)}, mark: w.name, others: true}
+			return example{path: map[string]string{"meeting": string(x.ID), "ruling": string(x.Decided[0].ID), "mark": "0000", "name": "a.pdf"}, mark: w.name, others: true}
 		}
 	}
 	return m

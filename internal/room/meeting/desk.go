@@ -8,6 +8,7 @@ import (
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 )
@@ -42,6 +43,12 @@ func (rm *Room) registerDesk(s *staff.Pages) {
 		return rm.pointPage(ctx, r, nil)
 	})
 	page(http.MethodPost, "point.set", "{meeting}/agenda/{point}/", ActKeep, rm.object, rm.setPoint)
+	page(http.MethodGet, "papers", "{meeting}/papers/", ActKeep, rm.object, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+		return rm.papersPage(ctx, r, paperTyped{})
+	})
+	s.Page(staff.Page{Name: "meeting.desk.paper.add", Method: http.MethodPost, Pattern: home + "{meeting}/papers/", Action: ActKeep, Object: rm.object, MaxBody: media.MaxFile + paperWords, Do: rm.addPaper})
+	page(http.MethodPost, "paper.drop", "{meeting}/papers/drop/", ActKeep, rm.object, rm.dropPaper)
+	page(http.MethodGet, "file", "{meeting}/files/{mark}/{name}", ActSee, rm.object, rm.deskFile)
 	page(http.MethodGet, "publish.form", "{meeting}/publish/", ActPublish, rm.object, rm.publishPage)
 	page(http.MethodPost, "publish", "{meeting}/publish/", ActPublish, rm.object, rm.publishIt)
 	s.Nav(staff.Nav{Key: "meeting.nav", Path: home, Action: ActSee, Order: 27})
@@ -134,6 +141,8 @@ type deskMeeting struct {
 	Notices    []view.Notice
 	Keys       []view.Key
 	Quorum     string
+	Papers     []view.Link // of the meeting itself
+	Attach     string      // where papers are added; "" when none can be
 	Points     []pointRow
 	Add        string // where an item is added; "" when none can be
 	SeatTable  *view.Table
@@ -195,10 +204,11 @@ func (rm *Room) meetingPage(ctx context.Context, r *staff.Request, refused refus
 	if !x.State.Happened() {
 		p.Quorum = ""
 	}
-	if p.Points, err = rm.pointRows(ctx, r, tree, &x, keep); err != nil {
+	if p.Papers, p.Points, err = rm.agenda(ctx, r, tree, &x, meetingPath(x.ID), keep); err != nil {
 		return staff.Answer{}, err
 	}
 	if keep && x.State.Grows(pointObject) {
+		p.Attach = r.Href(meetingPath(x.ID) + "papers/")
 		p.Add = r.Href(meetingPath(x.ID) + "agenda/")
 	}
 	p.SeatTable = seatTable(r, tree, name, &x)

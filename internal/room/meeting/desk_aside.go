@@ -96,9 +96,14 @@ func told(r *staff.Request, tree Tree, name func(id.Person) string, object, v st
 		}
 		return s, err
 	}
+	if object == papersObject {
+		v := Papers{}
+		err := read(&v)
+		return paperNames(v.Papers), err
+	}
 	p := Point{}
 	err := read(&p)
-	s := strings.Join([]string{p.Title, p.Words, paperLines(p.Papers)}, "\n")
+	s := strings.Join([]string{p.Title, p.Words, paperNames(p.Papers)}, "\n")
 	if p.Struck {
 		s = r.Text("meeting.struck") + "\n" + s
 	}

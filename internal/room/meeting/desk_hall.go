@@ -68,6 +68,8 @@ type deskHall struct {
 	Led     *view.FormPage
 	Seats   *view.FormPage
 	Guests  *view.FormPage
+	Papers  []view.Link
+	Attach  string
 	Points  []hallPoint
 	Asides  []asideRow
 	Add     string
@@ -110,7 +112,7 @@ func (rm *Room) hallPage(ctx context.Context, r *staff.Request, t hallTyped) (st
 	path := meetingPath(x.ID)
 	p := deskHall{
 		Head:   view.DeskHead{Kicker: numberOf(r, &x.Meeting), Title: r.Text("meeting.hall.title", "title", x.Title), Crumbs: view.Crumbs{{Text: r.Text("meeting.title"), Href: r.Href(home)}, {Text: x.Title, Href: r.Href(path)}}},
-		Quorum: quorumText(r, x.Tally(tree)), Add: r.Href(path + "agenda/"),
+		Quorum: quorumText(r, x.Tally(tree)), Add: r.Href(path + "agenda/"), Attach: r.Href(path + "papers/"),
 	}
 	p.Head.Ways = []view.Link{{Text: r.Text("meeting.attendance"), Href: "#there"}, {Text: r.Text("meeting.guests"), Href: "#others"}, {Text: r.Text("meeting.led"), Href: "#leads"}}
 	if x.State == Minuted {
@@ -120,10 +122,11 @@ func (rm *Room) hallPage(ctx context.Context, r *staff.Request, t hallTyped) (st
 		p.Notices = append(p.Notices, urgent(t.notice))
 	}
 	p.Led, p.Seats, p.Guests = rm.ledForm(r, name, &x, t), rm.seatsForm(r, tree, name, &x, t), guestsForm(r, &x, t)
-	rows, err := rm.pointRows(ctx, r, tree, &x, true)
+	papers, rows, err := rm.agenda(ctx, r, tree, &x, path, true)
 	if err != nil {
 		return staff.Answer{}, err
 	}
+	p.Papers = papers
 	for i, row := range rows {
 		p.Points = append(p.Points, hallPointOf(r, &x, row, x.Points[i].ID, t))
 	}

@@ -187,6 +187,7 @@ type paperPage struct {
 	Count      string
 	Seats      []paperSeat
 	Guests     []string
+	Papers     []view.Link
 	Parts      []paperPart
 	Signatures []paperSign
 }
@@ -197,6 +198,7 @@ type paperPart struct {
 	N       string
 	Title   string
 	By      string
+	Papers  []view.Link
 	Text    []string
 	Decided []paperRuling
 }
@@ -242,7 +244,11 @@ func (rm *Room) paper(ctx context.Context, r *staff.Request, back, nav string) (
 			numbers[x.ID] = rulingNumber(&fa, &x)
 		}
 	}
-	p := paperOf(&fa, &m, &text, numbers)
+	link, err := rm.paperLinks(ctx, &fa, &m, text.every(), back)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	p := paperOf(&fa, &m, &text, numbers, link)
 	p.Back = view.Link{Text: r.Text("meeting.back"), Href: r.Href(back)}
 	signed, err := rm.store.Signatures(ctx, m.ID)
 	if err != nil {
@@ -266,10 +272,10 @@ func (rm *Room) paper(ctx context.Context, r *staff.Request, back, nav string) (
 	return staff.Answer{Template: "meeting/paper", Title: r.Text("meeting.paper"), Data: p, Nav: nav, Print: true}, nil
 }
 
-func paperOf(r *staff.Request, m *Meeting, text *Minutes, numbers map[id.Ruling]string) paperPage {
+func paperOf(r *staff.Request, m *Meeting, text *Minutes, numbers map[id.Ruling]string, link func([]Paper) []view.Link) paperPage {
 	frame := Meeting{Begins: db.Instant(text.Begins), Ends: db.Instant(text.Ends), Kind: text.Kind}
 	p := paperPage{
-		Number: digits(r, int(text.Number)) + r.Text("meeting.slash") + digits(r, text.Year), Title: text.Title, Count: quorumText(r, text.Count), Guests: paragraphs(text.Guests),
+		Number: digits(r, int(text.Number)) + r.Text("meeting.slash") + digits(r, text.Year), Title: text.Title, Count: quorumText(r, text.Count), Guests: paragraphs(text.Guests), Papers: link(text.Papers),
 		Lines: []view.Key{{Term: r.Text("meeting.key.body"), Text: text.Body}, {Term: r.Text("meeting.key.kind"), Text: r.Text("meeting.kind." + string(text.Kind))}, {Term: r.Text("meeting.key.when"), Text: when(i18n.Persian, r.Text, &frame)}},
 	}
 	if text.Place != "" {
@@ -283,7 +289,7 @@ func paperOf(r *staff.Request, m *Meeting, text *Minutes, numbers map[id.Ruling]
 		p.Seats = append(p.Seats, y)
 	}
 	for i, part := range text.Points {
-		y := paperPart{N: digits(r, i+1), Title: part.Title, By: part.By, Text: paragraphs(part.Text)}
+		y := paperPart{N: digits(r, i+1), Title: part.Title, By: part.By, Papers: link(part.Papers), Text: paragraphs(part.Text)}
 		for _, d := range part.Decided {
 			x := paperRuling{Label: numbers[d.ID], Text: paragraphs(d.Text)}
 			if x.Label == "" {

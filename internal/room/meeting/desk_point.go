@@ -13,8 +13,18 @@ import (
 	"hemmat/persian"
 )
 
+// agenda is the papers of a meeting and its items, as pages below a path show them.
+func (rm *Room) agenda(ctx context.Context, r *staff.Request, tree Tree, x *Record, path string, keep bool) ([]view.Link, []pointRow, error) {
+	link, err := rm.paperLinks(ctx, r, &x.Meeting, x.every(), path)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := rm.pointRows(ctx, r, tree, x, link, keep)
+	return link(x.Papers), rows, err
+}
+
 // pointRows are the items of an agenda as pages show them.
-func (rm *Room) pointRows(ctx context.Context, r *staff.Request, tree Tree, x *Record, keep bool) ([]pointRow, error) {
+func (rm *Room) pointRows(ctx context.Context, r *staff.Request, tree Tree, x *Record, link func([]Paper) []view.Link, keep bool) ([]pointRow, error) {
 	var rolled []id.Ruling
 	for _, p := range x.Points {
 		if p.Ruling != "" {
@@ -27,14 +37,7 @@ func (rm *Room) pointRows(ctx context.Context, r *staff.Request, tree Tree, x *R
 	}
 	rows := make([]pointRow, len(x.Points))
 	for i, p := range x.Points {
-		row := pointRow{Key: string(p.ID), Title: p.Title, Words: paragraphs(p.Words), Text: paragraphs(x.Text(p.ID)), By: byText(r, tree, &p)}
-		for _, f := range p.Papers {
-			l := view.Link{Text: f.Text, Href: f.Href}
-			if l.Text == "" {
-				l.Text = f.Href
-			}
-			row.Papers = append(row.Papers, l)
-		}
+		row := pointRow{Key: string(p.ID), Title: p.Title, Words: paragraphs(p.Words), Text: paragraphs(x.Text(p.ID)), By: byText(r, tree, &p), Papers: link(p.Papers)}
 		if y, ok := rulings[p.Ruling]; ok {
 			c := rulingChip(r, &y)
 			row.Chip = &c
@@ -100,9 +103,20 @@ type pointForm struct {
 }
 
 func recordedPoint(r *staff.Request, x *Record, p *Point) *pointForm {
-	s := &pointForm{id: p.ID, title: p.Title, words: p.Words, post: string(p.Post), place: digits(r, p.Place), papers: paperLines(p.Papers), based: x.Based(pointObject + string(p.ID)), wrong: map[string]string{}}
+	_, links := split(p.Papers) // files are brought and taken away on a page of their own
+	s := &pointForm{id: p.ID, title: p.Title, words: p.Words, post: string(p.Post), place: digits(r, p.Place), papers: paperLines(links), based: x.Based(pointObject + string(p.ID)), wrong: map[string]string{}}
 	if p.Minutes > 0 {
 		s.minutes = digits(r, p.Minutes)
+	}
+	return s
+}
+
+// paperNames are papers in a text that is compared: a file by what it is called.
+func paperNames(papers []Paper) string {
+	files, links := split(papers)
+	s := paperLines(links)
+	for i := range files {
+		s = strings.Trim(s+"\n"+files[i].name(), "\n")
 	}
 	return s
 }
@@ -261,7 +275,8 @@ func (rm *Room) setPoint(ctx context.Context, r *staff.Request) (staff.Answer, e
 	s.post, s.minutes, s.place = typed(r, "post"), typed(r, "minutes"), typed(r, "place")
 	p := Point{Title: s.title, Words: s.words, Post: id.Post(s.post), Minutes: whole(r, "minutes", s.wrong), Place: whole(r, "place", s.wrong), Papers: readPapers(s.papers)}
 	if was != nil {
-		s.id, p.Ruling = was.ID, was.Ruling
+		files, _ := split(was.Papers)
+		s.id, p.Ruling, p.Papers = was.ID, was.Ruling, join(files, p.Papers...)
 		p.Struck = r.PostFormValue("strike") != ""
 	} else if len(x.Points) >= maxPoints {
 		n := urgent(r.Text("meeting.error.points", "n", i18n.Number(r.Lang, maxPoints)))
@@ -319,7 +334,7 @@ func (rm *Room) pointRefused(ctx context.Context, r *staff.Request, s *pointForm
 		n.Title, s.based = r.Text("meeting.stale"), x.Based(pointObject+string(s.id))
 		now := Point{}
 		x.read(pointObject+string(s.id), &now)
-		s.compare = compare(r, strings.Join([]string{now.Title, now.Words, paperLines(now.Papers)}, "\n"), strings.Join([]string{s.title, s.words, s.papers}, "\n"))
+		s.compare = compare(r, strings.Join([]string{now.Title, now.Words, paperNames(now.Papers)}, "\n"), strings.Join([]string{s.title, s.words, s.papers}, "\n"))
 	}
 	s.notice = &n
 	return nil

@@ -21,7 +21,7 @@ import (
 
 // A file takes meetings from one copy of the program to another: to the laptop in a hall without net, and back. It holds the
 // frame of each meeting, its seats, and its record in all editions. It holds neither numbers that the other side would have to
-// believe, nor signatures: those are acts of people at home.
+// believe, nor signatures: those are acts of people at home. Of papers that are files it holds names and hashes alone.
 
 const (
 	fileFormat  = "hemmat-meetings"
@@ -76,20 +76,23 @@ type FileEdition struct {
 	Value  json.RawMessage `json:"value"`
 }
 
-// Export writes meetings that were called, by id or of a body. It says how many.
-func (rm *Room) Export(ctx context.Context, w io.Writer, meetings []id.Meeting, body id.Body) (int, error) {
+// Exported is what was written: meetings, and the files among their papers, which stay here.
+type Exported struct{ Meetings, Files int }
+
+// Export writes meetings that were called, by id or of a body.
+func (rm *Room) Export(ctx context.Context, w io.Writer, meetings []id.Meeting, body id.Body) (n Exported, err error) {
 	f := Filter{States: []State{Called, Held, Minuted, Signed}, Limit: 10_000}
 	if body != "" {
 		f.Bodies = []id.Body{body}
 	}
 	all, err := rm.store.List(ctx, f)
 	if err != nil {
-		return 0, fmt.Errorf("meeting: export: %w", err)
+		return n, fmt.Errorf("meeting: export: %w", err)
 	}
 	if meetings != nil {
 		all = slices.DeleteFunc(all, func(m Meeting) bool { return !slices.Contains(meetings, m.ID) })
 		if len(all) < len(meetings) {
-			return 0, errors.New("meeting: export: there is no such meeting that was called and not cancelled")
+			return n, errors.New("meeting: export: there is no such meeting that was called and not cancelled")
 		}
 	}
 	out := make([]FileMeeting, len(all))
@@ -98,13 +101,20 @@ func (rm *Room) Export(ctx context.Context, w io.Writer, meetings []id.Meeting, 
 			if out[i], err = rm.fileOf(ctx, &all[i]); err != nil {
 				return err
 			}
+			x := Record{Meeting: all[i]}
+			if err := rm.fillRecord(ctx, &x); err != nil {
+				return err
+			}
+			files, _ := split(x.every())
+			n.Files += len(files)
 		}
 		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("meeting: export: %w", err)
+		return n, fmt.Errorf("meeting: export: %w", err)
 	}
-	return len(out), writeFile(w, out, rm.o.Now())
+	n.Meetings = len(out)
+	return n, writeFile(w, out, rm.o.Now())
 }
 
 func writeFile(w io.Writer, meetings []FileMeeting, at time.Time) error {
@@ -155,6 +165,7 @@ func (rm *Room) fileOf(ctx context.Context, m *Meeting) (FileMeeting, error) {
 type Imported struct {
 	Meetings, New, Editions, Asides, Signed int // Signed: meetings that nothing was taken into, for they are signed here
 	Held                                    []Meeting
+	Away                                    int // files of papers that are not here
 }
 
 // Import merges a file, whole or not at all. What both sides have is passed over; what only the file has is taken; where both
@@ -182,10 +193,34 @@ func (rm *Room) Import(ctx context.Context, by ledger.Actor, r io.Reader) (n Imp
 		}
 		return nil
 	})
+	for i := range meetings {
+		if err != nil {
+			break
+		}
+		var away int
+		away, err = rm.away(ctx, meetings[i].ID)
+		n.Away += away
+	}
 	if err != nil {
 		return Imported{}, fmt.Errorf("meeting: import: %w", err)
 	}
 	return n, nil
+}
+
+// away counts the files of a meeting's papers that are not here.
+func (rm *Room) away(ctx context.Context, m id.Meeting) (n int, err error) {
+	x, err := rm.Record(ctx, m)
+	if err != nil {
+		return 0, err
+	}
+	files, _ := split(x.every())
+	here, err := rm.here(ctx, files)
+	for i := range files {
+		if !here[files[i].hash()] {
+			n++
+		}
+	}
+	return n, err
 }
 
 // readFile reads a file and knows one that is damaged or none of ours.
@@ -258,6 +293,8 @@ func (e *FileEdition) check(tree Tree) (err error) {
 		v = &Point{}
 	case "text", "guests":
 		v = &Words{}
+	case papersObject:
+		v = &Papers{}
 	case "seat":
 		v = &Mark{}
 	case "ruling":
@@ -278,6 +315,8 @@ func (e *FileEdition) check(tree Tree) (err error) {
 	switch v := v.(type) {
 	case *Point:
 		err = checkPoint(tree, v)
+	case *Papers:
+		err = checkPapers(v.Papers)
 	case *Decided:
 		err = checkDecided(tree, v)
 	case *Words:

@@ -32,6 +32,7 @@ const (
 type Record struct {
 	Meeting
 	Seats   []Seat
+	Papers  []Paper // of the meeting itself
 	Points  []Point // those that stand, in order
 	Decided []Decided
 	Guests  string
@@ -129,6 +130,9 @@ func (x *Record) gather() {
 	slices.SortFunc(x.Decided, func(a, b Decided) int {
 		return cmp.Or(cmp.Compare(place[a.Point], place[b.Point]), cmp.Compare(a.ID, b.ID))
 	})
+	var papers Papers
+	x.read(papersObject, &papers)
+	x.Papers = papers.Papers
 	var g Words
 	x.read(guestsObject, &g)
 	x.Guests = g.Text
@@ -252,15 +256,24 @@ func checkPoint(tree Tree, p *Point) error {
 		return fault.New(fault.TooLarge, "meeting.error.point.words.long", "n", maxWords)
 	case p.Minutes < 0 || p.Minutes > 24*60:
 		return fault.New(fault.Invalid, "meeting.error.point.minutes")
-	case len(p.Papers) > maxPapers:
-		return fault.New(fault.TooLarge, "meeting.error.point.papers.long", "n", maxPapers)
 	}
 	if _, ok := tree.Post(p.Post); p.Post != "" && !ok {
 		return fault.New(fault.Invalid, "meeting.error.post")
 	}
-	for _, x := range p.Papers {
+	return checkPapers(p.Papers)
+}
+
+// checkPapers says what is wrong with papers.
+func checkPapers(papers []Paper) error {
+	if len(papers) > maxPapers {
+		return fault.New(fault.TooLarge, "meeting.error.point.papers.long", "n", maxPapers)
+	}
+	for _, x := range papers {
 		if !settings.Address(x.Href) {
 			return fault.New(fault.Invalid, "meeting.error.point.papers")
+		}
+		if runes(x.Text) > maxTitle {
+			return fault.New(fault.TooLarge, "meeting.error.paper.long", "n", maxTitle)
 		}
 	}
 	return nil

@@ -2,7 +2,12 @@ package meeting
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +20,7 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/ledger"
+	"hemmat/internal/kit/media"
 	"hemmat/internal/kit/site"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/staff/stafftest"
@@ -37,6 +43,7 @@ type bench struct {
 	tasks  *task.Inbox
 	now    time.Time
 	told   []Notice
+	shelf  shelf
 
 	ids    *id.Source
 	grants *access.Grants
@@ -75,6 +82,46 @@ func (b *bench) Names(_ context.Context, _ string, people ...id.Person) (map[id.
 	return names, nil
 }
 
+// shelf holds files by their hashes, as the library does.
+type shelf map[string]string
+
+func (s shelf) Take(_ context.Context, _ id.Person, _ id.Body, name string, r io.Reader) (string, error) {
+	b, err := io.ReadAll(r)
+	if len(b) == 0 {
+		return "", fault.New(fault.Invalid, "")
+	}
+	sum := sha256.Sum256(b)
+	hash := hex.EncodeToString(sum[:16])
+	s[hash] = string(b)
+	return media.Prefix + hash + "/" + url.PathEscape(name), err
+}
+
+// lose forgets what holds something.
+func (s shelf) lose(content string) {
+	for h, b := range s {
+		if b == content {
+			delete(s, h)
+		}
+	}
+}
+
+func (s shelf) Has(_ context.Context, hashes ...string) (map[string]bool, error) {
+	here := map[string]bool{}
+	for _, h := range hashes {
+		_, here[h] = s[h]
+	}
+	return here, nil
+}
+
+func (s shelf) ServeTo(w http.ResponseWriter, _ *http.Request, hash, _ string) error {
+	b, ok := s[hash]
+	if !ok {
+		return fault.New(fault.NotFound, "")
+	}
+	_, err := io.WriteString(w, b)
+	return err
+}
+
 // Tell refuses a key that it knows: the room must not rely on being forgiven.
 func (b *bench) Tell(ctx context.Context, all ...Notice) error {
 	for _, n := range all {
@@ -107,11 +154,11 @@ func (b *bench) news(n News) (people []string) {
 
 func open(t testing.TB, d *db.DB) *bench {
 	t.Helper()
-	b := &bench{t: t, d: d, now: noon, tree: small(), ready: map[id.Person]time.Time{}}
+	b := &bench{t: t, d: d, now: noon, tree: small(), shelf: shelf{}, ready: map[id.Person]time.Time{}}
 	clock := func() time.Time { return b.now }
 	b.ids = id.NewSource(clock, nil)
 	b.ledger, b.tasks = ledger.New(d, clock), task.New(d, b.ids, clock)
-	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Tasks: b.tasks, Party: b, Notices: b, BaseURL: "https://party.example", Ready: b.since})
+	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Tasks: b.tasks, Party: b, Shelf: b.shelf, Notices: b, BaseURL: "https://party.example", Ready: b.since})
 	return b
 }
 

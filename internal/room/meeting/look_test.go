@@ -43,6 +43,9 @@ func TestThePagesOfMeetingsShutNobodyOut(t *testing.T) {
 	b.attend(held.ID, map[int]Attendance{2: Excused})
 	b.take(laptop.export(held.ID))
 	called := b.called("نشست آینده")
+	b.brings(called.ID, b.record(called.ID).Points[0].ID, "گزارش سالانهٔ دبیرخانه", "report.pdf", "the report")
+	b.brings(called.ID, "", "", "بودجهٔ-پیشنهادی-سال-۱۴۰۶-با-جدول‌های-پیوست-و-یادداشت‌ها.pdf", "the budget")
+	b.shelf.lose("the budget")
 	draft := b.drafted("پیش‌نویس نشست")
 	gone := b.called("نشست لغوشده")
 	if err := b.Cancel(ctx, officer, gone.ID, gone.Version, "برف راه‌ها را بسته است."); err != nil {
@@ -75,7 +78,7 @@ func TestThePagesOfMeetingsShutNobodyOut(t *testing.T) {
 	k := looktest.New(t, serve)
 	for name, path := range map[string]string{
 		"list": home, "list-none": home + "?as=stranger", "new": home + "new/", "draft": meetingPath(draft.ID), "edit": meetingPath(draft.ID) + "edit/", "call": meetingPath(draft.ID) + "call/",
-		"point-new": meetingPath(draft.ID) + "agenda/", "called": meetingPath(called.ID), "hold": meetingPath(called.ID) + "hold/", "cancelled": meetingPath(gone.ID),
+		"point-new": meetingPath(draft.ID) + "agenda/", "called": meetingPath(called.ID), "papers": meetingPath(called.ID) + "papers/", "papers-none": meetingPath(draft.ID) + "papers/", "hold": meetingPath(called.ID) + "hold/", "cancelled": meetingPath(gone.ID),
 		"hall": hall + "hall/", "hall-stale": hall + "hall/" + point + "/stale/", "ruling-new": hall + "hall/" + point + "/ruling/", "held": hall, "circulate": hall + "circulate/",
 		"minuted": meetingPath(minuted.ID), "signed": paper, "paper": paper + "minutes/", "publish": paper + "publish/",
 		"rulings": rulingsPath, "rulings-none": rulingsPath + "?which=closed", "ruling": rulingPath(settled.ID), "ruling-unsigned": rulingPath(minuted.Decided[0].ID),

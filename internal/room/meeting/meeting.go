@@ -49,10 +49,10 @@ func (s State) Leads(to State) bool { return slices.Contains(follows[s], to) }
 // Happened says whether the meeting took place.
 func (s State) Happened() bool { return s == Held || s == Minuted || s == Signed }
 
-// Grows says whether an object of the record may be written in the state: the agenda from the draft on, the rest once the
+// Grows says whether an object of the record may be written in the state: the agenda and papers from the draft on, the rest once the
 // meeting is held, nothing once it is signed.
 func (s State) Grows(object string) bool {
-	if strings.HasPrefix(object, pointObject) {
+	if strings.HasPrefix(object, pointObject) || object == papersObject {
 		return s != Cancelled && s != Signed
 	}
 	return s == Held || s == Minuted

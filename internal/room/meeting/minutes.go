@@ -42,6 +42,7 @@ type Minutes struct {
 	Guests    string       `json:"guests,omitempty"`
 	Chair     string       `json:"chair"`
 	Secretary string       `json:"secretary"`
+	Papers    []Paper      `json:"papers,omitempty"`
 	Points    []MinutePart `json:"points"`
 	Record    string       `json:"record"` // which editions of the record they were drawn from
 }
@@ -59,6 +60,7 @@ type MinutePart struct {
 	ID      id.Point       `json:"id"`
 	Title   string         `json:"title"`
 	By      string         `json:"by,omitempty"`
+	Papers  []Paper        `json:"papers,omitempty"`
 	Text    string         `json:"text,omitempty"`
 	Decided []MinuteRuling `json:"decided,omitempty"`
 }
@@ -85,7 +87,7 @@ func (rm *Room) minutes(ctx context.Context, tree Tree, x *Record) (m Minutes, e
 	body, _ := tree.Body(x.Body)
 	m = Minutes{
 		Body: body.Name.In(i18n.Persian), Title: x.Title, Kind: x.Kind, Place: x.Place, Begins: db.Millis(x.Begins), Ends: db.Millis(x.Ends), Year: x.Year, Number: x.Number,
-		Count: x.Tally(tree), Guests: x.Guests, Chair: names[x.Chair], Secretary: names[x.Secretary],
+		Count: x.Tally(tree), Papers: x.Papers, Guests: x.Guests, Chair: names[x.Chair], Secretary: names[x.Secretary],
 		Record: x.mark(),
 	}
 	post := func(p id.Post) string {
@@ -98,7 +100,7 @@ func (rm *Room) minutes(ctx context.Context, tree Tree, x *Record) (m Minutes, e
 		}
 	}
 	for _, p := range x.Points {
-		part := MinutePart{ID: p.ID, Title: p.Title, Text: x.Text(p.ID)}
+		part := MinutePart{ID: p.ID, Title: p.Title, Papers: p.Papers, Text: x.Text(p.ID)}
 		if p.Post != "" {
 			part.By = post(p.Post)
 		}

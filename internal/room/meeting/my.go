@@ -28,6 +28,13 @@ func (rm *Room) registerMy(s *staff.Pages) {
 		}
 		return rm.paper(ctx, r, myPath(x.ID), MyPath)
 	})
+	page(http.MethodGet, "file", MyPath+"{meeting}/files/{mark}/{name}", func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+		x, _, err := rm.mine(ctx, r)
+		if err != nil {
+			return staff.Answer{}, err
+		}
+		return rm.file(ctx, r, &x)
+	})
 	page(http.MethodPost, "object", MyPath+"{meeting}/object/", rm.objectIt)
 	page(http.MethodPost, "sign", MyPath+"{meeting}/sign/", rm.signIt)
 	page(http.MethodGet, "ruling", myRulings+"{ruling}/", func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
@@ -130,6 +137,7 @@ type myMeetingPage struct {
 	Notices    []view.Notice
 	Keys       []view.Key
 	Quorum     string
+	Papers     []view.Link // of the meeting itself
 	Points     []pointRow
 	Objections []objectionRow
 	Paper      *view.Link
@@ -152,7 +160,7 @@ func (rm *Room) myMeeting(ctx context.Context, r *staff.Request, refused refusal
 		p.Notices = append(p.Notices, view.Notice{Kind: "urgent", Title: r.Text("meeting.cancelled"), Text: x.Reason, At: x.CancelledAt})
 	}
 	p.Keys = rm.frameKeys(r, tree, name, &x)
-	if p.Points, err = rm.pointRows(ctx, r, tree, &x, false); err != nil {
+	if p.Papers, p.Points, err = rm.agenda(ctx, r, tree, &x, myPath(x.ID), false); err != nil {
 		return staff.Answer{}, err
 	}
 	for i := range p.Points { // what is said in the hall is read in the minutes that are circulated

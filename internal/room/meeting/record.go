@@ -13,6 +13,7 @@ const (
 	textObject   = "text:"   // the minutes of an item
 	seatObject   = "seat:"   // the attendance of a seat, by post and person
 	rulingObject = "ruling:" // a resolution
+	papersObject = "papers"  // papers of the meeting itself
 	guestsObject = "guests"  // who else was there
 	hallObject   = "hall"    // who led and who wrote
 )
@@ -33,10 +34,16 @@ type Point struct {
 	Struck  bool      `json:"struck,omitempty"`
 }
 
-// Paper is a paper beside an item: a page or file of the library, or of another site.
+// Paper is a paper of a meeting or beside an item of it: a page of this or another site, or a file, which is named by its public
+// address and read at one of the meeting's own.
 type Paper struct {
 	Text string `json:"text,omitempty"`
 	Href string `json:"href"`
+}
+
+// Papers is the value of the papers of the meeting itself.
+type Papers struct {
+	Papers []Paper `json:"papers"`
 }
 
 // Words is the value of a text of the record.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"hemmat/internal/kit/db"
@@ -25,6 +26,18 @@ type Party interface {
 	BodyAt(ctx context.Context, slug string) (id.Body, error)
 	// Names are the names of people as the desk may show them; one that is not known is absent.
 	Names(ctx context.Context, lang string, people ...id.Person) (map[id.Person]string, error)
+}
+
+// Shelf keeps the files of papers. They are for those to whom a meeting answers: no library lists them.
+type Shelf interface {
+	// Take takes in a file that somebody brings for a body, and gives its public address, which answers nobody. What a person may mend
+	// is fault.Invalid, TooLarge, Busy or Gone.
+	Take(ctx context.Context, by id.Person, body id.Body, name string, r io.Reader) (address string, err error)
+	// Has says which files are here, by their hashes.
+	Has(ctx context.Context, hashes ...string) (map[string]bool, error)
+	// ServeTo gives what lies under a hash to whoever a page allowed it: fault.NotFound for what is not there, fault.Gone for what was
+	// taken away.
+	ServeTo(w http.ResponseWriter, r *http.Request, hash, name string) error
 }
 
 // Notices hands news of meetings to the world outside: mail, messages. It never holds content.
@@ -62,6 +75,7 @@ type Options struct {
 	Entropy io.Reader // nil: crypto/rand
 	Tasks   *task.Inbox
 	Party   Party
+	Shelf   Shelf
 	Notices Notices
 	BaseURL string // of calendars and codes
 	Log     *slog.Logger
