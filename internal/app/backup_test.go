@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,7 @@ import (
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/media"
+	"hemmat/internal/kit/series"
 	"hemmat/internal/room/press"
 )
 
@@ -60,6 +62,17 @@ func confirmNumbers(t *testing.T, a *App) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// given is the last short number that a site gave.
+func given(t *testing.T, a *App) int64 {
+	t.Helper()
+	all, err := series.All(t.Context(), a.DB)
+	i := slices.IndexFunc(all, func(x series.Taken) bool { return x.Series == "press.short" })
+	if err != nil || i < 0 {
+		t.Fatal(all, err)
+	}
+	return all[i].Last
 }
 
 // elsewhere is the configuration of a site that is not there yet.
@@ -133,6 +146,9 @@ func TestABackupRestoresTheWholeSiteOnEitherEngine(t *testing.T) {
 					// The restored site goes on, once somebody has said which numbers were given.
 					confirmNumbers(t, b)
 					include(t, b, 20)
+					if n := given(t, b); n <= given(t, a)+500 {
+						t.Errorf("/n/%d may have led to another text before the restore", n)
+					}
 				})
 			}
 		})

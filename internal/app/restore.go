@@ -19,6 +19,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/media"
 	"hemmat/internal/room/circular"
+	"hemmat/internal/room/press"
 )
 
 // Restore fills an empty site from the folder of a backup. Everything of the
@@ -223,7 +224,7 @@ func (m *manifest) fill(ctx context.Context, c Config, root *os.Root, file strin
 	if err := m.putSecret(ctx, c, root); err != nil {
 		return err
 	}
-	if err := circular.MarkRestored(ctx, d, c.Now()); err != nil {
+	if err := errors.Join(circular.MarkRestored(ctx, d, c.Now()), press.SkipShort(ctx, d)); err != nil {
 		return err
 	}
 	if _, lite := db.File(c.Database); !lite {

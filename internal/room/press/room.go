@@ -109,6 +109,25 @@ func DefaultSeries(k Kind) string {
 // shortSeries numbers every published item, once for all years.
 const shortSeries = "press.short"
 
+// shortSkip is how many short numbers a restored site leaves out.
+const shortSkip = 1000
+
+// SkipShort leaves out short numbers in a database that was just restored. Those that were given after its backup stand on paper and in
+// messages: they lead nowhere, rather than to another text.
+func SkipShort(ctx context.Context, d *db.DB) error {
+	all, err := series.All(ctx, d)
+	if err != nil {
+		return err
+	}
+	var last int64
+	for _, t := range all {
+		if t.Series == shortSeries {
+			last = t.Last
+		}
+	}
+	return series.Raise(ctx, d, shortSeries, 0, last+shortSkip)
+}
+
 func (rm *Room) seriesOf(ctx context.Context, k Kind) (string, error) {
 	if rm.Series != nil && k.Numbered() {
 		if s, err := rm.Series(ctx, k); err != nil || s != "" {
