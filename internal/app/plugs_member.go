@@ -23,7 +23,7 @@ var (
 // buildMember makes the room that keeps the register.
 func (a *App) buildMember() {
 	a.Member = member.New(member.Options{
-		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Keys: a.Keys, Tasks: a.Tasks, BaseURL: a.BaseURL, Log: a.Log,
+		DB: a.DB, Ledger: a.Ledger, IDs: a.IDs, Now: a.Now, Entropy: a.Entropy, Keys: a.Keys, Tasks: a.Tasks, Jobs: a.Jobs, BaseURL: a.BaseURL, Log: a.Log,
 		Door: doorForMember{a}, NumbersKnown: a.Circular.NumbersKnown,
 		Party: partyForMember{partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a}},
 	})

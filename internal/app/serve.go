@@ -132,6 +132,10 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 		runner := jobs.Runner{Queue: a.Jobs, Handlers: handlers, Log: a.Log}
 		return ended(runner.Run(ctx))
 	})
+	g.Go(func() error { // long ones, which keep no other waiting
+		runner := jobs.Runner{Queue: a.Jobs, Handlers: a.Member.Handlers(), Log: a.Log, Workers: 1}
+		return ended(runner.Run(ctx))
+	})
 	g.Go(func() error {
 		if err := a.confirmed(ctx); err != nil {
 			return err

@@ -30,6 +30,7 @@ func (rm *Room) registerDues(s *staff.Pages) {
 	}
 	page(http.MethodGet, "list", duesPath, ActSee, staff.Anywhere, rm.arrearsPage)
 	page(http.MethodGet, "roll", rollPath, ActSee, staff.Anywhere, rm.rollPage)
+	page(http.MethodPost, "roll.count", rollPath, ActSee, staff.Anywhere, rm.countRoll)
 	page(http.MethodGet, "rates.form", ratesPath, ActRules, nil, func(ctx context.Context, r *staff.Request) (staff.Answer, error) {
 		return rm.ratesPage(ctx, r, nil, "")
 	})
@@ -77,7 +78,9 @@ func tomans(r *staff.Request, n int64) string {
 type duesList struct {
 	Head  view.DeskHead
 	Form  *view.Form
+	Said  *view.Notice // how far a count has come
 	Stats []view.Stat
+	Count *view.Form // lets a long roll be counted
 	Table *view.Table
 	Empty *view.Empty
 	Pager view.Pager
@@ -163,7 +166,7 @@ func (rm *Room) rollPage(ctx context.Context, r *staff.Request) (staff.Answer, e
 		return staff.Answer{}, err
 	}
 	p := duesList{Head: view.DeskHead{Title: r.Text("member.roll.title"), Note: r.Text("member.roll.note", "n", behind), Crumbs: view.Crumbs{{Text: r.Text("member.members.title"), Href: r.Href(home)}}, Ways: []view.Link{{Text: r.Text("member.dues.title"), Href: r.Href(duesPath)}}}}
-	typed := persian.Truncate(r.URL.Query().Get("day"), 40)
+	typed := persian.Truncate(r.FormValue("day"), 40)
 	field := view.Field{Name: "day", Kind: "date", Label: r.Text("member.roll.day"), Hint: r.Text("member.roll.day.hint"), Value: typed, Required: true}
 	if typed == "" {
 		field.Value = i18n.Digits(r.Lang, day(r.Now).Numeric())
@@ -189,15 +192,8 @@ func (rm *Room) rolled(ctx context.Context, r *staff.Request, on Day, behind int
 		if err != nil {
 			return err
 		}
-		n, err := rm.Count(ctx, bodies, on)
-		if err != nil {
+		if err := rm.counts(ctx, r, bodies, on, p); err != nil {
 			return err
-		}
-		for _, x := range []struct {
-			key string
-			n   int
-		}{{"members", n.Members}, {"formal", n.Formal}, {"good", n.Good}} {
-			p.Stats = append(p.Stats, view.Stat{Label: r.Text("member.roll." + x.key), Value: i18n.Number(r.Lang, int64(x.n))})
 		}
 	}
 	var rows []Standing
@@ -215,6 +211,61 @@ func (rm *Room) rolled(ctx context.Context, r *staff.Request, on Day, behind int
 		p.Empty = &view.Empty{Title: r.Text("member.roll.empty"), Text: r.Text("member.roll.empty.text")}
 	}
 	return nil
+}
+
+// counts tells how many the roll of a day is made of: at once, or as far as a count has come.
+func (rm *Room) counts(ctx context.Context, r *staff.Request, bodies []id.Body, on Day, p *duesList) error {
+	n := Counts{}
+	long, err := rm.Long(ctx, bodies)
+	if err != nil {
+		return err
+	}
+	if long {
+		p.Count = &view.Form{ID: "count", Action: r.Href(rollPath), Method: "post", Submit: r.Text("member.roll.count"), Fields: []view.Field{{Kind: "hidden", Name: "day", Value: on.Numeric()}}}
+		t, err := rm.Counted(ctx, bodies, on)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			p.Said = &view.Notice{Kind: "quiet", Title: r.Text("member.roll.long"), Text: r.Text("member.roll.long.text")}
+			return nil
+		case err != nil:
+			return err
+		case t.Done.IsZero():
+			p.Count = nil
+			p.Said = &view.Notice{
+				Kind: "quiet", Title: r.Text("member.roll.counting"), Text: r.Text("member.roll.counting.text", "n", t.Looked),
+				Links: []view.Link{{Text: r.Text("member.roll.look"), Href: r.Href(rollPath) + "?day=" + on.Numeric()}},
+			}
+			return nil
+		}
+		n = t.Counts
+		p.Said = &view.Notice{Kind: "quiet", Title: r.Text("member.roll.counted"), Text: r.Text("member.roll.counted.text", "clock", jalali.Clock(t.Done, r.Lang)), At: t.Done}
+		p.Count.Submit = r.Text("member.roll.again")
+	} else if n, err = rm.Count(ctx, bodies, on); err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		key string
+		n   int
+	}{{"members", n.Members}, {"formal", n.Formal}, {"good", n.Good}} {
+		p.Stats = append(p.Stats, view.Stat{Label: r.Text("member.roll." + x.key), Value: i18n.Number(r.Lang, int64(x.n))})
+	}
+	return nil
+}
+
+// countRoll lets the roll of a day be counted for who sees it.
+func (rm *Room) countRoll(ctx context.Context, r *staff.Request) (staff.Answer, error) {
+	on, err := jalali.Parse(r.PostFormValue("day"))
+	if err != nil || on.After(day(r.Now)) {
+		return rm.rollPage(ctx, r)
+	}
+	bodies, err := r.Bodies(ctx, ActSee, rm.o.Party.Subtree)
+	if err != nil {
+		return staff.Answer{}, err
+	}
+	if err := rm.AskCount(ctx, bodies, on); err != nil {
+		return staff.Answer{}, err
+	}
+	return staff.Answer{To: rollPath + "?day=" + on.Numeric()}, nil
 }
 
 // duesKeys add to the page of a file what is owed and what was paid, and to its acts a receipt.

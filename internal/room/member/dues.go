@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -191,38 +192,42 @@ func (rm *Room) Owes(ctx context.Context, m id.Member) (due, paid int64, err err
 	return all[0].Due, all[0].Paid, nil
 }
 
+// atOnce is how many files a statement names: of more, each takes longer.
+const atOnce = 500
+
 // standings are what members were on a day, with the dues through so many months before it.
 func (rm *Room) standings(ctx context.Context, members []Member, on Day, behind int) ([]Standing, error) {
 	next, err := on.AddDays(1)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]id.Member, len(members))
-	for i := range members {
-		ids[i] = members[i].ID
-	}
 	rates, err := rm.store.ratesAll(ctx)
 	if err != nil {
 		return nil, err
 	}
-	steps, err := rm.store.steps(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	paid, err := rm.store.paid(ctx, ids, on)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]Standing, len(members))
-	for i := range members {
-		x := &all[i]
-		x.Member, x.Paid = members[i], paid[members[i].ID]
-		own := steps[members[i].ID]
-		x.Due = owed(own, rates, monthOf(on)-Month(behind))
-		for _, s := range own {
-			if s.at < db.Millis(next.Time()) {
-				x.State, x.Grade = s.state, s.grade
+	all, end, through := make([]Standing, 0, len(members)), db.Millis(next.Time()), monthOf(on)-Month(behind)
+	for part := range slices.Chunk(members, atOnce) {
+		ids := make([]id.Member, len(part))
+		for i := range part {
+			ids[i] = part[i].ID
+		}
+		steps, err := rm.store.steps(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		paid, err := rm.store.paid(ctx, ids, on)
+		if err != nil {
+			return nil, err
+		}
+		for i := range part {
+			own := steps[part[i].ID]
+			x := Standing{Member: part[i], Paid: paid[part[i].ID], Due: owed(own, rates, through)}
+			for _, s := range own {
+				if s.at < end {
+					x.State, x.Grade = s.state, s.grade
+				}
 			}
+			all = append(all, x)
 		}
 	}
 	return all, nil
@@ -249,6 +254,18 @@ type Counts struct {
 	Members int // of the bodies, on the day
 	Formal  int // active and formal
 	Good    int // of them, in good standing
+}
+
+func (n *Counts) add(s *Standing) {
+	if s.State.Member() {
+		n.Members++
+	}
+	if s.State == Active && s.Grade == Formal {
+		n.Formal++
+	}
+	if s.Good() {
+		n.Good++
+	}
 }
 
 // Roll goes through those who were members of bodies on a day, nil for all, by number after one. Who has paid what was due until so many
@@ -287,15 +304,7 @@ func (rm *Room) walk(ctx context.Context, bodies []id.Body, on Day, behind int, 
 // Count counts a roll.
 func (rm *Room) Count(ctx context.Context, bodies []id.Body, on Day) (n Counts, err error) {
 	err = rm.Roll(ctx, bodies, on, 0, func(s *Standing) bool {
-		if s.State.Member() {
-			n.Members++
-		}
-		if s.State == Active && s.Grade == Formal {
-			n.Formal++
-		}
-		if s.Good() {
-			n.Good++
-		}
+		n.add(s)
 		return true
 	})
 	return n, err

@@ -16,6 +16,7 @@ import (
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/staff"
@@ -143,7 +144,7 @@ func openAs(t testing.TB, d *db.DB, master string) *bench {
 	}
 	b.ids = id.NewSource(clock, nil)
 	b.ledger, b.tasks = ledger.New(d, clock), task.New(d, b.ids, clock)
-	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Party: neighbour{}, Door: b.door, BaseURL: "https://example.org", ExportWork: 4})
+	b.Room = New(Options{DB: d, Ledger: b.ledger, IDs: b.ids, Now: clock, Keys: b.keys, Tasks: b.tasks, Jobs: jobs.New(d, b.ids, clock), Party: neighbour{}, Door: b.door, BaseURL: "https://example.org", ExportWork: 4})
 	return b
 }
 

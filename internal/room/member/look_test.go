@@ -64,13 +64,21 @@ func TestThePagesOfTheRegisterShutNobodyOut(t *testing.T) {
 		}
 		b.framed(w, stafftest.As(person, r))
 	})
+	b.o.Waited = 0 // every roll is long
+	rolled := func(on string) string { return rollPath + "?day=" + on + "&as=centre" }
+	for _, on := range []string{"1405/9/1", "1405/9/2"} { // one is counted, one is being counted, and one nobody asked for
+		b.framed(httptest.NewRecorder(), stafftest.Post("centre", rollPath, url.Values{"day": {on}}))
+		if on == "1405/9/1" && b.work() != 1 {
+			t.Error("nothing was counted")
+		}
+	}
 	k := looktest.New(t, serve)
 	k.Pages(t, map[string]string{
 		"join": "/join/", "wrong": "/wrong/", "confirm": "/confirm/", "sent": "/sent/", "follow": "/follow/", "sure": "/sure/", "refused": "/refused/", "nocode": "/nocode/", "gone": "/join/gone/",
 		"list": applicationsPath + "?as=centre", "applied": applicationPath(applied.ID) + "?as=centre", "late": applicationPath(local.ID) + "?as=yazd",
 		"refusal": applicationPath(out.ID) + "?as=centre", "twin": applicationPath(twin.ID) + "?as=shiraz", "member": applicationPath(member.ID) + "?as=centre", "inspector": applicationPath(applied.ID) + "?as=inspector",
 		"members": home + "?as=centre", "found": "/found/?as=centre", "file": filePath(member.ID) + "?as=centre", "branch": filePath(member.ID) + "?as=fars", "seen": home + "?as=inspector",
-		"rules": rulesPath + "?as=centre", "mine": MyPath + "?as=golnar", "leave": "/leave/?as=golnar", "card": MyPath + "card/?as=golnar", "sheet": "/sheet/?as=fars", "valid": CardPath + "x/", "introduce": introducePath + r.Link + "/?as=golnar",
+		"rules": rulesPath + "?as=centre", "mine": MyPath + "?as=golnar", "leave": "/leave/?as=golnar", "card": MyPath + "card/?as=golnar", "sheet": "/sheet/?as=fars", "valid": CardPath + "x/", "roll-counted": rolled("1405/9/1"), "roll-counting": rolled("1405/9/2"), "roll-long": rolled("1405/9/3"), "introduce": introducePath + r.Link + "/?as=golnar",
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/id"
+	"hemmat/internal/kit/jobs"
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/seal"
 	"hemmat/internal/kit/second"
@@ -84,7 +85,9 @@ type Options struct {
 	// NumbersKnown refuses while nobody can tell which numbers were given: after a backup was restored. nil asks nobody.
 	NumbersKnown func(ctx context.Context) error
 
-	ExportWork int // of the key of an exported file, as a power of two; 0 is what a server bears: a quarter of a second, 64 MB
+	Jobs       *jobs.Queue // counts long rolls
+	Waited     int         // files that are counted while somebody waits; 0: waitedFor
+	ExportWork int         // of the key of an exported file, as a power of two; 0 is what a server bears: a quarter of a second, 64 MB
 	Log        *slog.Logger
 }
 
@@ -102,6 +105,9 @@ func New(o Options) *Room {
 	}
 	if o.Entropy == nil {
 		o.Entropy = rand.Reader
+	}
+	if o.Waited == 0 {
+		o.Waited = waitedFor
 	}
 	if o.ExportWork == 0 {
 		o.ExportWork = 16

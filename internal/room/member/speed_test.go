@@ -168,6 +168,22 @@ func measure(b *testing.B, x *bench, n int) {
 				b.Fatal(c, err)
 			}
 		}},
+		{"whole", func(b *testing.B) { // the roll of the party, counted apart from its page
+			if err := x.AskCount(ctx, nil, day(noon)); err != nil {
+				b.Fatal(err)
+			}
+			if x.work() != 1 {
+				b.Fatal("nothing was counted")
+			}
+		}},
+		{"counted", func(b *testing.B) { // what its page asks for
+			if long, err := x.Long(ctx, nil); err != nil || !long {
+				b.Fatal(long, err)
+			}
+			if c, err := x.Counted(ctx, nil, day(noon)); err != nil || c.Good != n || c.Done.IsZero() {
+				b.Fatal(c, err)
+			}
+		}},
 		{"office", func(b *testing.B) {
 			if all, err := x.store.Members(ctx, []id.Body{"office-3-0"}, 0, listLength); err != nil || len(all) != listLength {
 				b.Fatal(len(all), err)

@@ -44,6 +44,9 @@ func (rm *Room) Tend(ctx context.Context, now time.Time) error {
 	if err := rm.dropExports(ctx, db.Stored(now)); err != nil {
 		return fmt.Errorf("member: tend: %w", err)
 	}
+	if err := rm.store.dropTallies(ctx, now.Add(-tallyLife)); err != nil {
+		return fmt.Errorf("member: tend: %w", err)
+	}
 	if _, err := rm.Digest(ctx); err != nil {
 		return err
 	}
