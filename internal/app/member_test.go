@@ -43,7 +43,10 @@ func TestEveryPageOfEveryNodeLeadsToTheFormWhileItIsOpen(t *testing.T) {
 		}{{one, 1}, {one, 0}, {command, 1}, {command, 0}, {two, 1}} {
 			for _, path := range []string{"/", "/en/"} {
 				for _, a := range []*App{one, two} {
-					waitFor(t, func() bool { return leads(a, path) == (is == 1) && leads(a, path) == (is == 1) })
+					waitFor(t, func() bool {
+						built, kept := leads(a, path), leads(a, path)
+						return built == (is == 1) && kept == built
+					})
 				}
 			}
 			if err := x.by.Member.SetRules(t.Context(), cliActor, numbers(is), numbers(x.open)); err != nil {
