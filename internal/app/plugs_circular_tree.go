@@ -19,7 +19,7 @@ type partyForCircular struct {
 // Tree is the party as it is recorded now.
 func (p partyForCircular) Tree(ctx context.Context) (circular.Tree, error) {
 	d, err := p.Directory(ctx)
-	return treeForCircular{d}, err
+	return newTreeForCircular(d), err
 }
 
 // Root is the party itself.
@@ -63,7 +63,13 @@ func (p partyForCircular) Kinds(ctx context.Context, lang string) ([]circular.Ki
 }
 
 // treeForCircular is the party's directory in the words of circulars.
-type treeForCircular struct{ d *party.Directory }
+type treeForCircular struct{ treeOf[circular.Post] }
+
+func newTreeForCircular(d *party.Directory) treeForCircular {
+	return treeForCircular{treeOf[circular.Post]{d, func(p party.Post, name, bare map[string]string) circular.Post {
+		return circular.Post{ID: p.ID, Body: p.Body, Name: name, Bare: bare, Head: p.Head, Single: p.Single()}
+	}}}
+}
 
 func (t treeForCircular) Body(x id.Body) (circular.Body, bool) {
 	b, ok := t.d.Body(x)
@@ -78,16 +84,6 @@ func (t treeForCircular) Body(x id.Body) (circular.Body, bool) {
 	return out, true
 }
 
-func (t treeForCircular) Below(x id.Body, on circular.Day) []id.Body {
-	var all []id.Body
-	for _, y := range t.d.Subtree(x) {
-		if b, ok := t.d.Body(y); ok && b.Exists(on) {
-			all = append(all, y)
-		}
-	}
-	return all
-}
-
 func (t treeForCircular) Above(x id.Body) []id.Body {
 	all := []id.Body{x}
 	for _, b := range t.d.Ancestors(x) {
@@ -96,45 +92,10 @@ func (t treeForCircular) Above(x id.Body) []id.Body {
 	return all
 }
 
-func (t treeForCircular) post(p party.Post) circular.Post {
-	b, _ := t.d.Body(p.Body)
-	out := circular.Post{ID: p.ID, Body: p.Body, Name: circular.Text{}, Bare: circular.Text{}, Head: p.Head, Single: p.Single()}
-	for _, lang := range i18n.Langs {
-		out.Name[lang], _ = party.Signature(p, b, lang)
-		out.Bare[lang], _ = p.Name.In(lang)
-	}
-	return out
-}
-
-func (t treeForCircular) Posts(x id.Body) []circular.Post {
-	found := t.d.Posts(x)
-	all := make([]circular.Post, len(found))
-	for i, p := range found {
-		all[i] = t.post(p)
-	}
-	return all
-}
-
-func (t treeForCircular) Post(x id.Post) (circular.Post, bool) {
-	p, ok := t.d.Post(x)
-	if !ok {
-		return circular.Post{}, false
-	}
-	return t.post(p), true
-}
-
 func (t treeForCircular) Holders(p id.Post, on circular.Day) []circular.Holder {
 	var all []circular.Holder
 	for _, o := range t.d.Holders(p, on) {
 		all = append(all, circular.Holder{Person: o.Person.ID, Acting: o.Term.Acting})
-	}
-	return all
-}
-
-func (t treeForCircular) Holds(person id.Person, on circular.Day) []circular.Post {
-	var all []circular.Post
-	for _, o := range t.d.Offices(person, on) {
-		all = append(all, t.post(o.Post))
 	}
 	return all
 }

@@ -78,7 +78,7 @@ type partyForMeeting struct{ partyForCircular }
 // Tree is the party as it is recorded now.
 func (p partyForMeeting) Tree(ctx context.Context) (meeting.Tree, error) {
 	d, err := p.Directory(ctx)
-	return treeForMeeting{d}, err
+	return newTreeForMeeting(d), err
 }
 
 // BodyAt finds a body by the slug of its page.
@@ -91,7 +91,13 @@ func (p partyForMeeting) BodyAt(ctx context.Context, slug string) (id.Body, erro
 }
 
 // treeForMeeting is the party's directory in the words of meetings.
-type treeForMeeting struct{ d *party.Directory }
+type treeForMeeting struct{ treeOf[meeting.Post] }
+
+func newTreeForMeeting(d *party.Directory) treeForMeeting {
+	return treeForMeeting{treeOf[meeting.Post]{d, func(p party.Post, name, bare map[string]string) meeting.Post {
+		return meeting.Post{ID: p.ID, Body: p.Body, Name: name, Bare: bare, Head: p.Head, Single: p.Single()}
+	}}}
+}
 
 func (t treeForMeeting) Body(x id.Body) (meeting.Body, bool) {
 	b, ok := t.d.Body(x)
@@ -105,49 +111,10 @@ func (t treeForMeeting) Body(x id.Body) (meeting.Body, bool) {
 	return out, true
 }
 
-func (t treeForMeeting) Below(x id.Body, on meeting.Day) []id.Body {
-	return treeForCircular(t).Below(x, on)
-}
-
-func (t treeForMeeting) post(p party.Post) meeting.Post {
-	b, _ := t.d.Body(p.Body)
-	out := meeting.Post{ID: p.ID, Body: p.Body, Name: meeting.Text{}, Bare: meeting.Text{}, Head: p.Head, Single: p.Single()}
-	for _, lang := range i18n.Langs {
-		out.Name[lang], _ = party.Signature(p, b, lang)
-		out.Bare[lang], _ = p.Name.In(lang)
-	}
-	return out
-}
-
-func (t treeForMeeting) Posts(x id.Body) []meeting.Post {
-	found := t.d.Posts(x)
-	all := make([]meeting.Post, len(found))
-	for i, p := range found {
-		all[i] = t.post(p)
-	}
-	return all
-}
-
-func (t treeForMeeting) Post(x id.Post) (meeting.Post, bool) {
-	p, ok := t.d.Post(x)
-	if !ok {
-		return meeting.Post{}, false
-	}
-	return t.post(p), true
-}
-
 func (t treeForMeeting) Holders(p id.Post, on meeting.Day) []id.Person {
 	var all []id.Person
 	for _, o := range t.d.Holders(p, on) {
 		all = append(all, o.Person.ID)
-	}
-	return all
-}
-
-func (t treeForMeeting) Holds(person id.Person, on meeting.Day) []meeting.Post {
-	var all []meeting.Post
-	for _, o := range t.d.Offices(person, on) {
-		all = append(all, t.post(o.Post))
 	}
 	return all
 }

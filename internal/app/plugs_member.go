@@ -65,7 +65,7 @@ func (p partyForMember) Province(ctx context.Context, body id.Body) (id.Body, er
 	if err != nil {
 		return "", err
 	}
-	return treeForCircular{d}.Province(body), nil
+	return newTreeForCircular(d).Province(body), nil
 }
 
 // localKinds are the kinds of bodies of a province that applications go to.
