@@ -11,8 +11,11 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/second"
+	"hemmat/internal/kit/staff"
+	"hemmat/internal/kit/task"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/room/desk"
+	"hemmat/internal/room/meeting"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
 )
@@ -137,11 +140,14 @@ func (a *App) titles(ctx context.Context, addresses []string) (map[string]string
 	return all, err
 }
 
-// schedule knows what is to be published.
+// schedule knows what is to be published, and the days of meetings and resolutions.
 type schedule struct{ *App }
 
-// Scheduled lists the items that are set for a time in the bodies of the scope.
-func (s schedule) Scheduled(ctx context.Context, lang string, in desk.Scope, from, to time.Time) ([]desk.Event, error) {
+// Covers says that a task is about a resolution, which stands on its own day.
+func (s schedule) Covers(t task.Task) bool { return meeting.Covers(t) }
+
+// Scheduled lists the items that are set for a time in the bodies of the scope, and what of meetings the visitor sees.
+func (s schedule) Scheduled(ctx context.Context, r *staff.Request, in desk.Scope, from, to time.Time) ([]desk.Event, error) {
 	owners := in.Bodies
 	if in.All {
 		owners = nil
@@ -152,8 +158,15 @@ func (s schedule) Scheduled(ctx context.Context, lang string, in desk.Scope, fro
 	var all []desk.Event
 	for _, d := range planned {
 		all = append(all, desk.Event{
-			At: d.ChangedAt, Kind: s.kindName(lang, string(d.Kind)), Title: d.Title, Href: i18n.Prefix(lang) + press.DeskPath(d.ID), Body: d.Owner,
+			At: d.ChangedAt, Kind: s.kindName(r.Lang, string(d.Kind)), Title: d.Title, Href: r.Href(press.DeskPath(d.ID)), Body: d.Owner,
 		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	dates, err := s.Meeting.Dates(ctx, r, from, to)
+	for _, d := range dates {
+		all = append(all, desk.Event(d))
 	}
 	return all, err
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -9,10 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/dbtest"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/room/meeting"
+	"hemmat/internal/room/party"
+	"hemmat/jalali"
 )
 
 // TestAMeetingGoesToALaptopAndBack takes a meeting over in a file, as the commands do.
@@ -81,6 +85,51 @@ func TestAMeetingGoesToALaptopAndBack(t *testing.T) {
 	}
 	if err := ImportMeetings(t.Context(), b.Config, file, &said); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Error(err)
+	}
+}
+
+// TestMeetingsStandInTheCalendarOfTheDesk asks for the month as who keeps the meetings of the party, who has a seat, and who has neither.
+func TestMeetingsStandInTheCalendarOfTheDesk(t *testing.T) {
+	t.Parallel()
+	a := open(t, dbtest.Address(t, db.SQLite))
+	fill(t, a, 1)
+	w := &walk{t: t, a: a, h: a.handler(), name: "نشستی که در تقویم است"}
+	head := w.head()
+	x := w.meeting(head.Body.ID, meeting.Minuted)
+	begins, err := jalali.FromTime(x.Begins)
+	if err != nil {
+		t.Fatal(err)
+	}
+	everywhere := func(f access.Function) access.Grant {
+		return access.Grant{Function: f, Body: party.RootID, Below: true}
+	}
+	desk, own := "/desk/meetings/"+string(x.ID)+"/", meeting.MyPath+string(x.ID)+"/"
+	for _, c := range []struct {
+		who, session, meeting, ruling string
+	}{
+		{"an officer", w.somebody(everywhere(access.OrganisationOffice)), desk, "/desk/resolutions/"},
+		{"an inspector", w.somebody(everywhere(access.Inspector)), desk, "/desk/resolutions/"},
+		{"a writer with a seat", w.member(head.Person.ID, everywhere(access.Reporter)), own, "/my/resolutions/"},
+		{"an editor", w.somebody(everywhere(access.ChiefEditor)), "", ""},
+	} {
+		month := w.send(c.session, http.MethodGet, fmt.Sprintf("/desk/calendar/%d/%02d/", begins.Year, begins.Month), nil).Body.String()
+		due := w.send(c.session, http.MethodGet, "/desk/calendar/1405/12/", nil).Body.String()
+		if !strings.Contains(month, `class="month`) || !strings.Contains(due, `class="month`) {
+			t.Fatalf("%s has no calendar: %s", c.who, month)
+		}
+		for _, path := range []string{desk, own} {
+			if got := strings.Contains(month, `href="`+path+`"`); got != (path == c.meeting) {
+				t.Errorf("%s: %s is there: %v", c.who, path, got)
+			}
+		}
+		for _, path := range []string{"/desk/resolutions/", "/my/resolutions/"} {
+			if got := strings.Contains(due, `href="`+path+string(x.Decided[0].ID)+`/"`); got != (path == c.ruling) {
+				t.Errorf("%s: the resolution at %s is there: %v", c.who, path, got)
+			}
+		}
+		if c.meeting == "" && (strings.Contains(month, w.name) || strings.Contains(due, w.name)) {
+			t.Errorf("%s reads of a meeting that they do not see", c.who)
+		}
 	}
 }
 

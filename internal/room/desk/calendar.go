@@ -203,12 +203,19 @@ func (rm *Room) putEvents(ctx context.Context, r *staff.Request, from, to time.T
 		return nil
 	}
 	in, err := rm.scope(ctx, r.Who.Grants)
-	if err != nil || !in.All && len(in.Bodies) == 0 {
+	if err != nil {
 		return err
 	}
-	events, err := rm.o.Schedule.Scheduled(ctx, r.Lang, in, from, to)
+	events, err := rm.o.Schedule.Scheduled(ctx, r, in, from, to)
 	for _, e := range events {
-		put(e.At, line{Kind: e.Kind, Title: e.Title, Href: e.Href, Clock: e.At, body: e.Body})
+		l := line{Kind: e.Kind, Title: e.Title, Href: e.Href, Late: e.Late, body: e.Body}
+		if !e.Whole {
+			l.Clock = e.At
+		}
+		if e.Late {
+			l.tone = "late"
+		}
+		put(e.At, l)
 	}
 	return err
 }
@@ -224,6 +231,9 @@ func (rm *Room) putTasks(ctx context.Context, r *staff.Request, from, to time.Ti
 	}
 	if len(tasks) > monthTasks {
 		tasks, more = tasks[:monthTasks], true
+	}
+	if rm.o.Schedule != nil {
+		tasks = slices.DeleteFunc(tasks, rm.o.Schedule.Covers)
 	}
 	works, err := rm.works(ctx, r, tasks)
 	if err != nil {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"hemmat/internal/kit/access"
 	"hemmat/internal/kit/id"
 	"hemmat/internal/kit/staff/stafftest"
+	"hemmat/internal/kit/task"
 )
 
 func TestTheMonthShowsWhatIsDueWhatIsSetAndWhatIsKept(t *testing.T) {
@@ -48,6 +50,25 @@ func TestTheMonthShowsWhatIsDueWhatIsSetAndWhatIsKept(t *testing.T) {
 			b.see(chief, path, status)
 		}
 		b.see(nobody, "/desk/calendar/", 403)
+	})
+}
+
+// What a room has for the visitor alone stands on their calendar for the whole day, and a task about it is not said beside it.
+func TestTheMonthShowsWhatIsTheVisitorsOwnOnce(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.tx(func(ctx context.Context) error {
+			return b.tasks.Open(ctx, task.Task{Kind: "test.covered", Object: "item:9", Function: string(access.Reporter), Body: "yazd", Title: "desk.task.unknown", Link: "/desk/press/9/", Due: now.AddDate(0, 0, -2)})
+		})
+		d := b.see(reporter, "/desk/calendar/1405/08/", 200)
+		if got := all(d, ".daylist h3"); got != "گزارش به شورا" {
+			t.Errorf("Yazd sees %s", got)
+		}
+		if got := all(d, ".daylist .work-due.late"); !strings.Contains(got, "مهلت گذشت:") || strings.Contains(got, "۱۲:") {
+			t.Errorf("a day is shown as %q", got)
+		}
+		if got := all(b.see(chief, "/desk/calendar/1405/08/", 200), ".daylist h3"); got != "" {
+			t.Errorf("another sees %s", got)
+		}
 	})
 }
 

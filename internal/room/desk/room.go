@@ -73,10 +73,12 @@ type Scope struct {
 	Bodies []id.Body
 }
 
-// Schedule knows what happens by itself: what is to be published.
+// Schedule knows what is set for a day and is nobody's task: what is to be published, meetings, what they decided.
 type Schedule interface {
-	// Scheduled lists what is set for a time from from up to, not with, to, in the bodies of the scope.
-	Scheduled(ctx context.Context, lang string, in Scope, from, to time.Time) ([]Event, error)
+	// Scheduled lists what is set for a time from from up to, not with, to, as far as the visitor sees it; in is where they have any function.
+	Scheduled(ctx context.Context, r *staff.Request, in Scope, from, to time.Time) ([]Event, error)
+	// Covers says that what a task is about is scheduled on its own day, for whoever sees the task.
+	Covers(t task.Task) bool
 }
 
 // Event is something set for a time.
@@ -86,6 +88,8 @@ type Event struct {
 	Title string
 	Href  string // with language
 	Body  id.Body
+	Whole bool // of the whole day
+	Late  bool
 }
 
 // Host knows the machine and the process.

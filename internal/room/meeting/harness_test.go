@@ -44,6 +44,8 @@ type bench struct {
 	now    time.Time
 	told   []Notice
 	shelf  shelf
+	dates  []Dated // what was asked for last
+	asked  func(context.Context, *staff.Request) ([]Dated, error)
 
 	ids    *id.Source
 	grants *access.Grants

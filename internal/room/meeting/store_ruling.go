@@ -74,6 +74,7 @@ type RulingFilter struct {
 	Posts   []id.Post // whose work it is; nil: anybody's
 	States  []RulingState
 	Late    Day // only those due before the day
+	From    Day // only those due on the day or later
 	Public  bool
 	After   id.Ruling
 	Limit   int
@@ -96,6 +97,9 @@ func (s *Store) ListRulings(ctx context.Context, f RulingFilter) ([]Ruling, erro
 	}
 	if !f.Late.IsZero() {
 		w.Add("due <> '' AND due < ", w.Place(f.Late.Numeric()))
+	}
+	if !f.From.IsZero() {
+		w.Add("due >= ", w.Place(f.From.Numeric()))
 	}
 	if f.Public {
 		w.Add("public_at > 0")
