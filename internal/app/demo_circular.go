@@ -10,6 +10,7 @@ import (
 	"hemmat/internal/room/circular"
 	"hemmat/internal/room/party"
 	"hemmat/internal/room/press"
+	"hemmat/jalali"
 )
 
 // What became of the demonstration's announcement: sent some days ago, so that whoever did not open it has been reminded and their
@@ -17,6 +18,7 @@ import (
 const (
 	demoSent  = 5 * 24 * time.Hour
 	demoUntil = 12 * 24 * time.Hour
+	demoNews  = 2 * 24 * time.Hour
 )
 
 // send sends the latest announcement of the demonstration to the heads of the provinces. Of each five of them two have
@@ -76,6 +78,62 @@ func (f *filler) sent(ctx context.Context, rm *circular.Room, by ledger.Actor, i
 		return c, err
 	}
 	return rm.Send(ctx, by, c.ID, c.Version)
+}
+
+// news sends an announcement for members, approved at the secretariat; all of it or nothing.
+func (f *filler) news(ctx context.Context) error {
+	o := f.circularOptions()
+	o.Now, o.Notices, o.Jobs = f.now, nil, nil
+	rm := circular.New(o)
+	there, err := rm.Store().ForMembers(ctx, "", 1)
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	head, ok, err := f.Party.SecretaryGeneral(ctx, f.Now())
+	if err != nil || !ok {
+		return err
+	}
+	d, err := f.Party.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	today, err := jalali.FromTime(f.Now())
+	if err != nil {
+		return err
+	}
+	approvers := newTreeForMeeting(d).Holders(postOf(d, "secretariat", "head"), today)
+	if len(approvers) == 0 {
+		return nil
+	}
+	sender, approver := ledger.Actor{Person: head.Person.ID, Via: demoActor.Via}, ledger.Actor{Person: approvers[0], Via: demoActor.Via}
+	f.set(f.Now().Add(-demoNews))
+	defer f.set(time.Time{})
+	return f.DB.Tx(ctx, func(ctx context.Context) error {
+		it, err := f.press.Add(ctx, demoActor, press.Draft{
+			Kind: press.Announcement, Lang: i18n.Persian, Title: "گردهمایی سالانهٔ اعضا", Slug: "members-gathering", Owner: party.RootID, Reach: press.Members,
+			Lead: "همهٔ اعضا به گردهمایی سالانهٔ حزب دعوت‌اند.",
+			Body: "<p>گردهمایی سالانه در هفتهٔ نخست دی‌ماه برگزار می‌شود. دستور کار و نشانی تالار را دفتر استان به اعضای خود می‌گوید.</p><p>کسی که نمی‌تواند بیاید، پیشنهادهایش را به دفتر استان بفرستد.</p>",
+		})
+		if err == nil {
+			it, err = f.press.Submit(ctx, demoActor, it.ID)
+		}
+		if err == nil {
+			it, err = f.press.TakeUp(ctx, approver, it.ID)
+		}
+		if err == nil {
+			it, err = f.press.Approve(ctx, approver, it.ID, it.Mark())
+		}
+		if err != nil {
+			return err
+		}
+		c, err := rm.Prepare(ctx, sender, circular.Draft{
+			Item: it.ID, Asked: circular.Nothing, Choices: []circular.Choice{{Kind: circular.OfGroup, Body: party.RootID, BodyKind: party.KindProvince, Posts: circular.HeadPosts}},
+		})
+		if err == nil {
+			_, err = rm.Send(ctx, sender, c.ID, c.Version)
+		}
+		return err
+	})
 }
 
 // receive is what the n-th of those who hold a seat does.

@@ -104,7 +104,10 @@ func (f *filler) fill(ctx context.Context, w io.Writer) error {
 		}
 		step()
 	}
-	return f.send(ctx)
+	if err := f.send(ctx); err != nil {
+		return err
+	}
+	return f.news(ctx)
 }
 
 // drawing is a picture and the words that come with it where it is used.
