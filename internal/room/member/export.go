@@ -52,6 +52,7 @@ const (
 	exportMost     = 20_000 // files
 	exportDaysMost = 30
 	exportTake     = 7 * 24 * time.Hour // after it was confirmed
+	exportAgain    = time.Minute        // the second of two clicks is answered as the first
 )
 
 // actExport is the name of the act.
@@ -72,7 +73,8 @@ func (rm *Room) AskExport(ctx context.Context, by ledger.Actor, body id.Body, wh
 	return rm.two.Propose(ctx, by, second.Proposal{Act: actExport, Object: "member-export:" + string(body) + ":" + string(by.Person), Body: body, Payload: string(payload), Why: why})
 }
 
-// TakeExport makes the list of a proposal that was confirmed, for who proposed it, once. The passphrase is told now and never again.
+// TakeExport makes the list of a proposal that was confirmed, for who proposed it, once. The passphrase is told now, to the second of two
+// clicks too, and never again.
 func (rm *Room) TakeExport(ctx context.Context, by ledger.Actor, proposal string, headings []string, row func(*Opened) []string) (x Export, passphrase string, err error) {
 	p, err := rm.two.Find(ctx, actExport, proposal)
 	now := db.Stored(rm.o.Now())
@@ -89,7 +91,7 @@ func (rm *Room) TakeExport(ctx context.Context, by ledger.Actor, proposal string
 		return x, "", fmt.Errorf("member: export: %w", err)
 	}
 	x = Export{ID: id.New[string](rm.o.IDs), Proposal: p.ID, Body: p.Body, By: p.By, At: now, Until: now.AddDate(0, 0, want.Days)}
-	if passphrase, err = rm.passphrase(); err != nil {
+	if passphrase, err = rm.passphrase(ctx, x.ID); err != nil {
 		return x, "", err
 	}
 	by.Body = p.Body
@@ -109,6 +111,12 @@ func (rm *Room) TakeExport(ctx context.Context, by ledger.Actor, proposal string
 		}
 		return rm.o.Ledger.Append(ctx, ledger.Entry{At: now, Act: "member.exported", Actor: by, Object: second.Object(p.ID), Reason: fmt.Sprintf("rows: %d", x.Rows)})
 	})
+	if key, _ := fault.Text(err); key == "member.error.export.taken" {
+		if made, of := rm.store.exportOf(ctx, p.ID); of == nil && now.Sub(made.At) < exportAgain {
+			passphrase, err = rm.passphrase(ctx, made.ID)
+			return made, passphrase, err
+		}
+	}
 	if err != nil {
 		return Export{}, "", fmt.Errorf("member: export: %w", err)
 	}
@@ -249,15 +257,16 @@ func (rm *Room) shuffle(ctx context.Context, export string, all []Opened) error 
 	return nil
 }
 
-// passphrase is 100 bits in letters and digits that nobody takes for one another.
-func (rm *Room) passphrase() (string, error) {
+// passphrase is 100 bits in letters and digits that nobody takes for one another. They follow from the list under the index key, and are
+// written nowhere.
+func (rm *Room) passphrase(ctx context.Context, export string) (string, error) {
 	const letters = "abcdefghijkmnpqrstuvwxyz23456789"
-	b := make([]byte, 20)
-	if _, err := io.ReadFull(rm.o.Entropy, b); err != nil {
-		return "", fmt.Errorf("member: read entropy: %w", err)
+	key, err := rm.o.Keys.Index(ctx, "member export passphrase", export)
+	if err != nil {
+		return "", err
 	}
 	var s strings.Builder
-	for i, x := range b {
+	for i, x := range key[:20] {
 		if i > 0 && i%5 == 0 {
 			s.WriteByte('-')
 		}

@@ -78,6 +78,11 @@ func TestAListLeavesByTwoPeopleAndNamesItsExport(t *testing.T) {
 		refused(t, take("two", p.ID), fault.Forbidden, "member.error.export.other")
 		x, pass, err := b.TakeExport(ctx, one, p.ID, []string{"name", "phone", "national"}, func(o *Opened) []string { return []string{o.Name(), dialled(o.Mobile), o.National} })
 		b.must(err)
+		// The second of two clicks shows the same; later nothing does.
+		if again, same, err := b.TakeExport(ctx, one, p.ID, nil, func(*Opened) []string { return nil }); err != nil || again.ID != x.ID || again.Rows != x.Rows || same != pass {
+			t.Fatal(again, err)
+		}
+		b.now = b.now.Add(exportAgain)
 		refused(t, take("one", p.ID), fault.Conflict, "member.error.export.taken")
 		if x.Rows != 2 || len(pass) != 23 {
 			t.Fatal(x, pass)
@@ -246,6 +251,11 @@ func TestAnExportIsAskedForAndTakenOnItsPages(t *testing.T) {
 		take := stafftest.Fields(see("fars", exportPath), `form[action="`+exportPath+`take/"]`)
 		d := b.desk.Read(post("fars", exportPath+"take/", take, http.StatusOK), "take", http.StatusOK)
 		pass, file := d.One("code").Text(), d.One("main a.btn").Attr("href")
+		again := b.desk.Read(post("fars", exportPath+"take/", take, http.StatusOK), "take", http.StatusOK) // the second of two clicks
+		if again.One("code").Text() != pass || again.One("main a.btn").Attr("href") != file {
+			t.Error("the second of two clicks is shown something else")
+		}
+		b.now = b.now.Add(exportAgain)
 		post("fars", exportPath+"take/", take, http.StatusUnprocessableEntity)
 		res := b.desk.Ask(stafftest.Fresh(stafftest.Get("fars", file)))
 		body, err := io.ReadAll(res.Body)

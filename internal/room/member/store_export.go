@@ -40,6 +40,11 @@ func (s *Store) Exports(ctx context.Context, bodies []id.Body, limit int) ([]Exp
 	return db.Select(ctx, s.db, scanExport, `SELECT `+exportColumns+` FROM member_export WHERE `+w.String()+` ORDER BY at DESC, id LIMIT `+most, w.Args...)
 }
 
+// exportOf is the list of a proposal, or fault.NotFound.
+func (s *Store) exportOf(ctx context.Context, proposal string) (Export, error) {
+	return db.One(ctx, s.db, scanExport, `SELECT `+exportColumns+` FROM member_export WHERE proposal = $1`, proposal)
+}
+
 // exportFile is the file of somebody's own list while it is there, or fault.NotFound.
 func (s *Store) exportFile(ctx context.Context, export string, by id.Person, now time.Time) (Export, error) {
 	return db.One(ctx, s.db, func(r db.Row) (x Export, err error) { return x, r.Scan(&x.Body, &x.File) },
