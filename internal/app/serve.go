@@ -138,7 +138,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 	})
 	g.Go(func() error {
 		if err := a.confirmed(ctx); err != nil {
-			return err
+			return ended(err)
 		}
 		return ended(a.Notices.Run(ctx))
 	})
@@ -146,7 +146,7 @@ func (a *App) run(ctx context.Context, l net.Listener, h http.Handler, o ServeOp
 		return web.Serve(ctx, l, h, web.ServeOptions{Log: a.Log, CertFile: o.TLSCert, KeyFile: o.TLSKey})
 	})
 	announce(os.Stdout, a.BaseURL)
-	g.Go(func() error { return a.invite(ctx, os.Stdout) })
+	g.Go(func() error { return ended(a.invite(ctx, os.Stdout)) })
 	return g.Wait()
 }
 
