@@ -160,5 +160,6 @@ func refused(t *testing.T, err error, kind fault.Kind, key string) {
 }
 
 func each(t *testing.T, fn func(t *testing.T, k *desk)) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, open(t, d, 1)) })
 }

@@ -70,6 +70,7 @@ type writing struct {
 }
 
 func eachWriting(t *testing.T, fn func(t *testing.T, w *writing)) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		m := newMoving(t, d)
 		now := func() time.Time { return m.clock }

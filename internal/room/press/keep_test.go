@@ -75,6 +75,7 @@ func newKeeping(t *testing.T, d *db.DB) *custody {
 }
 
 func eachKeeping(t *testing.T, fn func(t *testing.T, k *custody)) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, newKeeping(t, d)) })
 }
 

@@ -69,7 +69,7 @@ func TestTheFilesOfWhatWasTakenDownAnswerNoMore(t *testing.T) {
 		m.must(m.Publish(m.ctx, editor, a, m.clock))
 		m.answers("published again", withCode(200, append(own, both...)...))
 	})
-	eachMoving(t, func(t *testing.T, m *moving) {
+	moreMoving(t, func(t *testing.T, m *moving) {
 		a, _ := start(t, m)
 		m.must(m.Withdraw(m.ctx, editor, a, "نادرست بود"))
 		m.answers("withdrawn", withCode(410, own...))
@@ -77,7 +77,7 @@ func TestTheFilesOfWhatWasTakenDownAnswerNoMore(t *testing.T) {
 		m.move(src, o)
 		m.answers("and imported again", withCode(410, own...))
 	})
-	eachMoving(t, func(t *testing.T, m *moving) {
+	moreMoving(t, func(t *testing.T, m *moving) {
 		a, _ := start(t, m)
 		file := Source{Name: "a.md", Data: []byte("---\nkind: note\ntitle: الف\nid: " + string(a) + "\n---\nمتن\n")}
 		m.must(m.WithdrawFile(m.ctx, editor, file, "نادرست بود"))

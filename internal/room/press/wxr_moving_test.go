@@ -110,6 +110,12 @@ func newMoving(t *testing.T, d *db.DB) *moving {
 }
 
 func eachMoving(t *testing.T, fn func(t *testing.T, m *moving)) {
+	t.Parallel()
+	moreMoving(t, fn)
+}
+
+// moreMoving is eachMoving for what a test does besides.
+func moreMoving(t *testing.T, fn func(t *testing.T, m *moving)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, newMoving(t, d)) })
 }
 

@@ -68,7 +68,7 @@ func TestAFileOfAPartAnswersOnlyIfWhatItBelongsToIsPublicHere(t *testing.T) {
 		m.move(files, o)
 		m.answers("once it was published here", map[string]int{"b.jpg": 200})
 	})
-	eachMoving(t, func(t *testing.T, m *moving) {
+	moreMoving(t, func(t *testing.T, m *moving) {
 		r := m.move(files, o)
 		m.answers("files first", map[string]int{"a.jpg": 404, "b.jpg": 404, "c.jpg": 200})
 		if r.Media[0].Why == "" || r.Media[0].New != "" || r.Media[2].Why != "" {
@@ -77,7 +77,7 @@ func TestAFileOfAPartAnswersOnlyIfWhatItBelongsToIsPublicHere(t *testing.T) {
 		m.move(texts, ImportOptions{})
 		m.answers("and then the texts", map[string]int{"a.jpg": 200, "b.jpg": 404, "c.jpg": 200})
 	})
-	eachMoving(t, func(t *testing.T, m *moving) {
+	moreMoving(t, func(t *testing.T, m *moving) {
 		parts := []WXRFile{part("1.xml", files), part("2.xml", texts)}
 		if _, err := m.ImportWXR(m.ctx, ledger.Actor{Via: "import"}, parts, o); err != nil {
 			t.Fatal(err)
@@ -110,7 +110,7 @@ func TestAPictureThatSomethingPublicShowsAnswersAtItsOldAddress(t *testing.T) {
 		want["later.jpg"] = 200
 		m.answers("what was missing comes with the next import", want)
 	})
-	eachMoving(t, func(t *testing.T, m *moving) {
+	moreMoving(t, func(t *testing.T, m *moving) {
 		m.move(exported(hidden...), o)
 		m.answers("the draft alone", map[string]int{"text.jpg": 404, "loose.jpg": 404, "in-draft.jpg": 404})
 		m.move(exported(public, oldItem{id: 4, name: "d", title: "دیگر", body: img("in-draft-300x150.jpg")}), o)
