@@ -12,6 +12,7 @@
 // HEMMAT_E2E_SHOTS=DIR writes a picture of every kind of page there, at 360 and
 // 1280 px, light and dark. HEMMAT_E2E_WAYS=all walks the whole way of the desk at
 // both widths with and without scripts; the gate walks two of the four.
+// HEMMAT_E2E_LOOKS=all looks at every kind of page in English too, of which the gate takes a third.
 // HEMMAT_E2E_GUIDE=docs/desk makes the pictures of the editors' guide anew.
 // HEMMAT_E2E_PROGRAM=FILE tests a program that is already built (with -race, for
 // example) and HEMMAT_E2E_DATA=DIR one that is already filled; the folder is
