@@ -17,20 +17,8 @@ type apiHead struct {
 	Links  apiLinks `json:"links" doc:"Where there is more."`
 }
 
-// apiItem is an item as lists have it.
-type apiItem struct {
-	apiHead
-	Lang       string        `json:"lang" enum:"fa,en" doc:"The language of the texts here."`
-	Path       string        `json:"path" doc:"The address without the site's name, decoded."`
-	URL        string        `json:"url" format:"uri" doc:"The whole address."`
-	ShortURL   string        `json:"short_url" format:"uri" doc:"The address that never changes."`
-	Kicker     string        `json:"kicker,omitempty" doc:"What stands over the title."`
-	Title      string        `json:"title" doc:"The title, as plain text."`
-	Lead       string        `json:"lead,omitempty" doc:"The lead, as plain text."`
-	Minutes    int           `json:"minutes" min:"0" doc:"How long reading takes."`
-	Published  *api.Moment   `json:"published" doc:"When it was published."`
-	Changed    *api.Moment   `json:"changed" doc:"When a reader last saw a change."`
-	Archived   bool          `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
+// apiFiled says whose an item is and where it is filed.
+type apiFiled struct {
 	Serial     *apiSerial    `json:"serial,omitempty" doc:"Its number in a series."`
 	Owner      *apiBody      `json:"owner,omitempty" doc:"The body that speaks."`
 	Province   *apiBody      `json:"province,omitempty" doc:"The province that it is about."`
@@ -40,6 +28,23 @@ type apiItem struct {
 	Topics     []apiTopicRef `json:"topics" doc:"What it is filed under."`
 	Categories []apiCategory `json:"categories" doc:"Under which of a body's own categories of news it is filed."`
 	Cover      *api.Picture  `json:"cover,omitempty" doc:"Its picture."`
+}
+
+// apiItem is an item as lists have it.
+type apiItem struct {
+	apiHead
+	Lang      string      `json:"lang" enum:"fa,en" doc:"The language of the texts here."`
+	Path      string      `json:"path" doc:"The address without the site's name, decoded."`
+	URL       string      `json:"url" format:"uri" doc:"The whole address."`
+	ShortURL  string      `json:"short_url" format:"uri" doc:"The address that never changes."`
+	Kicker    string      `json:"kicker,omitempty" doc:"What stands over the title."`
+	Title     string      `json:"title" doc:"The title, as plain text."`
+	Lead      string      `json:"lead,omitempty" doc:"The lead, as plain text."`
+	Minutes   int         `json:"minutes" min:"0" doc:"How long reading takes."`
+	Published *api.Moment `json:"published" doc:"When it was published."`
+	Changed   *api.Moment `json:"changed" doc:"When a reader last saw a change."`
+	Archived  bool        `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
+	apiFiled
 }
 
 type apiSerial struct {
@@ -113,9 +118,11 @@ func (p *Public) apiList(ctx context.Context, r *api.Request, items []ListItem) 
 			apiHead: apiHeadOf(r, it.Short, it.Kind), Lang: it.Lang, Path: it.Path(), URL: r.URL(it.Path()), ShortURL: r.URL(shortPath(it.Short, it.Lang)),
 			Kicker: it.Kicker, Title: it.Title, Lead: it.Lead, Minutes: it.Minutes,
 			Published: api.At(it.PublishedAt), Changed: api.At(it.ChangedAt), Archived: it.Kind.Dated() && it.Archived(r.Now),
-			Serial: serialOf(it.Series, it.SerialYear, it.Number),
-			Owner:  names[it.Owner], Province: names[it.Province], Committee: names[it.Committee],
-			Authors: apiAuthors(r, it.Authors), Audience: apiAudienceOf(it.Audience, names),
+			apiFiled: apiFiled{
+				Serial: serialOf(it.Series, it.SerialYear, it.Number),
+				Owner:  names[it.Owner], Province: names[it.Province], Committee: names[it.Committee],
+				Authors: apiAuthors(r, it.Authors), Audience: apiAudienceOf(it.Audience, names),
+			},
 		}
 		x.Topics, x.Categories = apiTopicsOf(ctx, r, topics[it.ID], names)
 		if f, ok := covers[it.Cover]; ok {
@@ -210,23 +217,15 @@ func apiTopicsOf(ctx context.Context, r *api.Request, topics []Topic, names map[
 // apiWhole is an item with its texts. Of what was withdrawn there is the title and the reason, as on its page.
 type apiWhole struct {
 	apiHead
-	Status     string         `json:"status" enum:"published,withdrawn" doc:"Whether it stands or was taken back in public."`
-	ShortURL   string         `json:"short_url" format:"uri" doc:"The address that never changes."`
-	Published  *api.Moment    `json:"published,omitempty" doc:"When it was published."`
-	Changed    *api.Moment    `json:"changed,omitempty" doc:"When a reader last saw a change."`
-	Archived   bool           `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
-	Serial     *apiSerial     `json:"serial,omitempty" doc:"Its number in a series."`
-	Owner      *apiBody       `json:"owner,omitempty" doc:"The body that speaks."`
-	Province   *apiBody       `json:"province,omitempty" doc:"The province that it is about."`
-	Committee  *apiBody       `json:"committee,omitempty" doc:"The committee that it is about."`
-	Authors    []apiAuthor    `json:"authors" doc:"Who signed it, with the post of that day."`
-	Audience   []apiAudience  `json:"audience,omitempty" doc:"To whom it is addressed."`
-	Topics     []apiTopicRef  `json:"topics" doc:"What it is filed under."`
-	Categories []apiCategory  `json:"categories" doc:"Under which of a body's own categories of news it is filed."`
-	Cover      *api.Picture   `json:"cover,omitempty" doc:"Its picture."`
-	Gallery    []*api.Picture `json:"gallery" doc:"Its further pictures."`
-	Editions   []apiEdition   `json:"editions" doc:"Its texts: one for each language, the first language first."`
-	Withdrawn  *apiWithdrawal `json:"withdrawn,omitempty" doc:"When and why it was taken back."`
+	Status    string      `json:"status" enum:"published,withdrawn" doc:"Whether it stands or was taken back in public."`
+	ShortURL  string      `json:"short_url" format:"uri" doc:"The address that never changes."`
+	Published *api.Moment `json:"published,omitempty" doc:"When it was published."`
+	Changed   *api.Moment `json:"changed,omitempty" doc:"When a reader last saw a change."`
+	Archived  bool        `json:"archived" doc:"Whether it is two years old and bears the mark of the archive."`
+	apiFiled
+	Gallery   []*api.Picture `json:"gallery" doc:"Its further pictures."`
+	Editions  []apiEdition   `json:"editions" doc:"Its texts: one for each language, the first language first."`
+	Withdrawn *apiWithdrawal `json:"withdrawn,omitempty" doc:"When and why it was taken back."`
 }
 
 type apiEdition struct {
@@ -280,8 +279,11 @@ func (p *Public) apiItem(ctx context.Context, r *api.Request) (apiWhole, error) 
 	}
 	x := apiWhole{
 		apiHead: apiHeadOf(r, it.Short, it.Kind), Status: string(it.Status), ShortURL: r.URL(it.ShortPath(i18n.Persian)),
-		Owner: names[it.Owner], Province: names[it.Province], Committee: names[it.Committee],
-		Authors: []apiAuthor{}, Topics: []apiTopicRef{}, Categories: []apiCategory{}, Gallery: []*api.Picture{},
+		apiFiled: apiFiled{
+			Owner: names[it.Owner], Province: names[it.Province], Committee: names[it.Committee],
+			Authors: []apiAuthor{}, Topics: []apiTopicRef{}, Categories: []apiCategory{},
+		},
+		Gallery: []*api.Picture{},
 	}
 	if it.Status == Withdrawn {
 		x.Withdrawn = &apiWithdrawal{At: api.At(it.WithdrawnAt), Reason: it.Withdrawal}
