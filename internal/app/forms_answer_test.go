@@ -106,8 +106,8 @@ func (k *attack) post(session string, f form, v url.Values, what string) *httpte
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	if strings.HasPrefix(f.page.Name, "account.") { // else the door slows down, and nothing is tried
-		for _, table := range []string{"account_slow", "account_refused"} {
+	if strings.HasPrefix(f.page.Name, "account.") || strings.HasPrefix(f.page.Name, "member.join") { // else the door slows down, and nothing is tried
+		for _, table := range []string{"account_slow", "account_refused", "member_try"} {
 			if _, err := db.Exec(k.t.Context(), k.a.DB, `DELETE FROM `+table); err != nil {
 				k.t.Fatal(err)
 			}

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"hemmat/internal/kit/access"
@@ -89,6 +90,14 @@ func (r *Request) Line(name string) (string, error) {
 func (r *Request) Lines(name string) (string, error) {
 	s, err := persian.Store(r.PostFormValue(name))
 	return s, fault.Wrap(fault.Invalid, err)
+}
+
+// typedMost is how much of a number, a code or a name stands in a form that is shown again.
+const typedMost = 200
+
+// Typed is a line of the form as it was typed, for the form that is shown again.
+func (r *Request) Typed(name string) string {
+	return persian.Truncate(strings.ToValidUTF8(r.PostFormValue(name), "\uFFFD"), typedMost)
 }
 
 // Root is the party itself.

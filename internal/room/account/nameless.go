@@ -14,7 +14,6 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
-	"hemmat/persian"
 )
 
 // Accounts without a name are those of members. Whoever has the database reads a number there, and not who it is. They are set up
@@ -134,14 +133,11 @@ func (rm *Room) landed(ctx context.Context, a asked, s signed) asked {
 
 // paperPage asks for the code of a sheet.
 func (rm *Room) paperPage(r *staff.Request) staff.Answer {
-	typed := func(name string) string {
-		return persian.Truncate(strings.ToValidUTF8(r.PostFormValue(name), "�"), 60)
-	}
 	p := doorPage{Title: r.Text("account.paper.title"), Lead: r.Text("account.paper.lead"), Form: view.Form{
 		ID: "paper", Action: r.Href(paperPath), Method: "post", Submit: r.Text("account.paper.go"),
 		Fields: []view.Field{
-			{Name: "number", Kind: "number", Label: r.Text("account.field.number"), Value: typed("number"), Autocomplete: "off", Required: true},
-			{Name: "code", Label: r.Text("account.field.paper"), Hint: r.Text("account.field.paper.hint"), Value: typed("code"), Autocomplete: "off", Required: true, LTR: true},
+			{Name: "number", Kind: "number", Label: r.Text("account.field.number"), Value: r.Typed("number"), Autocomplete: "off", Required: true},
+			{Name: "code", Label: r.Text("account.field.paper"), Hint: r.Text("account.field.paper.hint"), Value: r.Typed("code"), Autocomplete: "off", Required: true, LTR: true},
 		},
 	}}
 	return staff.Answer{Template: "account/door", Title: p.Title, Data: p}

@@ -12,7 +12,6 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
-	"hemmat/persian"
 )
 
 // The pages of dues: who is behind, what a month costs. They go by number and name nobody, and so does the electoral roll (desk_roll.go).
@@ -204,7 +203,7 @@ func (rm *Room) duesActs(r *staff.Request, m *Member, act, wrong string, fields 
 		if key != act {
 			return otherwise
 		}
-		return persian.Truncate(r.PostFormValue(name), 60)
+		return r.Typed(name)
 	}
 	pay := view.Act{Key: "pay", Text: r.Text("member.act.pay"), Hint: r.Text("member.act.pay.hint"), Action: r.Href(filePath(m.ID) + "pay/")}
 	for _, f := range []view.Field{
@@ -242,7 +241,7 @@ func (rm *Room) ratesPage(ctx context.Context, r *staff.Request, wrong map[Grade
 	for _, g := range Grades {
 		f := view.Field{Name: string(g), Kind: "number", Label: r.Text("member.grade." + string(g)), Value: i18n.Digits(r.Lang, strconv.FormatInt(held[g], 10)), Required: true}
 		if r.Method == http.MethodPost {
-			f.Value = persian.Truncate(r.PostFormValue(f.Name), 40)
+			f.Value = r.Typed(f.Name)
 		}
 		if err := wrong[g]; err != nil {
 			if f.Error, err = r.Said(err, "member.error.form"); err != nil {

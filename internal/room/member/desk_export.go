@@ -102,7 +102,7 @@ func (rm *Room) exportPage(ctx context.Context, r *staff.Request, wrong map[stri
 		return staff.Answer{}, err
 	}
 	p.Known = &view.Form{ID: "known", Action: r.Href(exportPath + "known/"), Method: "post", Submit: r.Text("member.export.known.go"), Fields: []view.Field{
-		{Name: "phone", Kind: "tel", Label: r.Text("member.find.phone"), Hint: r.Text("member.export.known.hint"), Value: persian.Truncate(r.PostFormValue("phone"), 60), Autocomplete: "off"},
+		{Name: "phone", Kind: "tel", Label: r.Text("member.find.phone"), Hint: r.Text("member.export.known.hint"), Value: r.Typed("phone"), Autocomplete: "off"},
 		{Name: "numbers", Kind: "textarea", Rows: 3, Label: r.Text("member.export.known.numbers"), Hint: r.Text("member.export.known.numbers.hint"), Value: persian.Truncate(r.PostFormValue("numbers"), 1000)},
 	}}
 	a := staff.Answer{Template: "member/desk-export", Title: p.Head.Title, Nav: home}
@@ -143,7 +143,7 @@ func (rm *Room) exportForm(ctx context.Context, r *staff.Request, wrong map[stri
 			of.Options = append(of.Options, view.Option{Value: b.Slug, Text: b.Name, Chosen: b.Slug == r.PostFormValue("body")})
 		}
 	}
-	days := persian.Truncate(r.PostFormValue("days"), 60)
+	days := r.Typed("days")
 	if days == "" {
 		days = i18n.Digits(r.Lang, "7")
 	}

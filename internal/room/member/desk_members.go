@@ -13,7 +13,6 @@ import (
 	"hemmat/internal/kit/ledger"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
-	"hemmat/persian"
 )
 
 // The pages of who keeps the register.
@@ -177,7 +176,7 @@ func (rm *Room) findPage(ctx context.Context, r *staff.Request) (staff.Answer, e
 	if err != nil {
 		return staff.Answer{}, err
 	}
-	kind, typed := Kind(r.PostFormValue("by")), strings.TrimSpace(persian.Truncate(strings.ToValidUTF8(r.PostFormValue("q"), "�"), 200))
+	kind, typed := Kind(r.PostFormValue("by")), strings.TrimSpace(r.Typed("q"))
 	p := membersList{Head: view.DeskHead{Title: r.Text("member.found.title"), Crumbs: view.Crumbs{{Text: r.Text("member.members.title"), Href: r.Href(home)}}}}
 	ids, err := rm.Find(ctx, kind, typed, bodies, listLength)
 	if err != nil {

@@ -87,7 +87,7 @@ func (rm *Room) rulesPage(ctx context.Context, r *staff.Request, wrong map[Rule]
 				f.Checked = r.PostFormValue(f.Name) != ""
 			}
 		} else if r.Method == http.MethodPost {
-			f.Value = persian.Truncate(r.PostFormValue(f.Name), 20)
+			f.Value = r.Typed(f.Name)
 		}
 		if err := wrong[x.Name]; err != nil {
 			if f.Error, err = r.Said(err, "member.error.form"); err != nil {

@@ -3,13 +3,11 @@ package member
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"hemmat/internal/kit/fault"
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
-	"hemmat/persian"
 )
 
 // The pages of who applied and has a tracking code: where the application is, and taking it back.
@@ -17,7 +15,7 @@ import (
 func followForm(r *staff.Request, wrong string) staff.Answer {
 	f := view.Field{
 		Name: "code", Kind: "number", Label: r.Text("member.field.code"), Hint: r.Text("member.field.code.hint"), Autocomplete: "off", Required: true, Error: wrong,
-		Value: persian.Truncate(strings.ToValidUTF8(r.PostFormValue("code"), "�"), 60),
+		Value: r.Typed("code"),
 	}
 	p := joinPage{
 		Title: r.Text("member.follow.title"), Lead: r.Text("member.follow.lead"),

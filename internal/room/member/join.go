@@ -11,7 +11,6 @@ import (
 	"hemmat/internal/kit/staff"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/web"
-	"hemmat/persian"
 )
 
 // The pages of who wants to join. They need no account and no script, are kept in no cache and no copy of the site, and are not
@@ -92,7 +91,7 @@ func shutPage(r *staff.Request) staff.Answer {
 // typedIn are the fields of the form, as they were typed.
 func typedIn(r *staff.Request) Form {
 	v := func(name string) string {
-		return strings.TrimSpace(persian.Truncate(strings.ToValidUTF8(r.PostFormValue(name), "�"), 200))
+		return strings.TrimSpace(r.Typed(name))
 	}
 	return Form{Given: v("given"), Family: v("family"), Birth: v("birth"), National: v("national"), Mobile: v("mobile"), County: v("county")}
 }
