@@ -92,7 +92,7 @@ func (b *pageBuilder) facts(ctx context.Context, p *writePage) error {
 func (b *pageBuilder) categories(ctx context.Context, p *writePage, speakers []Speaker, chosen map[id.Topic]bool) error {
 	var bodies []id.Body
 	for _, x := range []id.Body{b.sh.Owner, b.sh.Province, b.sh.Committee} {
-		if x != "" {
+		if slices.ContainsFunc(speakers, func(s Speaker) bool { return s.ID == x }) { // whatever else a form brings is no body
 			bodies = append(bodies, x)
 		}
 	}
