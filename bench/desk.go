@@ -38,7 +38,7 @@ var deskPages = []string{
 	"/desk/ledger/", "/desk/calendar/", "/desk/occasions/", "/desk/people/", "/desk/health/", "/desk/visits/", "/desk/settings/",
 	"/desk/settings/menu/", "/desk/settings/history/", "/desk/settings/synonyms/", "/desk/topics/", "/desk/redirects/", "/desk/heal/",
 	"/desk/comments/", "/desk/media/", "/desk/party/", "/desk/party/people/", "/desk/party/vacant/",
-	"/desk/circulars/", "/desk/members/", "/desk/meetings/", "/desk/resolutions/", "/desk/second/", "/my/",
+	"/desk/circulars/", "/desk/members/", "/desk/meetings/", "/desk/resolutions/", "/my/",
 }
 
 // functions are what the one who is signed in holds, so that every page shows all that it can.
