@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hemmat/internal/kit/db"
 	"hemmat/internal/kit/fault"
@@ -11,10 +12,13 @@ import (
 )
 
 // Store is the room's SQL.
-type Store struct{ db *db.DB }
+type Store struct {
+	db    *db.DB
+	items sync.Map // id.Circular: id.Item, of those that were asked for
+}
 
 // NewStore gives the store in d.
-func NewStore(d *db.DB) *Store { return &Store{d} }
+func NewStore(d *db.DB) *Store { return &Store{db: d} }
 
 const circularColumns = `id, item_id, issuer_id, asked, until_at, state, version, salt, by_id, at, sent_by, sent_at, series, jy, number, reach, seats, noticed`
 
@@ -30,9 +34,17 @@ func (s *Store) Circular(ctx context.Context, circular id.Circular) (Circular, e
 	return db.One(ctx, s.db, scanCircular, `SELECT `+circularColumns+` FROM circular WHERE id = $1`, circular)
 }
 
-// itemOf is the text of a circular, or fault.NotFound.
+// itemOf is the text of a circular, or fault.NotFound. A circular never gets another, so it is asked for once: whoever accepts waits for
+// one answer of the database less.
 func (s *Store) itemOf(ctx context.Context, circular id.Circular) (id.Item, error) {
-	return db.Value[id.Item](ctx, s.db, `SELECT item_id FROM circular WHERE id = $1`, circular)
+	if item, ok := s.items.Load(circular); ok {
+		return item.(id.Item), nil
+	}
+	item, err := db.Value[id.Item](ctx, s.db, `SELECT item_id FROM circular WHERE id = $1`, circular)
+	if err == nil {
+		s.items.Store(circular, item)
+	}
+	return item, err
 }
 
 // Circulars are circulars by id, without their choices.
