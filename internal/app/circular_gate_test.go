@@ -56,20 +56,7 @@ func TestARestoredBackupGivesNoNumberByAnyWay(t *testing.T) {
 	if _, err := a.Press.Publish(ctx, cliActor, news.ID, time.Time{}); err != nil {
 		t.Error("news waits for numbers:", err)
 	}
-	at, err := a.Circular.Restored(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	numbers, err := a.Circular.Numbers(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range numbers {
-		numbers[i].Last += 5
-	}
-	if err := a.Circular.Confirm(ctx, publisher, at, numbers); err != nil {
-		t.Fatal(err)
-	}
+	confirmNumbers(t, a, 5)
 	before, err := a.Press.Store().Item(ctx, first.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -106,20 +93,7 @@ func TestARestoredBackupGivesNoLetterAndNoMemberANumber(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	at, err := a.Circular.Restored(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	numbers, err := a.Circular.Numbers(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range numbers {
-		numbers[i].Last += 40
-	}
-	if err := a.Circular.Confirm(ctx, ledger.Actor{Person: "publisher", Via: "desk"}, at, numbers); err != nil {
-		t.Fatal(err)
-	}
+	confirmNumbers(t, a, 40)
 	if l, err := a.Party.IssueLetter(ctx, cliActor, term, "", "", ""); err != nil || l.Number != 41 {
 		t.Errorf("letter %d, %v", l.Number, err)
 	}
