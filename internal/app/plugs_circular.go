@@ -37,7 +37,7 @@ func (a *App) circularOptions() circular.Options {
 		Register: registerForCircular{a}, Texts: textsForCircular{a.Press, a.Public, a.Texts}, Files: filesForCircular{a}, Party: partyForCircular{partyForDesk{a.Party, colleagues{a.Party, a.Account}}, a},
 	}
 	o.Numbered = func(series string) bool {
-		return series == party.LetterSeries || !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.") && !strings.HasPrefix(series, meeting.SeriesPrefix)
+		return !strings.HasPrefix(series, "press.") && !strings.HasPrefix(series, "party.") && !strings.HasPrefix(series, meeting.SeriesPrefix)
 	}
 	o.Others = []circular.Other{{Series: party.LetterSeries, Name: "circular.series.letters"}, {Series: member.NumberSeries, Name: "circular.series.members", Ever: true}}
 	if a.Notices.Any() {

@@ -71,11 +71,12 @@ func (rm *Room) Numbers(ctx context.Context) ([]series.Taken, error) {
 	var own []series.Taken
 	current := map[string]bool{}
 	for _, t := range all {
-		if i := slices.IndexFunc(rm.o.Others, func(o Other) bool { return o.Series == t.Series }); i >= 0 && rm.o.Others[i].Ever {
+		i := slices.IndexFunc(rm.o.Others, func(o Other) bool { return o.Series == t.Series })
+		if i >= 0 && rm.o.Others[i].Ever {
 			own, current[t.Series] = append(own, t), true
 			continue
 		}
-		if rm.o.Numbered != nil && !rm.o.Numbered(t.Series) || t.Year < year-1 || t.Year > year { // what lies further back was sent before any backup that is worth restoring
+		if i < 0 && rm.o.Numbered != nil && !rm.o.Numbered(t.Series) || t.Year < year-1 || t.Year > year { // what lies further back was sent before any backup that is worth restoring
 			continue
 		}
 		own = append(own, t)
