@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -25,7 +26,7 @@ type Change struct {
 
 // Sign tells apart the states of some settings, by their names. A form carries the sign of what it was filled from.
 func (s Site) Sign(names ...string) (string, error) {
-	root, err := tree(s.whole())
+	root, err := tree(s.whole().only(names))
 	if err != nil {
 		return "", err
 	}
@@ -87,6 +88,17 @@ func (s Site) whole() Site {
 	return s
 }
 
+// only is s with nothing but the settings of some names: the others are as long as all of these together.
+func (s Site) only(names []string) Site {
+	v := reflect.ValueOf(&s).Elem()
+	for i := range v.NumField() {
+		if !slices.Contains(names, v.Type().Field(i).Tag.Get("yaml")) {
+			v.Field(i).SetZero()
+		}
+	}
+	return s
+}
+
 // Part reads a document of Change: the settings it has, and their names.
 func Part(doc []byte) (s Site, names []string, err error) {
 	over, err := read(doc)
@@ -104,7 +116,7 @@ func Part(doc []byte) (s Site, names []string, err error) {
 
 // Values are the settings of some names, as Change takes them.
 func (s Site) Values(names ...string) (map[string]any, error) {
-	root, err := tree(s.whole())
+	root, err := tree(s.whole().only(names))
 	if err != nil {
 		return nil, err
 	}
