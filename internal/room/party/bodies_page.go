@@ -2,7 +2,6 @@ package party
 
 import (
 	"context"
-	"net/url"
 	"slices"
 
 	"hemmat/internal/kit/id"
@@ -125,26 +124,24 @@ func (l *look) below(r site.Request, b Body, data bodiesPage, m view.Meta) (site
 	site.Depend(l.ctx, site.TagList("bodies"), site.TagList("provinces"), site.TagList("committees"))
 	l.until(l.d.Subtree(b.ID)...)
 	path := l.path(belowPathOf(b))
-	all, from := l.living(b), 0
-	if after := r.Query.Get("after"); after != "" {
-		from = 1 + slices.IndexFunc(all, func(c Body) bool { return c.Slug == after })
-		if from == 0 || from%mostBranches != 0 || from == len(all) { // no page leads there, or none any more
-			return site.View{Redirect: path}, nil
-		}
-		place := "?after=" + url.QueryEscape(after)
-		m.Canonical += place
-		for i := range m.Alternates { // a page holds the same bodies in every language
-			m.Alternates[i].Path += place
-		}
+	all := l.living(b)
+	part, ok := portionOf(r, path, len(all), mostBranches, func(i int) string { return all[i].Slug })
+	if !ok {
+		return site.View{Redirect: path}, nil
 	}
-	to, levels := min(from+mostBranches, len(all)), l.d.levels(b.ID, on(l.today), mostBranches)
+	place := part.query(part.From)
+	m.Canonical += place
+	for i := range m.Alternates { // a page holds the same bodies in every language
+		m.Alternates[i].Path += place
+	}
+	levels := l.d.levels(b.ID, on(l.today), mostBranches)
 	root := l.twig(b)
-	for _, c := range all[from:to] {
+	for _, c := range all[part.From:part.To] {
 		root.Below = append(root.Below, l.branch(c, levels-1))
 	}
 	data.Chart = l.chartLink(b, "")
 	switch {
-	case b.ID == RootID && from == 0:
+	case b.ID == RootID && part.From == 0:
 		data.Tree = []branch{root}
 	case len(root.Below) > 0:
 		data.Tree = root.Below
@@ -152,16 +149,7 @@ func (l *look) below(r site.Request, b Body, data bodiesPage, m view.Meta) (site
 		data.Empty = &view.Empty{Title: l.t("party.chart.none"), Text: l.t("party.chart.none.text"), Responsible: l.responsible(b), Links: []view.Link{{Text: l.t("party.bodies"), Href: l.path(allBodies)}}}
 		m.NoIndex = true
 	}
-	data.Pager.Label = data.Title
-	if to < len(all) {
-		data.Pager.Older = &view.Link{Text: l.t("party.bodies.next", "n", len(all)-to), Href: path + "?after=" + url.QueryEscape(all[to-1].Slug)}
-	}
-	if from > 0 {
-		data.Pager.Newer = &view.Link{Text: l.t("party.bodies.previous"), Href: path}
-		if from > mostBranches {
-			data.Pager.Newer.Href += "?after=" + url.QueryEscape(all[from-mostBranches-1].Slug)
-		}
-	}
+	data.Pager = part.pager(l, data.Title, "party.bodies.next", "party.bodies.previous")
 	return site.View{Template: "party/bodies", Meta: m, Data: data}, nil
 }
 

@@ -12,9 +12,15 @@ import (
 	"hemmat/internal/kit/view"
 )
 
+const allPeople = "/people/"
+
+// mostPeople is how many people a page draws.
+const mostPeople = 100
+
 type peoplePage struct {
 	Letters view.Tabs
 	Groups  []peopleGroup
+	Pager   view.Pager
 	Empty   view.Empty
 }
 
@@ -36,31 +42,52 @@ func (rm *Room) peoplePage(ctx context.Context, r site.Request) (site.View, erro
 			Links: []view.Link{l.contact()},
 		},
 	}
+	for x := range l.d.careers { // who begins tomorrow stands here from then on
+		until(ctx, l.d.TurnOf(l.now, x))
+	}
+	all, path := l.d.People(l.today, l.lang), l.path(allPeople)
+	part, ok := portionOf(r, path, len(all), mostPeople, func(i int) string { return all[i].Slug })
+	if !ok {
+		return site.View{Redirect: path}, nil
+	}
 	// One office for each: what is signed with, or the last one held.
 	var shown []Office
-	for _, p := range l.d.People(l.today, l.lang) {
-		until(ctx, l.d.TurnOf(l.now, p.ID))
-		all := l.d.Offices(p.ID, l.today)
-		if len(all) == 0 {
-			all = l.d.Career(p.ID, l.today)
+	for _, p := range all[part.From:part.To] {
+		offices := l.d.Offices(p.ID, l.today)
+		if len(offices) == 0 {
+			offices = l.d.Career(p.ID, l.today)
 		}
-		shown = append(shown, all[0])
+		shown = append(shown, offices[0])
 	}
 	if err := l.offices(shown); err != nil {
 		return site.View{}, err
 	}
-	for i, o := range shown {
-		h := l.holder(o, bySignature)
-		letter := initialOf(h.Name, h.Lang)
+	last := ""
+	for i, p := range all {
+		name := l.in(p.Name)
+		letter, x := initialOf(name.Text, name.Lang), "letter-"+itoa(len(data.Letters.Links))
+		here := part.From <= i && i < part.To
+		if letter != last {
+			last, x = letter, "letter-"+itoa(len(data.Letters.Links)+1)
+			href := "#" + x
+			if !here {
+				href = path + part.query(i) + href
+			}
+			data.Letters.Links = append(data.Letters.Links, view.Link{Text: letter, Href: href})
+		}
+		if !here {
+			continue
+		}
 		if len(data.Groups) == 0 || data.Groups[len(data.Groups)-1].Head.Title != letter {
-			x := "letter-" + itoa(i+1)
 			data.Groups = append(data.Groups, peopleGroup{Head: view.Head{ID: x, Title: letter}})
-			data.Letters.Links = append(data.Letters.Links, view.Link{Text: letter, Href: "#" + x})
 		}
 		g := &data.Groups[len(data.Groups)-1]
-		g.People = append(g.People, h)
+		g.People = append(g.People, l.holder(shown[i-part.From], bySignature))
 	}
-	m := l.meta("/people/", l.t("party.people"))
+	data.Pager = part.pager(l, l.t("party.people"), "party.people.next", "party.people.previous")
+	m := l.meta(allPeople, l.t("party.people"))
+	m.Canonical += part.query(part.From)
+	m.NoIndex = part.From > 0 // each person has a page, and this one has no form in another language, where the order is another
 	m.Description = l.t("party.people.description", "party", l.party())
 	return site.View{Template: "party/people", Meta: m, Data: data}, nil
 }
@@ -129,7 +156,7 @@ func (rm *Room) personPage(ctx context.Context, r site.Request) (site.View, erro
 		return site.View{}, err
 	}
 	m := l.meta(p.Path(), data.Name.Text, p.Name)
-	m.Nav = "/people/"
+	m.Nav = allPeople
 	m.OGType = "profile"
 	m.Description = l.t("party.person.description", "name", data.Name.Text, "post", l.held(append(slices.Clone(now), career...)[0]).Sign.Text)
 	m.JSONLD = l.person(p, now)

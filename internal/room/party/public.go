@@ -28,7 +28,7 @@ func (rm *Room) Register(s *site.Site) {
 		{Name: "party.body.chart", Pattern: "/bodies/{slug}/chart/", Query: on, Gate: days, List: rm.chartAddresses, Build: rm.bodyChartPage},
 		{Name: "party.verify", Pattern: verifyPath, Query: []string{"code"}, List: site.Only(verifyPath), Build: rm.verifyFormPage},
 		{Name: "party.verify.letter", Pattern: verifyPath + "{code}/", Build: rm.verifyLetterPage},
-		{Name: "party.people", Pattern: "/people/", List: site.Only("/people/"), Build: rm.peoplePage},
+		{Name: "party.people", Pattern: allPeople, Query: after, Gate: days, Follow: "after", List: site.Only(allPeople), Build: rm.peoplePage},
 		{Name: "party.person", Pattern: "/people/{slug}/", List: rm.peopleAddresses, Build: rm.personPage},
 		{Name: "party.secretary-general", Pattern: "/secretary-general/", List: site.Only("/secretary-general/"), Build: rm.secretaryGeneralPage},
 	} {
