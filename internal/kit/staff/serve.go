@@ -105,6 +105,15 @@ func (s *Pages) answer(ctx context.Context, r *Request, p Page) (Answer, error) 
 	if err := whole(r.Request); err != nil {
 		return Answer{}, err
 	}
+	act := func() (Answer, error) { return s.act(ctx, r, p) }
+	if plain(r) {
+		return s.again.do(ctx, r, act)
+	}
+	return act()
+}
+
+// act does what a page does, where the visitor may.
+func (s *Pages) act(ctx context.Context, r *Request, p Page) (Answer, error) {
 	object := Whole
 	if p.Object != nil {
 		object = p.Object

@@ -105,6 +105,8 @@ type Pages struct {
 	all []Page
 	nav []Nav
 	mux *http.ServeMux
+
+	again *again
 }
 
 // New makes an empty set.
@@ -115,7 +117,7 @@ func New(o Options) *Pages {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Pages{o: o, mux: http.NewServeMux()}
+	return &Pages{o: o, mux: http.NewServeMux(), again: newAgain()}
 }
 
 // Page registers a page in every language.

@@ -44,10 +44,11 @@ func (plain) Main(w io.Writer, name string, _ *view.Page) error {
 	return err
 }
 
-// desk is a set of pages with an editor of Fars, a reader of nothing and two pages.
-func desk(t *testing.T) *staff.Pages {
+// desk is a set of pages with an editor of Fars, a reader of nothing and two pages; deskAt has another clock.
+func desk(t *testing.T) *staff.Pages { return deskAt(t, func() time.Time { return noon }) }
+
+func deskAt(t *testing.T, clock func() time.Time) *staff.Pages {
 	d := dbtest.Open(t, db.SQLite)
-	clock := func() time.Time { return noon }
 	texts, err := i18n.New(web.Locales, access.Locales, staff.Locales)
 	if err != nil {
 		t.Fatal(err)

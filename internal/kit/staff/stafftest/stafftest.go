@@ -13,9 +13,10 @@ import (
 	"hemmat/internal/kit/staff"
 )
 
-// header names the person who sends a request; fresh says that a second factor was just given.
+// header names the person who sends a request, device what they send it from; fresh says that a second factor was just given.
 const (
 	header = "X-Test-Person"
+	device = "X-Test-Device"
 	fresh  = "X-Test-Fresh"
 )
 
@@ -25,7 +26,7 @@ type Door struct{}
 // Visitor is the person whom the request names.
 func (Door) Visitor(_ context.Context, r *http.Request) (staff.Visitor, bool, error) {
 	p := r.Header.Get(header)
-	return staff.Visitor{Person: id.Person(p), Name: p, Fresh: r.Header.Get(fresh) != ""}, p != "", nil
+	return staff.Visitor{Person: id.Person(p), Name: p, Session: id.Session(r.Header.Get(device)), Fresh: r.Header.Get(fresh) != ""}, p != "", nil
 }
 
 // Ask leads to a page that nobody has.
@@ -55,6 +56,12 @@ func As(person id.Person, r *http.Request) *http.Request { return from(r.Clone(r
 // Fresh says that the person has just given a second factor.
 func Fresh(r *http.Request) *http.Request {
 	r.Header.Set(fresh, "1")
+	return r
+}
+
+// On says which device a request comes from. Without one each is from another: what a room refuses the second time is seen to be refused.
+func On(s id.Session, r *http.Request) *http.Request {
+	r.Header.Set(device, string(s))
 	return r
 }
 
