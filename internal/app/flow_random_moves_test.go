@@ -86,6 +86,7 @@ func (p *play) do(m move) error {
 	if mustStale && mark == before.Mark() {
 		form.Set("mark", "another")
 	}
+	form.Set("move", token) // no form is sent twice: the second of two clicks is told what the first one did
 	got := p.send(h.session, http.MethodPost, press.DeskPath(x.id)+path, form)
 	done := (got.Code == http.StatusSeeOther || got.Code == http.StatusOK && m.act == "links/preview") && !leadsToTheDoor(got)
 	what := fmt.Sprintf("%s of item %d (%s %s of %s) by the %s: %d", m.act, m.item, x.state, x.kind, x.owner, h.name, got.Code)

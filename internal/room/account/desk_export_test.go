@@ -40,8 +40,9 @@ func TestTwoPeopleGiveTheTableOfPeopleOut(t *testing.T) {
 		take(m.browser).status(409)
 		m.browser.post(at+"confirm/", nil).status(403)
 		n.browser.get(at).status(200).holds("برای گزارش سالانه می‌خواهم", "کاربر")
-		n.browser.post(at+"confirm/", nil).to(exportPath + "?notice=second.notice.confirm")
-		n.browser.post(at+"confirm/", nil).status(409)
+		for range 2 { // a double click
+			n.browser.post(at+"confirm/", nil).to(exportPath + "?notice=second.notice.confirm")
+		}
 		take(n.browser).status(403) // who confirmed did not ask for it
 		if got := exportID.FindStringSubmatch(m.browser.get(exportPath).Body); got == nil || got[1] != proposal {
 			t.Fatalf("the table is not offered: %v", got)
