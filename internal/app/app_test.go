@@ -127,6 +127,9 @@ func TestBothEnginesGiveTheSamePages(t *testing.T) {
 	var first map[string]string
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		a := open(t, address(t, d))
+		if err := a.View.Check(); err != nil {
+			t.Fatal(err)
+		}
 		fill(t, a, len(demo.Items()))
 		all := pages(t, a)
 		if len(all) < 200 {

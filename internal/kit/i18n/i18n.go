@@ -25,6 +25,7 @@ import (
 	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
 	"hemmat/persian"
@@ -128,21 +129,29 @@ type Bundle struct {
 // named locales. It is an error when a key is in one language only, is given twice, is empty, or when a text does not
 // parse or uses other places than its translation.
 func New(locales ...fs.FS) (*Bundle, error) {
+	var each errgroup.Group // a language is a good part of the program's start
 	all := map[string]map[string]text{}
 	for _, lang := range Langs {
-		all[lang] = map[string]text{}
-		for _, fsys := range locales {
-			texts, err := read(fsys, lang)
-			if err != nil {
-				return nil, fmt.Errorf("i18n: %w", err)
-			}
-			for _, t := range texts {
-				if old, ok := all[lang][t.key]; ok {
-					return nil, fmt.Errorf("i18n: %s: key %q is also at %s", t.at, t.key, old.at)
+		of := map[string]text{}
+		all[lang] = of
+		each.Go(func() error {
+			for _, fsys := range locales {
+				texts, err := read(fsys, lang)
+				if err != nil {
+					return err
 				}
-				all[lang][t.key] = t
+				for _, t := range texts {
+					if old, ok := of[t.key]; ok {
+						return fmt.Errorf("%s: key %q is also at %s", t.at, t.key, old.at)
+					}
+					of[t.key] = t
+				}
 			}
-		}
+			return nil
+		})
+	}
+	if err := each.Wait(); err != nil {
+		return nil, fmt.Errorf("i18n: %w", err)
 	}
 	if err := agree(all); err != nil {
 		return nil, fmt.Errorf("i18n: %w", err)

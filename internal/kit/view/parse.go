@@ -3,6 +3,7 @@ package view
 import (
 	"errors"
 	"fmt"
+	"hemmat/internal/kit/i18n"
 	"html/template"
 	"io"
 	"io/fs"
@@ -121,12 +122,6 @@ func parse(src *sources, fm template.FuncMap) (*set, error) {
 			}
 			s.pages[page] = t.Lookup(page)
 		}
-		for _, f := range src.pages[name] {
-			page := name + "/" + strings.TrimSuffix(path.Base(f.at), ".html")
-			if err := check(s.pages[page]); err != nil {
-				return nil, err
-			}
-		}
 	}
 	parts, err := shared.Clone()
 	if err != nil {
@@ -137,7 +132,7 @@ func parse(src *sources, fm template.FuncMap) (*set, error) {
 	if s.layout == nil {
 		return nil, errors.New(`kit/layout.html defines no "layout"`)
 	}
-	return s, check(s.layout)
+	return s, nil
 }
 
 // add parses a file into t. page is the name its "main" is kept under, or ""
@@ -172,14 +167,29 @@ func add(t *template.Template, fm template.FuncMap, f source, page string, seen 
 	return nil
 }
 
-// check makes html/template look at every place of the template, which it
-// otherwise does when the template is first used. What the look costs in
-// execution fails at once on the missing data, and that failure means nothing.
+// Check makes html/template look at every place of every template, which it otherwise does when a page is first drawn. What the look
+// costs in execution fails at once on the missing data, and that failure means nothing. The program's own templates are looked at by
+// its tests, so that a start need not wait for it.
+func (r *Renderer) Check() error {
+	for _, lang := range i18n.Langs {
+		s := r.sets[lang]
+		for _, page := range slices.Sorted(maps.Keys(s.pages)) {
+			if err := check(s.pages[page]); err != nil {
+				return err
+			}
+		}
+		if err := check(s.layout); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func check(t *template.Template) error {
 	err := t.Execute(io.Discard, nil)
 	var bad *template.Error
 	if errors.As(err, &bad) && bad.ErrorCode != template.OK {
-		return bad
+		return fmt.Errorf("view: %w", bad)
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"hemmat/internal/kit/i18n"
 )
 
@@ -59,13 +61,23 @@ func New(o Options) (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("view: %w", err)
 	}
-	for _, lang := range i18n.Langs {
+	var each errgroup.Group // a language is a good part of the program's start
+	sets := make([]*set, len(i18n.Langs))
+	for i, lang := range i18n.Langs {
 		f := funcs{lang: lang, texts: o.Texts, assets: a, shapes: shapes, r: r}
-		s, err := parse(sources, f.all())
-		if err != nil {
-			return nil, fmt.Errorf("view: %w", err)
-		}
-		r.sets[lang] = s
+		each.Go(func() (err error) {
+			sets[i], err = parse(sources, f.all())
+			return err
+		})
+	}
+	if err := each.Wait(); err != nil {
+		return nil, fmt.Errorf("view: %w", err)
+	}
+	for i, lang := range i18n.Langs {
+		r.sets[lang] = sets[i]
+	}
+	if o.Theme != nil { // files of whoever runs the program
+		return r, r.Check()
 	}
 	return r, nil
 }

@@ -11,6 +11,8 @@ import (
 	"hemmat/internal/kit/i18n"
 	"hemmat/internal/kit/view"
 	"hemmat/internal/kit/view/viewtest"
+
+	"golang.org/x/sync/errgroup"
 )
 
 var now = time.Date(2026, 11, 22, 8, 40, 0, 0, time.FixedZone("", 12600))
@@ -236,6 +238,7 @@ func TestAWrongTemplateIsAnErrorOfNewThatNamesItsLine(t *testing.T) {
 		"unsafe place":   {set("item.html", "{{define \"main\"}}\n<a href='{{if .}}\"'{{end}}>x</a>{{end}}"), nil, "room/item.html:2"},
 		"main in a part": {set("_part.html", good), nil, "room/_part.html"},
 		"theme":          {nil, fstest.MapFS{"templates/kit/components/card.html": {Data: []byte("\n{{end}}")}}, "theme: kit/components/card.html:2"},
+		"theme, unsafe":  {nil, fstest.MapFS{"templates/kit/components/byline.html": {Data: []byte("{{define \"byline\"}}<a href='{{if .}}\"'{{end}}>x</a>{{end}}")}}, "kit/components/byline.html:1"},
 		"theme sheet":    {nil, fstest.MapFS{"static/css/theme.css": {Data: []byte("a{background:url(img/none.png)}")}}, "img/none.png"},
 		"kit is taken":   {map[string]fs.FS{"kit": fstest.MapFS{}}, nil, `"kit" is taken`},
 	} {
@@ -243,7 +246,10 @@ func TestAWrongTemplateIsAnErrorOfNewThatNamesItsLine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = view.New(view.Options{Texts: b, Sets: c.sets, Theme: c.theme})
+		r, err := view.New(view.Options{Texts: b, Sets: c.sets, Theme: c.theme})
+		if err == nil && c.theme == nil {
+			err = r.Check()
+		}
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q in it", what, err, c.want)
 		}
@@ -297,6 +303,41 @@ func TestASectionIsDrawnWithItsOwnDataInsideItsPage(t *testing.T) {
 	err := r.Render(&strings.Builder{}, "room/home", page("fa", []view.Section{{Template: "room/none"}}))
 	if err == nil || !strings.Contains(err.Error(), "room/none") {
 		t.Errorf("a section without template: %v", err)
+	}
+}
+
+// html/template looks at a page when it is first drawn. The race detector reads along (.ci/full race).
+func TestPagesAreDrawnForTheFirstTimeAtOnce(t *testing.T) {
+	b, err := i18n.New(view.Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for i := range 8 {
+		part := `{{template "mark"}}<b>{{template "heading" .}}</b>`
+		if i%2 == 1 {
+			part = `<a title="{{template "heading" .}}" href="/{{template "heading" .}}/">{{.Title}}</a>{{section $ (index .Data 0)}}`
+		}
+		files = append(files, fmt.Sprintf("p%d.html", i), `{{define "main"}}<h1>{{.Title}}</h1>`+part+`{{end}}`)
+	}
+	files = append(files, "_heading.html", `{{define "heading"}}{{.Title}}{{end}}`, "news.html", `{{define "main"}}<p>{{.Data}}</p>{{end}}`)
+	r, err := view.New(view.Options{Texts: b, Sets: set(files...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all errgroup.Group
+	for i := range 32 {
+		all.Go(func() error {
+			var out strings.Builder
+			err := r.Render(&out, fmt.Sprintf("room/p%d", i%8), page(i18n.Langs[i/8%2], []view.Section{{Template: "room/news", Data: "خبر"}}))
+			if err == nil && (!strings.Contains(out.String(), "<h1>سخن</h1>") || i%2 == 1 && !strings.Contains(out.String(), "<p>خبر</p>")) {
+				err = fmt.Errorf("%d: %s", i, out.String())
+			}
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 

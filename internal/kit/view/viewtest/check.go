@@ -23,6 +23,9 @@ func Renderer(t testing.TB, sets map[string]fs.FS, texts ...fs.FS) (*view.Render
 		t.Fatal(err)
 	}
 	r, err := view.New(view.Options{Texts: b, Sets: sets})
+	if err == nil {
+		err = r.Check()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
