@@ -3,7 +3,6 @@ package view
 import (
 	"errors"
 	"fmt"
-	"hemmat/internal/kit/i18n"
 	"html/template"
 	"io"
 	"io/fs"
@@ -11,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"hemmat/internal/kit/i18n"
 )
 
 // source is one template file; at is its name in messages and in a theme:
