@@ -26,13 +26,14 @@ type Change struct {
 
 // Sign tells apart the states of some settings, by their names. A form carries the sign of what it was filled from.
 func (s Site) Sign(names ...string) (string, error) {
-	root, err := tree(s.whole().only(names))
-	if err != nil {
-		return "", err
-	}
+	v := reflect.ValueOf(s.whole())
 	h := sha256.New()
 	for _, name := range slices.Sorted(slices.Values(names)) {
-		text, err := encode(child(root, name))
+		var value any
+		if i := slices.Index(fields, name); i >= 0 {
+			value = v.Field(i).Interface()
+		}
+		text, err := encode(value)
 		if err != nil {
 			return "", err
 		}
@@ -88,16 +89,13 @@ func (s Site) whole() Site {
 	return s
 }
 
-// only is s with nothing but the settings of some names: the others are as long as all of these together.
-func (s Site) only(names []string) Site {
-	v := reflect.ValueOf(&s).Elem()
-	for i := range v.NumField() {
-		if !slices.Contains(names, v.Type().Field(i).Tag.Get("yaml")) {
-			v.Field(i).SetZero()
-		}
+// fields are the names of the settings, in the order of Site.
+var fields = func() (names []string) {
+	for i := range reflect.TypeFor[Site]().NumField() {
+		names = append(names, reflect.TypeFor[Site]().Field(i).Tag.Get("yaml"))
 	}
-	return s
-}
+	return names
+}()
 
 // Part reads a document of Change: the settings it has, and their names.
 func Part(doc []byte) (s Site, names []string, err error) {
@@ -116,7 +114,7 @@ func Part(doc []byte) (s Site, names []string, err error) {
 
 // Values are the settings of some names, as Change takes them.
 func (s Site) Values(names ...string) (map[string]any, error) {
-	root, err := tree(s.whole().only(names))
+	root, err := tree(s.whole())
 	if err != nil {
 		return nil, err
 	}
