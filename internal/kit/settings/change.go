@@ -9,6 +9,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -92,7 +93,8 @@ func (s Site) whole() Site {
 // fields are the names of the settings, in the order of Site.
 var fields = func() (names []string) {
 	for i := range reflect.TypeFor[Site]().NumField() {
-		names = append(names, reflect.TypeFor[Site]().Field(i).Tag.Get("yaml"))
+		name, _, _ := strings.Cut(reflect.TypeFor[Site]().Field(i).Tag.Get("yaml"), ",")
+		names = append(names, name)
 	}
 	return names
 }()

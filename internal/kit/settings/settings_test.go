@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -315,4 +316,39 @@ func FuzzApply(f *testing.F) {
 			t.Fatalf("what was printed is not taken back: %v\n%s", err, all)
 		}
 	})
+}
+
+func TestEachSettingHasASignOfItsOwn(t *testing.T) {
+	var base settings.Site
+	for i := range reflect.TypeFor[settings.Site]().NumField() {
+		changed := base
+		switch f := reflect.ValueOf(&changed).Elem().Field(i).Addr().Interface().(type) {
+		case *map[string]string:
+			*f = map[string]string{"fa": "می‌خواهم"}
+		case *string:
+			*f = "x"
+		case *[]string:
+			*f = []string{"x"}
+		case *[][]string:
+			*f = [][]string{{"x", "y"}}
+		case *[]settings.Link:
+			*f = []settings.Link{{Path: "/x/"}}
+		case *[]settings.Column:
+			*f = []settings.Column{{}}
+		case *settings.Colors:
+			f.Accent = "#123456"
+		case *settings.Logo:
+			f.Light.Src = "/x.svg"
+		default:
+			t.Fatalf("no value for a %T", f)
+		}
+		for j := range reflect.TypeFor[settings.Site]().NumField() {
+			name, _, _ := strings.Cut(reflect.TypeFor[settings.Site]().Field(j).Tag.Get("yaml"), ",")
+			one, err := base.Sign(name)
+			other, err2 := changed.Sign(name)
+			if err != nil || err2 != nil || (one == other) == (i == j) {
+				t.Errorf("the sign of %s, when field %d changes: %s, %s, %v, %v", name, i, one, other, err, err2)
+			}
+		}
+	}
 }

@@ -64,37 +64,32 @@ func TestTheSecondOfTwoClicksIsAnsweredAsTheFirst(t *testing.T) {
 	once(s, "unknown", refusedAs(fault.Conflict))
 	send("/desk/fars/unknown/", "", form, 303)
 	send("/desk/fars/unknown/", "", form, 409)
-	now = now.Add(time.Minute)
-	send("/desk/fars/conflict/", "phone", form, 409)
+	once(s, "wait", func() (staff.Answer, error) { return staff.Answer{Template: "form", Status: 429}, nil })
+	send("/desk/fars/wait/", "phone", form, 303)
+	send("/desk/fars/wait/", "phone", form, 429) // it says when one may try again
+	once(s, "late", refusedAs(fault.Conflict))
+	send("/desk/fars/late/", "phone", form, 303)
+	now = now.Add(14 * time.Second)
+	send("/desk/fars/late/", "phone", form, 303)
+	now = now.Add(time.Second)
+	send("/desk/fars/late/", "phone", form, 409)
 }
 
-func TestASecondClickWaitsForTheFirst(t *testing.T) {
+// Schedule, take back, schedule again: the third form is the first one letter for letter, and is no second click.
+func TestAFormIsASecondClickOnlyWhenNothingWasDoneInBetween(t *testing.T) {
 	s := desk(t)
-	begun, refused, end := make(chan bool), make(chan bool), make(chan bool)
-	first := true
-	s.Page(staff.Page{Name: "slow", Method: http.MethodPost, Pattern: "/desk/fars/slow/", Action: "list", Object: staff.Anywhere, Do: func(context.Context, *staff.Request) (staff.Answer, error) {
-		if first {
-			first = false
-			begun <- true
-			<-end
-			return staff.Answer{To: "/desk/"}, nil
-		}
-		close(refused)
-		return refusedAs(fault.Conflict)()
+	once(s, "schedule", refusedAs(fault.Conflict))
+	once(s, "back", refusedAs(fault.Conflict))
+	once(s, "page", refusedAs(fault.Conflict))
+	s.Page(staff.Page{Name: "show", Method: http.MethodPost, Pattern: "/desk/fars/show/", Action: "list", Object: staff.Anywhere, Do: func(context.Context, *staff.Request) (staff.Answer, error) {
+		return staff.Answer{Template: "done"}, nil
 	}})
-	answers := make(chan int)
-	click := func() {
-		a, _ := ask(s, stafftest.On("phone", stafftest.Post("editor", "/desk/fars/slow/", nil)))
-		answers <- a.StatusCode
-	}
-	go click()
-	<-begun
-	go click()
-	<-refused
-	close(end)
-	for range 2 {
-		if got := <-answers; got != 303 {
-			t.Errorf("a click is answered with %d", got)
+	for i, c := range []struct {
+		path string
+		want int
+	}{{"schedule", 303}, {"schedule", 303}, {"back", 303}, {"schedule", 409}, {"back", 303}, {"page", 303}, {"show", 200}, {"page", 409}} {
+		if a, _ := ask(s, stafftest.On("phone", stafftest.Post("editor", "/desk/fars/"+c.path+"/", nil))); a.StatusCode != c.want {
+			t.Errorf("%d, %s: %d, want %d", i, c.path, a.StatusCode, c.want)
 		}
 	}
 }
@@ -109,17 +104,26 @@ func TestWhatIsSaidOnceAndTheDoorAreNotAnswersOfASecondClick(t *testing.T) {
 		shown = true
 		return staff.Answer{Template: "passphrase"}, nil
 	}})
+	n := 0
 	s.Page(staff.Page{Name: "seal", Method: http.MethodPost, Pattern: "/desk/fars/seal/", Action: "burn", Object: func(context.Context, *staff.Request) (access.Object, error) {
 		return access.Object{Scope: []id.Body{"fars"}}, nil
-	}, Do: func(context.Context, *staff.Request) (staff.Answer, error) { return refusedAs(fault.Conflict)() }})
+	}, Do: func(context.Context, *staff.Request) (staff.Answer, error) {
+		if n++; n > 1 {
+			return refusedAs(fault.Conflict)()
+		}
+		return staff.Answer{To: "/desk/"}, nil
+	}})
+	seal := func() *http.Request { return stafftest.Post("editor", "/desk/fars/seal/", nil) }
 	for i, c := range []struct {
 		r    *http.Request
 		want int
 	}{
 		{stafftest.Post("editor", "/desk/fars/secret/", nil), 200},
 		{stafftest.Post("editor", "/desk/fars/secret/", nil), 409},
-		{stafftest.Post("editor", "/desk/fars/seal/", nil), 303}, // to the second factor
-		{stafftest.Fresh(stafftest.Post("editor", "/desk/fars/seal/", nil)), 409},
+		{seal(), 403}, // the second factor is asked for
+		{stafftest.Fresh(seal()), 303},
+		{stafftest.Fresh(seal()), 303},
+		{seal(), 403},
 	} {
 		if a, _ := ask(s, stafftest.On("phone", c.r)); a.StatusCode != c.want {
 			t.Errorf("%d: %d, want %d", i, a.StatusCode, c.want)

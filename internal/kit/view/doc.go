@@ -21,5 +21,5 @@
 // Pages of the desk (Page.Desk) have a frame and a second sheet of their own, made of static/css-desk; the public sheet
 // knows nothing of them.
 //
-// A wrong template, in a set or a theme, is an error of New with its file and line.
+// A wrong template is an error with its file and line: of New what is in a theme or does not parse, of Check the rest.
 package view

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"hemmat/internal/kit/i18n"
 )
@@ -104,7 +105,7 @@ func parse(src *sources, fm template.FuncMap) (*set, error) {
 			return nil, err
 		}
 	}
-	s := &set{pages: map[string]*template.Template{}}
+	s := &set{pages: map[string]*template.Template{}, look: map[string]func() error{}}
 	for _, name := range src.sets {
 		t, err := shared.Clone()
 		if err != nil {
@@ -116,13 +117,16 @@ func parse(src *sources, fm template.FuncMap) (*set, error) {
 				return nil, err
 			}
 		}
+		var all []*template.Template
 		for _, f := range src.pages[name] {
 			page := name + "/" + strings.TrimSuffix(path.Base(f.at), ".html")
 			if err := add(t, fm, f, page, known); err != nil {
 				return nil, err
 			}
 			s.pages[page] = t.Lookup(page)
+			all = append(all, t.Lookup(page))
 		}
+		s.look[name] = sync.OnceValue(func() error { return look(all) })
 	}
 	parts, err := shared.Clone()
 	if err != nil {
@@ -168,29 +172,37 @@ func add(t *template.Template, fm template.FuncMap, f source, page string, seen 
 	return nil
 }
 
-// Check makes html/template look at every place of every template, which it otherwise does when a page is first drawn. What the look
-// costs in execution fails at once on the missing data, and that failure means nothing. The program's own templates are looked at by
-// its tests, so that a start need not wait for it.
+// Check looks at every template. The program's own are looked at by its tests, so that a start need not wait for it.
 func (r *Renderer) Check() error {
 	for _, lang := range i18n.Langs {
 		s := r.sets[lang]
-		for _, page := range slices.Sorted(maps.Keys(s.pages)) {
-			if err := check(s.pages[page]); err != nil {
+		for _, name := range slices.Sorted(maps.Keys(s.look)) {
+			if err := s.look[name](); err != nil {
 				return err
 			}
 		}
-		if err := check(s.layout); err != nil {
+		if err := look([]*template.Template{s.layout}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func check(t *template.Template) error {
-	err := t.Execute(io.Discard, nil)
-	var bad *template.Error
-	if errors.As(err, &bad) && bad.ErrorCode != template.OK {
-		return fmt.Errorf("view: %w", bad)
+// look makes html/template look at every place of templates, which it otherwise does when each is first drawn. The pages of a set are
+// looked at together and in order, before the first of them is drawn: what they share is escaped by the place where it is met first,
+// and that is the same in a test and for readers.
+func look(all []*template.Template) error {
+	for _, t := range all {
+		err := t.Execute(nowhere{}, nil)
+		var bad *template.Error
+		if errors.As(err, &bad) && bad.ErrorCode != template.OK {
+			return fmt.Errorf("view: %w", bad)
+		}
 	}
 	return nil
 }
+
+// nowhere ends an execution at its first letter.
+type nowhere struct{}
+
+func (nowhere) Write([]byte) (int, error) { return 0, io.ErrShortWrite }

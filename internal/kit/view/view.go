@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -41,6 +42,7 @@ type Renderer struct {
 type set struct {
 	layout *template.Template
 	pages  map[string]*template.Template
+	look   map[string]func() error // of each folder of pages, before one of them is drawn
 	parts  *template.Template
 }
 
@@ -141,7 +143,8 @@ func (r *Renderer) find(name, lang string) (*set, *template.Template, error) {
 	if t == nil {
 		return nil, nil, fmt.Errorf("view: no template %q", name)
 	}
-	return s, t, nil
+	of, _, _ := strings.Cut(name, "/")
+	return s, t, s.look[of]()
 }
 
 // Has reports whether there is a page template of that name.

@@ -2,7 +2,9 @@ package view_test
 
 import (
 	"fmt"
+	"html/template"
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -223,7 +225,7 @@ func TestASearchPageLoadsHtmxOnlyWhenItIsUsed(t *testing.T) {
 	viewtest.Render(t, r, b, "kit/search", p).None("[data-live], form[data-hx-get], meta[name=htmx-config]")
 }
 
-func TestAWrongTemplateIsAnErrorOfNewThatNamesItsLine(t *testing.T) {
+func TestAWrongTemplateIsAnErrorThatNamesItsLine(t *testing.T) {
 	good := `{{define "main"}}<p>ok</p>{{end}}`
 	for what, c := range map[string]struct {
 		sets  map[string]fs.FS
@@ -303,6 +305,38 @@ func TestASectionIsDrawnWithItsOwnDataInsideItsPage(t *testing.T) {
 	err := r.Render(&strings.Builder{}, "room/home", page("fa", []view.Section{{Template: "room/none"}}))
 	if err == nil || !strings.Contains(err.Error(), "room/none") {
 		t.Errorf("a section without template: %v", err)
+	}
+}
+
+// What two pages share is escaped by the place where html/template meets it first.
+func TestPagesAreTheSameInWhateverOrderTheyAreDrawn(t *testing.T) {
+	b, err := i18n.New(view.Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := func(names ...string) map[string]string {
+		r, err := view.New(view.Options{Texts: b, Sets: set(
+			"a.html", `{{define "main"}}<h1 title="{{template "shared" .}}">a</h1>{{end}}`, "b.html", `{{define "main"}}<h1>{{template "shared" .}}</h1>{{end}}`,
+			"_shared.html", `{{define "shared"}}{{.Data}}{{end}}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, name := range names {
+			var out strings.Builder
+			if err := r.Main(&out, "room/"+name, page("fa", template.HTML(`<b title="x">سخن</b>`))); err != nil {
+				t.Fatal(err)
+			}
+			all[name] = out.String()
+		}
+		return all
+	}
+	one, other := drawn("a", "b"), drawn("b", "a")
+	if !maps.Equal(one, other) {
+		t.Errorf("%q and %q", one, other)
+	}
+	if strings.Contains(one["a"], `"<`) || !strings.Contains(one["b"], `<b title="x">`) {
+		t.Errorf("%q", one)
 	}
 }
 

@@ -92,6 +92,8 @@ func (rm *Room) peoplePage(ctx context.Context, r site.Request) (site.View, erro
 	return site.View{Template: "party/people", Meta: m, Data: data}, nil
 }
 
+var plainAlef = strings.NewReplacer("أ", "ا", "إ", "ا")
+
 // initialOf is the letter a name stands under: آ and ا are two in the Persian alphabet.
 func initialOf(name, lang string) string {
 	_, size := utf8.DecodeRuneInString(name)
@@ -99,7 +101,7 @@ func initialOf(name, lang string) string {
 	if lang == i18n.English {
 		return strings.ToUpper(letter)
 	}
-	return strings.NewReplacer("أ", "ا", "إ", "ا").Replace(letter)
+	return plainAlef.Replace(letter)
 }
 
 type personPage struct {

@@ -29,8 +29,11 @@ func (Door) Visitor(_ context.Context, r *http.Request) (staff.Visitor, bool, er
 	return staff.Visitor{Person: id.Person(p), Name: p, Session: id.Session(r.Header.Get(device)), Fresh: r.Header.Get(fresh) != ""}, p != "", nil
 }
 
-// Ask leads to a page that nobody has.
-func (Door) Ask(_ context.Context, _ *staff.Request, fresh bool) (staff.Answer, error) {
+// Ask leads to a page that nobody has. For a form the real door asks in its place, with the status of a refusal.
+func (Door) Ask(_ context.Context, r *staff.Request, fresh bool) (staff.Answer, error) {
+	if r.Method == http.MethodPost && r.Visitor.Session != "" {
+		return staff.Answer{Template: "account/confirm", Status: http.StatusForbidden}, nil
+	}
 	if fresh {
 		return staff.Answer{To: "/desk/confirm/"}, nil
 	}
