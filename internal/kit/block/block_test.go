@@ -255,6 +255,8 @@ func TestHostileFormsAreRefusedOrHarmless(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add("paragraph", "<p>a</p>", "a", "2", "x", pic)
 	f.Add("gallery", "", "a", "rtl", pic+" | x | 3×4", "")
+	f.Add("gallery", "", "a", "", pic+" | x | ×4", "")
+	f.Add("gallery", "", "a", "", `/a{\|b | x { \\ y | 3×4`, "")
 	f.Add("table", texts[31], "a | b\n{ltr|c|d}", "1", "", "")
 	f.Fuzz(func(t *testing.T, kind, was, text, small, lines, media string) {
 		got, err := Decode(url.Values{

@@ -83,9 +83,9 @@ func count(n int) string {
 func (b Block) pictureLines() string {
 	var all []string
 	for _, p := range b.Pictures {
-		line := p.Media + " | " + escape(strings.Join(strings.Fields(p.Alt), " "), `\|`)
-		if p.Width > 0 && p.Height > 0 {
-			line += " | " + strconv.Itoa(p.Width) + "×" + strconv.Itoa(p.Height)
+		line := escape(spaced(p.Media), `\|`) + " | " + escape(spaced(p.Alt), `\|`)
+		if p.Width > 0 || p.Height > 0 {
+			line += " | " + count(p.Width) + "×" + count(p.Height)
 		}
 		all = append(all, line)
 	}
@@ -94,10 +94,10 @@ func (b Block) pictureLines() string {
 
 func readPictures(s string) (all []Picture) {
 	for _, line := range lines(s) {
-		parts := cells(line)
-		p := Picture{Media: parts[0]}
+		parts := bars(line, false)
+		p := Picture{Media: spaced(unescape(parts[0]))}
 		if len(parts) > 1 {
-			p.Alt = unescape(parts[1])
+			p.Alt = spaced(unescape(parts[1]))
 		}
 		if len(parts) > 2 {
 			w, h, _ := strings.Cut(parts[2], "×")
@@ -107,6 +107,9 @@ func readPictures(s string) (all []Picture) {
 	}
 	return all
 }
+
+// spaced is a line with one space between its words.
+func spaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func unescape(s string) string {
 	return strings.NewReplacer(`\\`, `\`, `\|`, `|`).Replace(s)

@@ -169,7 +169,10 @@ func loneStar(s string, i int) bool {
 }
 
 // cells are the cells of a row: what stands between bars that no \ and no brace holds.
-func cells(row string) []string {
+func cells(row string) []string { return bars(row, true) }
+
+// bars parts a row at its bars, but where a \ stands before one or, where braces hold, within braces.
+func bars(row string, braces bool) []string {
 	var all []string
 	depth, from := 0, 0
 	for i := 0; i < len(row); i++ {
@@ -181,7 +184,7 @@ func cells(row string) []string {
 		case '}':
 			depth = max(0, depth-1)
 		case '|':
-			if depth == 0 {
+			if depth == 0 || !braces {
 				all = append(all, strings.TrimSpace(row[from:i]))
 				from = i + 1
 			}
