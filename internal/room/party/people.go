@@ -65,11 +65,10 @@ func (rm *Room) peoplePage(ctx context.Context, r site.Request) (site.View, erro
 	last := ""
 	for i, p := range all {
 		name := l.in(p.Name)
-		letter, x := initialOf(name.Text, name.Lang), "letter-"+itoa(len(data.Letters.Links))
-		here := part.From <= i && i < part.To
+		letter, here := initialOf(name.Text, name.Lang), part.From <= i && i < part.To
 		if letter != last {
-			last, x = letter, "letter-"+itoa(len(data.Letters.Links)+1)
-			href := "#" + x
+			last = letter
+			href := "#letter-" + itoa(len(data.Letters.Links)+1)
 			if !here {
 				href = path + part.query(i) + href
 			}
@@ -79,7 +78,7 @@ func (rm *Room) peoplePage(ctx context.Context, r site.Request) (site.View, erro
 			continue
 		}
 		if len(data.Groups) == 0 || data.Groups[len(data.Groups)-1].Head.Title != letter {
-			data.Groups = append(data.Groups, peopleGroup{Head: view.Head{ID: x, Title: letter}})
+			data.Groups = append(data.Groups, peopleGroup{Head: view.Head{ID: "letter-" + itoa(len(data.Letters.Links)), Title: letter}})
 		}
 		g := &data.Groups[len(data.Groups)-1]
 		g.People = append(g.People, l.holder(shown[i-part.From], bySignature))
